@@ -1,0 +1,197 @@
+using System.Text.Json;
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>One run of a task.</summary>
+public sealed record ExecutionResponse
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The task as it was when this execution was created.</summary>
+    public required TaskSnapshot Task { get; init; }
+
+    public required ExecutionState Status { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    public required TriggeredBy TriggeredBy { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    /// <summary>0 until a runner took it; more than 1 after it was reassigned.</summary>
+    public required int Attempt { get; init; }
+
+    public Guid? RunnerId { get; init; }
+
+    public string? RunnerName { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Running time so far in ms, without what was spent paused, at the time of the answer.</summary>
+    public required long ElapsedMs { get; init; }
+
+    public required int CurrentStep { get; init; }
+
+    public required int CompletedSteps { get; init; }
+
+    public int? TotalSteps { get; init; }
+
+    /// <summary>The answer for people.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>What was extracted, by name.</summary>
+    public JsonElement? Result { get; init; }
+
+    public ExecutionError? Error { get; init; }
+
+    public string? LatestScreenshot { get; init; }
+
+    public required long InputTokens { get; init; }
+
+    public required long OutputTokens { get; init; }
+
+    public required decimal CostUsd { get; init; }
+
+    /// <summary>Place in the queue from 1, while pending.</summary>
+    public int? QueuePosition { get; init; }
+
+    /// <summary>Position of the newest committed event; a socket opened with <c>?after=</c> it misses nothing.</summary>
+    public required long Position { get; init; }
+}
+
+public sealed record StepResponse
+{
+    public required Guid Id { get; init; }
+
+    public required int StepNumber { get; init; }
+
+    public required string ActionType { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Key of the description in the client's message files, under <c>events.</c>.</summary>
+    public string? DescriptionCode { get; init; }
+
+    public IReadOnlyDictionary<string, string>? DescriptionArguments { get; init; }
+
+    public required StepState Status { get; init; }
+
+    public string? Detail { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? InputValue { get; init; }
+
+    public string? Result { get; init; }
+
+    public string? ScreenshotPath { get; init; }
+
+    public long? DurationMs { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required IReadOnlyList<ActionResponse> Actions { get; init; }
+}
+
+public sealed record ActionResponse
+{
+    public required int StepNumber { get; init; }
+
+    public required int Index { get; init; }
+
+    public required string ActionType { get; init; }
+
+    public required string Description { get; init; }
+
+    public string? DescriptionCode { get; init; }
+
+    public IReadOnlyDictionary<string, string>? DescriptionArguments { get; init; }
+
+    public required StepState Status { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? InputValue { get; init; }
+
+    public string? Result { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public long? DurationMs { get; init; }
+
+    public required bool OutsideEffect { get; init; }
+}
+
+public sealed record LogResponse
+{
+    public required long Position { get; init; }
+
+    public required DateTimeOffset Timestamp { get; init; }
+
+    public required LogSeverity Level { get; init; }
+
+    public required string Message { get; init; }
+
+    public string? MessageCode { get; init; }
+
+    public IReadOnlyDictionary<string, string>? MessageArguments { get; init; }
+
+    public int? StepNumber { get; init; }
+
+    public required int Attempt { get; init; }
+}
+
+public sealed record ArtifactResponse
+{
+    public required long Position { get; init; }
+
+    public required ArtifactKind Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string ContentType { get; init; }
+
+    public required long Size { get; init; }
+
+    public int? StepNumber { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where its bytes can be had, relative to the server.</summary>
+    public required string Url { get; init; }
+}
+
+/// <summary>Whole state of a live page; also what its socket sends first.</summary>
+/// <param name="Screenshot">The newest picture as Base64 JPEG.</param>
+public sealed record LiveResponse(
+    ExecutionResponse Execution,
+    IReadOnlyList<StepResponse> Steps,
+    LiveControl Control,
+    string? Screenshot,
+    IReadOnlyList<ArtifactResponse> Artifacts);
+
+public sealed record LiveControl(bool IsPaused, bool IsStopping);
+
+/// <summary>Answer of pause, resume and stop.</summary>
+public sealed record ControlResponse(string Message, ExecutionState Status);
+
+public sealed record ScreenshotResponse(string? Screenshot);

@@ -1,0 +1,89 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Operations;
+
+/// <summary>Everything the dashboard shows, in one answer.</summary>
+public sealed record DashboardResponse
+{
+    public required DashboardCounts Counts { get; init; }
+
+    /// <summary>Not final, newest first, at most 20.</summary>
+    public required IReadOnlyList<ExecutionListItem> Running { get; init; }
+
+    /// <summary>Ended, newest first, at most 10.</summary>
+    public required IReadOnlyList<ExecutionListItem> Latest { get; init; }
+
+    /// <summary>Tasks whose newest ended execution failed, at most 10.</summary>
+    public required IReadOnlyList<ExecutionListItem> Failing { get; init; }
+
+    public required QueueStatus Queue { get; init; }
+
+    public required IReadOnlyList<RunnerResponse> Runners { get; init; }
+}
+
+/// <summary>Counts over tasks, and over executions created in the last 24 hours.</summary>
+public sealed record DashboardCounts(
+    int Tasks,
+    int ActiveTasks,
+    int Running,
+    int Pending,
+    int CompletedToday,
+    int FailedToday,
+    int StoppedToday,
+    decimal CostTodayUsd);
+
+/// <param name="OldestSeconds">Age of the oldest pending execution, 0 when there is none.</param>
+/// <param name="Capacity">Executions all live runners take together.</param>
+public sealed record QueueStatus(int Pending, double OldestSeconds, int Active, int Capacity);
+
+public sealed record RunnerResponse(
+    Guid Id,
+    string Name,
+    string Host,
+    string Version,
+    int Capacity,
+    int Running,
+    long MemoryBytes,
+    long BrowserMemoryBytes,
+    bool Draining,
+    bool Alive,
+    DateTimeOffset StartedAt,
+    DateTimeOffset LastSeenAt);
+
+/// <summary>An execution as a row of a list.</summary>
+public sealed record ExecutionListItem
+{
+    public required Guid Id { get; init; }
+
+    public required Guid TaskId { get; init; }
+
+    public required string TaskName { get; init; }
+
+    public required ExecutionState Status { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    public required TriggeredBy TriggeredBy { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public required long ElapsedMs { get; init; }
+
+    public required int CurrentStep { get; init; }
+
+    public required int CompletedSteps { get; init; }
+
+    public int? TotalSteps { get; init; }
+
+    public ExecutionError? Error { get; init; }
+
+    public string? LatestScreenshot { get; init; }
+
+    public required decimal CostUsd { get; init; }
+}

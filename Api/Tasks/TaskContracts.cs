@@ -1,0 +1,91 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Tasks;
+
+/// <summary>What a person writes to create or replace a task. Exactly one of prompt and recipe says what to do.</summary>
+public sealed record TaskRequest
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public Recipe? Recipe { get; init; }
+
+    /// <summary>Whether schedules start it; a task that is switched off can still be run by hand.</summary>
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>A model as <c>provider/model</c>; null is the configured default.</summary>
+    public string? Model { get; init; }
+
+    public TaskLimits? Limits { get; init; }
+
+    public BrowserSettings? Browser { get; init; }
+
+    public LostRunnerPolicy OnLostRunner { get; init; }
+
+    public OverlapPolicy WhenRunning { get; init; }
+
+    public bool NotifyOnSuccess { get; init; }
+
+    public bool NotifyOnFailure { get; init; } = true;
+}
+
+/// <summary>Values a run is started with; recipes refer to them as <c>{{input.name}}</c>.</summary>
+public sealed record RunTaskRequest
+{
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+}
+
+/// <summary>Answer of running a task.</summary>
+public sealed record RunTaskResponse(Guid ExecutionId, ExecutionState Status);
+
+/// <summary>A task as lists and pages show it.</summary>
+public sealed record TaskResponse
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public Recipe? Recipe { get; init; }
+
+    public required bool IsActive { get; init; }
+
+    public string? Model { get; init; }
+
+    public required TaskLimits Limits { get; init; }
+
+    public required BrowserSettings Browser { get; init; }
+
+    public required LostRunnerPolicy OnLostRunner { get; init; }
+
+    public required OverlapPolicy WhenRunning { get; init; }
+
+    public required bool NotifyOnSuccess { get; init; }
+
+    public required bool NotifyOnFailure { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The newest execution, running or ended.</summary>
+    public TaskExecutionSummary? LastExecution { get; init; }
+}
+
+/// <summary>The line about its newest execution that a task shows.</summary>
+public sealed record TaskExecutionSummary(
+    Guid Id,
+    ExecutionState Status,
+    Verdict? Verdict,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt,
+    int CompletedSteps,
+    int? TotalSteps,
+    ExecutionError? Error);

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Contracts;
+
+/// <summary>Source-generated serializers of every message that crosses a process.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
+[JsonSerializable(typeof(RunnerEventEnvelope))]
+[JsonSerializable(typeof(RunnerHeartbeat))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(ClaimedExecution))]
+[JsonSerializable(typeof(RenewRequest))]
+[JsonSerializable(typeof(RenewResponse))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(ExecutionSecrets))]
+[JsonSerializable(typeof(ControlMessage))]
+[JsonSerializable(typeof(CommittedMessage))]
+[JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(TaskSnapshot))]
+[JsonSerializable(typeof(Recipe))]
+[JsonSerializable(typeof(ElementAnchors))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,108 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Contracts;
+
+/// <summary>What happens to an execution whose runner was lost.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<LostRunnerPolicy>))]
+public enum LostRunnerPolicy
+{
+    /// <summary>Starts again, unless an action with an outside effect was (or may have been) performed; then it fails.</summary>
+    RestartIfSafe,
+
+    /// <summary>Always starts again.</summary>
+    Restart,
+
+    /// <summary>Always fails.</summary>
+    Fail,
+}
+
+/// <summary>What starting a task means while an execution of it is not final.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<OverlapPolicy>))]
+public enum OverlapPolicy
+{
+    /// <summary>Refused with 409.</summary>
+    Refuse,
+
+    /// <summary>Waits until the earlier ones have ended.</summary>
+    Queue,
+
+    /// <summary>Runs beside them.</summary>
+    Parallel,
+}
+
+[JsonConverter(typeof(SnakeCaseEnumConverter<BrowserKind>))]
+public enum BrowserKind
+{
+    /// <summary>chromium-headless-shell: a third of the start-up time and half the memory.</summary>
+    HeadlessShell,
+
+    /// <summary>Full Chromium in its new headless mode; harder for sites to tell from a person's.</summary>
+    Chromium,
+}
+
+/// <summary>Upper bounds of one execution; time spent paused or waiting for a human does not count.</summary>
+public sealed record TaskLimits
+{
+    public int MaxSteps { get; init; } = 100;
+
+    public int MaxActionsPerStep { get; init; } = 5;
+
+    /// <summary>Consecutive failed steps after which a final answer is asked for.</summary>
+    public int MaxFailures { get; init; } = 5;
+
+    public int ModelTimeoutSeconds { get; init; } = 120;
+
+    public int ActionTimeoutSeconds { get; init; } = 30;
+
+    public int StepTimeoutSeconds { get; init; } = 180;
+
+    public int RunTimeoutMinutes { get; init; } = 60;
+
+    /// <summary>Model cost in US dollars after which no further model call is made; null means no budget.</summary>
+    public decimal? MaxCostUsd { get; init; }
+}
+
+/// <summary>The browser an execution gets.</summary>
+public sealed record BrowserSettings
+{
+    public BrowserKind Kind { get; init; } = BrowserKind.HeadlessShell;
+
+    public int ViewportWidth { get; init; } = 1280;
+
+    public int ViewportHeight { get; init; } = 800;
+
+    /// <summary>BCP 47 language tag; null leaves the browser's own.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>IANA time zone; also what "yesterday" means. Null is the server's default.</summary>
+    public string? TimeZone { get; init; }
+
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>The task as it was when the execution was created; later edits change nothing that already started.</summary>
+public sealed record TaskSnapshot
+{
+    public required Guid TaskId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>What to do in plain language; null when <see cref="Recipe"/> says it.</summary>
+    public string? Prompt { get; init; }
+
+    public Recipe? Recipe { get; init; }
+
+    /// <summary>Does nothing for this many milliseconds, without a browser: for tests and for measuring the queue.</summary>
+    public int? NoOpMilliseconds { get; init; }
+
+    /// <summary>A model as <c>provider/model</c>; null is the configured default.</summary>
+    public string? Model { get; init; }
+
+    public TaskLimits Limits { get; init; } = new();
+
+    public BrowserSettings Browser { get; init; } = new();
+
+    public LostRunnerPolicy OnLostRunner { get; init; }
+
+    public OverlapPolicy WhenRunning { get; init; }
+}

@@ -1,0 +1,73 @@
+namespace Dashboard.Contracts;
+
+/// <summary>A runner's sign of life, every 10 s; the first one registers it.</summary>
+/// <param name="RunnerId">Made by the runner at each start: a restarted runner is another one.</param>
+/// <param name="Capacity">Executions it takes at once.</param>
+/// <param name="BrowserMemoryBytes">Memory of its browsers, 0 when none runs.</param>
+/// <param name="Draining">Takes nothing new.</param>
+public sealed record RunnerHeartbeat(
+    Guid RunnerId,
+    string Name,
+    string Host,
+    string Version,
+    string OperatingSystem,
+    int Capacity,
+    int Running,
+    long MemoryBytes,
+    long BrowserMemoryBytes,
+    bool Draining);
+
+/// <summary>Asks for one execution to run.</summary>
+public sealed record ClaimRequest(Guid RunnerId);
+
+/// <summary>An attempt granted: the runner holds the lease and nobody else may act.</summary>
+/// <param name="TraceParent">W3C trace context of the request that created the execution.</param>
+public sealed record ClaimedExecution(
+    Guid ExecutionId,
+    int Attempt,
+    TaskSnapshot Task,
+    IReadOnlyDictionary<string, string> Inputs,
+    ExecutionControl Control,
+    int LeaseSeconds,
+    string? TraceParent);
+
+public sealed record LeaseReference(Guid ExecutionId, int Attempt);
+
+/// <summary>Renews every lease a runner holds, in one call, every 5 s.</summary>
+public sealed record RenewRequest(Guid RunnerId, IReadOnlyList<LeaseReference> Leases);
+
+/// <param name="Leases">One row for each lease asked for.</param>
+public sealed record RenewResponse(IReadOnlyList<LeaseStatus> Leases);
+
+/// <param name="Held">False: the attempt is over, stop acting at once.</param>
+/// <param name="CommittedSequence">Events up to here are in the database and need not be kept any longer.</param>
+public sealed record LeaseStatus(Guid ExecutionId, int Attempt, bool Held, ExecutionControl Control, long CommittedSequence);
+
+/// <summary>A draining runner hands an attempt back before its lease ends.</summary>
+public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt);
+
+/// <summary>What an execution's holder gets to know beside the task.</summary>
+/// <param name="Model">Null when no model is configured.</param>
+public sealed record ExecutionSecrets(ModelAccess? Model);
+
+/// <summary>How to reach a chat model.</summary>
+/// <param name="Provider"><c>anthropic</c>, or <c>openai</c> for everything that speaks its protocol.</param>
+/// <param name="BaseUrl">Null is the provider's own address.</param>
+/// <param name="InputUsdPerMillion">Overrides the built-in price table.</param>
+public sealed record ModelAccess(
+    string Provider,
+    string Model,
+    string ApiKey,
+    string? BaseUrl = null,
+    decimal? InputUsdPerMillion = null,
+    decimal? OutputUsdPerMillion = null)
+{
+    // The key must not reach a log through the record's printed form.
+    public override string ToString() => $"{Provider}/{Model}";
+}
+
+/// <summary>On <c>control:{runner}</c>: obey now instead of at the next renewal.</summary>
+public sealed record ControlMessage(Guid ExecutionId, int Attempt, ExecutionControl Control);
+
+/// <summary>On <c>committed:{runner}</c>: events up to this one are in the database.</summary>
+public sealed record CommittedMessage(Guid ExecutionId, int Attempt, long Sequence);
