@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Dashboard.ServiceDefaults;
+
+/// <summary>Writes a health report as <c>{"status":"ok","redis":"healthy",…}</c>.</summary>
+internal static class HealthResponse
+{
+    public static async Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var states = new Dictionary<string, string>
+        {
+            ["status"] = report.Status == HealthStatus.Healthy ? "ok" : Word(report.Status),
+        };
+        foreach (var (name, entry) in report.Entries)
+        {
+            if (!entry.Tags.Contains(Extensions.LiveTag))
+            {
+                states[name] = Word(entry.Status);
+            }
+        }
+
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, states, cancellationToken: context.RequestAborted);
+    }
+
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+}
