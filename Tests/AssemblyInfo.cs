@@ -1,1 +1,3 @@
-namespace Dashboard.Tests;
+using Dashboard.Tests.Fixtures.Servers;
+
+[assembly: AssemblyFixture(typeof(TestServers))]

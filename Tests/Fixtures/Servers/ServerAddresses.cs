@@ -1,0 +1,22 @@
+namespace Dashboard.Tests.Fixtures.Servers;
+
+/// <summary>A server that <c>eng/services.sh</c> knows.</summary>
+public enum Server
+{
+    Postgres,
+    Redis,
+    Blobs,
+}
+
+/// <summary>Connection strings in the form in which the services take them.</summary>
+public sealed class ServerAddresses(string? postgres, string? redis, string? blobs)
+{
+    /// <summary>Of a superuser, to the database <c>dashboard</c>.</summary>
+    public string Postgres => postgres ?? throw NotStarted(Server.Postgres);
+
+    public string Redis => redis ?? throw NotStarted(Server.Redis);
+
+    public string Blobs => blobs ?? throw NotStarted(Server.Blobs);
+
+    private static InvalidOperationException NotStarted(Server server) => new($"{server} was not asked for.");
+}
