@@ -1,0 +1,43 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.LanguageModels;
+
+/// <summary>Stable codes of what can go wrong with a model call; pages translate them by <c>errors.{code}</c>.</summary>
+public static class ModelErrorCodes
+{
+    public const string NotConfigured = "model_not_configured";
+    public const string Unreachable = "model_unreachable";
+    public const string KeyRejected = "model_key_rejected";
+    public const string RateLimited = "model_rate_limited";
+    public const string Timeout = "model_timeout";
+    public const string RefusedRequest = "model_refused_request";
+    public const string NotFound = "model_not_found";
+    public const string Overloaded = "model_overloaded";
+
+    /// <summary>Something answered with success, but not in the provider's format: usually a wrong base URL.</summary>
+    public const string InvalidAnswer = "model_invalid_answer";
+}
+
+/// <summary>A model call failed. The message is a sentence a person can act on and never holds the key.</summary>
+public sealed class ModelException(string code, string message) : Exception(message)
+{
+    /// <summary>One of <see cref="ModelErrorCodes"/>.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>Another try of the same request may succeed.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>How long the server asked to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public ExecutionError ToError() => new(Code, Message);
+
+    internal static ModelException NotConfigured(string message) => new(ModelErrorCodes.NotConfigured, message);
+
+    internal static ModelException InvalidAnswer(string host) => new(
+        ModelErrorCodes.InvalidAnswer,
+        $"The server at {host} answered, but not as a model does. Check the provider and the base URL.")
+    {
+        IsTransient = true,
+    };
+}

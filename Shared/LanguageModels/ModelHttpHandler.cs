@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Dashboard.Contracts;
+
+namespace Dashboard.LanguageModels;
+
+/// <summary>
+/// Turns everything that can go wrong on the wire into a <see cref="ModelException"/> before a provider's library sees
+/// it: those libraries hide the Retry-After header and put whole response bodies, which may echo the key, into messages.
+/// </summary>
+internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess access, TimeProvider time)
+    : DelegatingHandler(inner)
+{
+    private const int LongestServerMessage = 300;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var host = request.RequestUri!.Authority;
+        if (access.Provider == ChatModelFactory.Anthropic && access.BaseUrl is not null)
+        {
+            // The provider takes a bearer token; gateways that speak its protocol mostly know the older header only.
+            request.Headers.TryAddWithoutValidation("x-api-key", access.ApiKey);
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw Unreachable(host, error);
+        }
+
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return IsJson(body) ? response : throw ModelException.InvalidAnswer(host);
+        }
+
+        using (response)
+        {
+            throw Map(host, response, body);
+        }
+    }
+
+    private static ModelException Unreachable(string host, Exception error)
+    {
+        var reason = (error as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "its name is unknown",
+            HttpRequestError.ConnectionError => "the connection was refused or timed out",
+            HttpRequestError.SecureConnectionError => "no secure connection could be made",
+            _ => "the connection broke off",
+        };
+        return new ModelException(
+            ModelErrorCodes.Unreachable,
+            $"The model server at {host} cannot be reached: {reason}. Check the base URL and the network.")
+        {
+            IsTransient = true,
+        };
+    }
+
+    private ModelException Map(string host, HttpResponseMessage response, byte[] body)
+    {
+        var (said, errorCode) = ReadError(body);
+        var details = said.Length == 0 ? "" : $" It said: {said}";
+        var status = (int)response.StatusCode;
+        return status switch
+        {
+            401 or 403 => new ModelException(
+                ModelErrorCodes.KeyRejected,
+                $"The model server at {host} rejected the API key. Check the key and what it may use.{details}"),
+            404 => new ModelException(
+                ModelErrorCodes.NotFound,
+                $"The model server at {host} does not know the model \"{access.Model}\" or the address. Check the model's name and the base URL.{details}"),
+            429 => new ModelException(
+                ModelErrorCodes.RateLimited,
+                $"The model server at {host} limits the rate of calls, or the account's quota is used up.{details}")
+            {
+                IsTransient = errorCode != "insufficient_quota",
+                RetryAfter = RetryAfter(response),
+            },
+            408 or 409 or 425 or >= 500 => new ModelException(
+                ModelErrorCodes.Overloaded,
+                $"The model server at {host} is overloaded or out of order (HTTP {status}). Try again later.{details}")
+            {
+                IsTransient = true,
+                RetryAfter = RetryAfter(response),
+            },
+            >= 300 and < 400 => new ModelException(
+                ModelErrorCodes.Unreachable,
+                $"The address at {host} leads elsewhere (HTTP {status}). Enter the final address as base URL."),
+            _ => new ModelException(
+                ModelErrorCodes.RefusedRequest,
+                $"The model server at {host} refused the request (HTTP {status}).{details}"),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    /// <summary>Both protocols keep their words in <c>error.message</c>; some compatible servers in <c>message</c>.</summary>
+    private (string Message, string? Code) ReadError(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var error = document.RootElement;
+            if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("error", out var nested))
+            {
+                error = nested;
+            }
+
+            var message = error.ValueKind == JsonValueKind.String ? error.GetString() : Text(error, "message");
+            return (Scrub(message ?? ""), Text(error, "code"));
+        }
+        catch (JsonException)
+        {
+            return ("", null);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private string Scrub(string message)
+    {
+        var clean = access.ApiKey.Length == 0 ? message : message.Replace(access.ApiKey, "***", StringComparison.Ordinal);
+        clean = clean.ReplaceLineEndings(" ").Trim();
+        return clean.Length <= LongestServerMessage ? clean : clean[..LongestServerMessage] + "…";
+    }
+
+    private static bool IsJson(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
