@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace Dashboard.Contracts;
 
 /// <summary>Source-generated serializers of every message that crosses a process.</summary>
+/// <remarks>
+/// The generated code sets every <c>init</c> property, also those that are missing in the JSON, and so loses their
+/// initializers. A property with a default other than its type's therefore has <c>set</c>.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -68,7 +68,7 @@ public sealed record ClickParameters : ActionParameters
     public PointerButton Button { get; init; }
 
     [Description("2 for a double click.")]
-    public int Count { get; init; } = 1;
+    public int Count { get; set; } = 1;
 
     public override string ActionType => Type;
 
@@ -146,7 +146,7 @@ public sealed record ScrollParameters : ActionParameters
     public ScrollDirection Direction { get; init; }
 
     [Description("How many screens; 0.5 is half a screen.")]
-    public double Screens { get; init; } = 1;
+    public double Screens { get; set; } = 1;
 
     [Description("The scrollable element, or an element to bring into view when to_element is true; null scrolls the page.")]
     public ElementTarget? Target { get; init; }
@@ -215,7 +215,7 @@ public sealed record ExtractTableParameters : ActionParameters
     public ElementTarget? Target { get; init; }
 
     [Description("Name of the result.")]
-    public string Name { get; init; } = "table";
+    public string Name { get; set; } = "table";
 
     public override string ActionType => Type;
 
@@ -230,7 +230,7 @@ public sealed record ExtractTextParameters : ActionParameters
     public ElementTarget? Target { get; init; }
 
     [Description("Name of the result.")]
-    public string Name { get; init; } = "text";
+    public string Name { get; set; } = "text";
 
     public override string ActionType => Type;
 
@@ -255,10 +255,10 @@ public sealed record DoneParameters : ActionParameters
     public const string Type = "done";
 
     [Description("The answer for the user: what was done and found.")]
-    public string Text { get; init; } = "";
+    public string Text { get; set; } = "";
 
     [Description("Whether the goal was reached.")]
-    public bool Success { get; init; } = true;
+    public bool Success { get; set; } = true;
 
     public override string ActionType => Type;
 }

@@ -11,7 +11,7 @@ public sealed record Recipe
 {
     public const int MaxActions = 500;
 
-    public int Version { get; init; } = 1;
+    public int Version { get; set; } = 1;
 
     public required IReadOnlyList<RecipeAction> Actions { get; init; }
 }

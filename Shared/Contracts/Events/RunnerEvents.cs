@@ -169,5 +169,5 @@ public sealed record FinishedEvent : RunnerEvent
 
     public ExecutionError? Error { get; init; }
 
-    public Verdict Verdict { get; init; } = Verdict.Unverified;
+    public Verdict Verdict { get; set; } = Verdict.Unverified;
 }

@@ -43,20 +43,20 @@ public enum BrowserKind
 /// <summary>Upper bounds of one execution; time spent paused or waiting for a human does not count.</summary>
 public sealed record TaskLimits
 {
-    public int MaxSteps { get; init; } = 100;
+    public int MaxSteps { get; set; } = 100;
 
-    public int MaxActionsPerStep { get; init; } = 5;
+    public int MaxActionsPerStep { get; set; } = 5;
 
     /// <summary>Consecutive failed steps after which a final answer is asked for.</summary>
-    public int MaxFailures { get; init; } = 5;
+    public int MaxFailures { get; set; } = 5;
 
-    public int ModelTimeoutSeconds { get; init; } = 120;
+    public int ModelTimeoutSeconds { get; set; } = 120;
 
-    public int ActionTimeoutSeconds { get; init; } = 30;
+    public int ActionTimeoutSeconds { get; set; } = 30;
 
-    public int StepTimeoutSeconds { get; init; } = 180;
+    public int StepTimeoutSeconds { get; set; } = 180;
 
-    public int RunTimeoutMinutes { get; init; } = 60;
+    public int RunTimeoutMinutes { get; set; } = 60;
 
     /// <summary>Model cost in US dollars after which no further model call is made; null means no budget.</summary>
     public decimal? MaxCostUsd { get; init; }
@@ -65,11 +65,11 @@ public sealed record TaskLimits
 /// <summary>The browser an execution gets.</summary>
 public sealed record BrowserSettings
 {
-    public BrowserKind Kind { get; init; } = BrowserKind.HeadlessShell;
+    public BrowserKind Kind { get; set; } = BrowserKind.HeadlessShell;
 
-    public int ViewportWidth { get; init; } = 1280;
+    public int ViewportWidth { get; set; } = 1280;
 
-    public int ViewportHeight { get; init; } = 800;
+    public int ViewportHeight { get; set; } = 800;
 
     /// <summary>BCP 47 language tag; null leaves the browser's own.</summary>
     public string? Locale { get; init; }
@@ -98,9 +98,9 @@ public sealed record TaskSnapshot
     /// <summary>A model as <c>provider/model</c>; null is the configured default.</summary>
     public string? Model { get; init; }
 
-    public TaskLimits Limits { get; init; } = new();
+    public TaskLimits Limits { get; set; } = new();
 
-    public BrowserSettings Browser { get; init; } = new();
+    public BrowserSettings Browser { get; set; } = new();
 
     public LostRunnerPolicy OnLostRunner { get; init; }
 
