@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+using Microsoft.Extensions.AI;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>What became of one action, as the model is told.</summary>
+/// <param name="Error">Null when it worked.</param>
+/// <param name="Content">What it read from the page; untrusted.</param>
+internal sealed record ActionOutcome(ActionParameters Action, string Result, ExecutionError? Error = null, string? Content = null);
+
+/// <summary>One step that is over.</summary>
+/// <param name="Note">Why actions were dropped, or what went wrong beside the actions.</param>
+internal sealed record Turn(int Step, ModelStep Decided, IReadOnlyList<ActionOutcome> Outcomes, string? Note = null);
+
+/// <summary>
+/// The turns so far as messages. The last ones are told in full, the older ones in one line each; several become old at
+/// once, so that the beginning of the messages stays the same for a while and can be cached.
+/// </summary>
+internal sealed class History(int fullTurns)
+{
+    private const int CompactedAtOnce = 5;
+    private const int MaxContent = 3_000;
+
+    private readonly List<Turn> _turns = [];
+    private int _compacted;
+
+    public IReadOnlyList<Turn> Turns => _turns;
+
+    public void Add(Turn turn)
+    {
+        _turns.Add(turn);
+        if (_turns.Count - _compacted >= fullTurns + CompactedAtOnce)
+        {
+            _compacted += CompactedAtOnce;
+        }
+    }
+
+    /// <summary>The older turns, one line each; null when there are none.</summary>
+    public string? Summary() => _compacted == 0
+        ? null
+        : "Steps so far, shortened:\n" + string.Join('\n', _turns.Take(_compacted).Select(OneLine));
+
+    /// <summary>The newer turns as the model's own answers, each followed by its results but for the last one's.</summary>
+    public IEnumerable<ChatMessage> Messages()
+    {
+        for (var i = _compacted; i < _turns.Count; i++)
+        {
+            yield return new ChatMessage(ChatRole.Assistant, Answer(_turns[i].Decided));
+            if (i < _turns.Count - 1)
+            {
+                yield return new ChatMessage(ChatRole.User, Results(_turns[i]));
+            }
+        }
+    }
+
+    /// <summary>Results of the last turn, which belong into the message with the new observation.</summary>
+    public string? LastResults() => _turns.Count == 0 ? null : Results(_turns[^1]);
+
+    private static string Answer(ModelStep step) => new JsonObject
+    {
+        ["evaluation_previous"] = step.EvaluationPrevious,
+        ["memory"] = step.Memory,
+        ["next_goal"] = step.NextGoal,
+        ["actions"] = new JsonArray([.. step.Actions.Select(action => JsonSerializer.SerializeToNode(action, Json.Options))]),
+    }.ToJsonString(Readable);
+
+    private static string Results(Turn turn)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Results of step {turn.Step}:");
+        foreach (var outcome in turn.Outcomes)
+        {
+            text.Append("\n- ").Append(ActionWords.Short(outcome.Action)).Append(": ");
+            text.Append(outcome.Error is { } error ? $"FAILED ({error.Code}) {error.Message}" : outcome.Result);
+            if (outcome.Content is { Length: > 0 } content)
+            {
+                text.Append('\n').Append(ObservationText.Fence(content, MaxContent));
+            }
+        }
+
+        if (turn.Note is not null)
+        {
+            text.Append("\n- ").Append(turn.Note);
+        }
+
+        return text.ToString();
+    }
+
+    private static string OneLine(Turn turn)
+    {
+        var done = turn.Outcomes.Select(outcome =>
+            ActionWords.Short(outcome.Action) + (outcome.Error is { } error ? $" failed ({error.Code})" : ""));
+        return string.Create(CultureInfo.InvariantCulture, $"{turn.Step}. {turn.Decided.NextGoal} — {string.Join("; ", done)}");
+    }
+
+    // Models read Japanese better than its escapes, and it takes fewer tokens.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

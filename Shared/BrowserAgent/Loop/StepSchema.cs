@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>The JSON schema of a model's answer, made from the parameter records of the actions it may use.</summary>
+internal static class StepSchema
+{
+    /// <summary>Actions by their names on the wire.</summary>
+    public static IReadOnlyDictionary<string, Type> ActionTypes { get; } = typeof(ActionParameters)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToDictionary(attribute => (string)attribute.TypeDiscriminator!, attribute => attribute.DerivedType);
+
+    private static readonly ConcurrentDictionary<(bool DoneOnly, int MaxActions), JsonElement> Cache = new();
+
+    private static readonly JsonSchemaExporterOptions ExporterOptions = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = Transform,
+    };
+
+    /// <param name="doneOnly">Only the final answer is offered.</param>
+    public static JsonElement For(bool doneOnly, int maxActions) =>
+        Cache.GetOrAdd((doneOnly, maxActions), key => JsonSerializer.SerializeToElement(Build(key.DoneOnly, key.MaxActions)));
+
+    private static JsonObject Build(bool doneOnly, int maxActions)
+    {
+        var actions = ActionTypes
+            .Where(action => !doneOnly || action.Key == DoneParameters.Type)
+            .Select(action => (JsonNode)ActionSchema(action.Key, action.Value));
+        return Object(
+            ("thinking", Text("Short reasoning about the page and the task.")),
+            ("evaluation_previous", Text("Did the last step reach its goal? Say success, failed or unknown, and why.")),
+            ("memory", Text("What must be remembered for later steps: counts, findings, what is still to do.")),
+            ("next_goal", Text("What this step is to achieve, in one short sentence a person understands.")),
+            ("actions", new JsonObject
+            {
+                ["type"] = "array",
+                ["description"] = $"1 to {maxActions} actions, carried out in order.",
+                ["items"] = new JsonObject { ["anyOf"] = new JsonArray([.. actions]) },
+            }));
+    }
+
+    private static JsonObject ActionSchema(string name, Type type)
+    {
+        var schema = Json.Options.GetJsonSchemaAsNode(type, ExporterOptions).AsObject();
+        var parameters = schema["properties"]?.AsObject() ?? [];
+        var own = type.GetProperties()
+            .Where(property => !IsIgnored(property))
+            .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
+            .ToHashSet();
+        var properties = new JsonObject { ["type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(name) } };
+        foreach (var (key, value) in parameters.Where(property => own.Contains(property.Key)).ToList())
+        {
+            properties[key] = value!.DeepClone();
+        }
+
+        var required = (schema["required"] as JsonArray)?.Select(key => key!.GetValue<string>()).Prepend("type") ?? ["type"];
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. required.Select(key => (JsonNode)key)]),
+            ["additionalProperties"] = false,
+        };
+    }
+
+    // What is not serialized, and what only people's recipes say.
+    private static bool IsIgnored(PropertyInfo property) =>
+        property.Name == nameof(TypeParameters.Sensitive)
+        || (property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) ?? Overridden(property)) is { Condition: JsonIgnoreCondition.Always };
+
+    private static JsonIgnoreAttribute? Overridden(PropertyInfo property) =>
+        typeof(ActionParameters).GetProperty(property.Name)?.GetCustomAttribute<JsonIgnoreAttribute>();
+
+    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
+    {
+        if (context.TypeInfo.Type == typeof(ElementTarget))
+        {
+            node = new JsonObject { ["type"] = "integer" };
+        }
+
+        if (node is not JsonObject schema)
+        {
+            return node;
+        }
+
+        // What may be null is optional, and an optional property is left out: unions are scarce in some providers' schemas.
+        if (schema["type"] is JsonArray types)
+        {
+            schema["type"] = types.Select(type => type!.GetValue<string>()).First(type => type != "null");
+        }
+
+        schema.Remove("default");
+        var description = context.PropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true)
+            .OfType<DescriptionAttribute>().FirstOrDefault()?.Description;
+        if (description is not null)
+        {
+            schema["description"] = description;
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Object(params (string Name, JsonNode Schema)[] properties) => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)property.Schema))),
+        ["required"] = new JsonArray([.. properties.Select(property => (JsonNode)property.Name)]),
+        ["additionalProperties"] = false,
+    };
+}

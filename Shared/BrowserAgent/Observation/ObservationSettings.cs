@@ -1,0 +1,38 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>When the model gets a picture of the page beside the text.</summary>
+public enum PictureMode
+{
+    /// <summary>On forms, error pages, after more than two failures, and where the text explains little.</summary>
+    Auto,
+    Always,
+    Never,
+}
+
+/// <summary>How much of a page the model gets to see.</summary>
+public sealed record ObservationSettings
+{
+    public static ObservationSettings Default { get; } = new();
+
+    /// <summary>Upper bound of an observation in characters; 8,000 are about 2,000 tokens of English.</summary>
+    public int MaxCharacters { get; init; } = 8_000;
+
+    /// <summary>Longer texts, names and values are cut.</summary>
+    public int MaxTextLength { get; init; } = 100;
+
+    /// <summary>How far beyond the viewport elements are told one by one, in heights of the viewport.</summary>
+    public double MarginScreens { get; init; } = 1;
+
+    public int MaxOptions { get; init; } = 10;
+
+    public PictureMode Pictures { get; init; }
+
+    /// <summary>For when the ordinary observation was not enough to find an element.</summary>
+    public ObservationSettings Detailed() => this with
+    {
+        MaxCharacters = MaxCharacters * 5 / 2,
+        MaxTextLength = MaxTextLength * 4,
+        MarginScreens = MarginScreens + 2,
+        MaxOptions = 20,
+    };
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>A tab as the model is told about it.</summary>
+public sealed record TabInfo(int Number, string Title, string Url, bool IsCurrent);
+
+/// <summary>
+/// The text of an observation. Everything that comes from a page is inside the fence, and nothing in it can look like the
+/// fence's end or like an element's number.
+/// </summary>
+internal static class ObservationText
+{
+    public const string FenceStart = "<untrusted_page_content>";
+    public const string FenceEnd = "</untrusted_page_content>";
+
+    public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
+    {
+        var header = Header(tree, tabs, settings);
+        var room = settings.MaxCharacters - header.Length - FenceStart.Length - FenceEnd.Length;
+        var lines = ObservationLines.Fit(ObservationLines.Of(tree, settings), Math.Max(0, room));
+        var text = new StringBuilder().Append(FenceStart).Append('\n').Append(header);
+        foreach (var line in lines)
+        {
+            text.Append(line).Append('\n');
+        }
+
+        if (lines.Count == 0)
+        {
+            text.Append("(the page shows nothing readable)\n");
+        }
+
+        return text.Append(FenceEnd).ToString();
+    }
+
+    /// <summary>Text from a page between the marks that tell the model not to obey it; line breaks stay.</summary>
+    public static string Fence(string content, int maxLength) =>
+        $"{FenceStart}\n{string.Join('\n', Clean(content.ReplaceLineEndings("\u2028"), maxLength).Split('\u2028'))}\n{FenceEnd}";
+
+    /// <summary>Page text made safe and short: one line, no element numbers but ours, no fence but ours.</summary>
+    public static string Clean(string? text, int maxLength)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        var clean = new StringBuilder(Math.Min(text.Length, maxLength + 16));
+        var length = Math.Min(text.Length, maxLength);
+        if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
+        {
+            length--;
+        }
+
+        for (var i = 0; i < length; i++)
+        {
+            clean.Append(Safe(text, i));
+        }
+
+        if (length < text.Length)
+        {
+            clean.Append(CultureInfo.InvariantCulture, $"…(+{text.Length - length})");
+        }
+
+        return clean.ToString();
+    }
+
+    private static char Safe(string text, int index) => text[index] switch
+    {
+        '"' => '\'',
+        '[' when IsDigitsUpTo(text, index + 1, ']', +1) => '(',
+        ']' when IsDigitsUpTo(text, index - 1, '[', -1) => ')',
+        '<' when IsFence(text, index + 1) => '‹',
+        var c when char.IsControl(c) => ' ',
+        var c => c,
+    };
+
+    private static bool IsDigitsUpTo(string text, int index, char end, int direction)
+    {
+        var at = index;
+        while (at >= 0 && at < text.Length && (char.IsDigit(text[at]) || text[at] == ' '))
+        {
+            at += direction;
+        }
+
+        return at >= 0 && at < text.Length && text[at] == end && at != index;
+    }
+
+    private static bool IsFence(string text, int index)
+    {
+        var at = index;
+        while (at < text.Length && (text[at] is '/' or ' '))
+        {
+            at++;
+        }
+
+        return text.AsSpan(at).StartsWith("untrusted", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Header(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
+    {
+        var main = tree.Main;
+        var header = new StringBuilder();
+        header.Append("URL: ").Append(Clean(main.Url, 300)).Append('\n');
+        header.Append("Title: ").Append(Clean(main.Title, settings.MaxTextLength)).Append('\n');
+        if (tabs.Count > 1)
+        {
+            foreach (var tab in tabs)
+            {
+                header.Append(CultureInfo.InvariantCulture, $"Tab {tab.Number}{(tab.IsCurrent ? " (this one)" : "")}: ")
+                    .Append(Clean(tab.Title, 60)).Append(" — ").Append(Clean(tab.Url, 100)).Append('\n');
+            }
+        }
+
+        header.Append(CultureInfo.InvariantCulture, $"Scroll: {main.Above:0.0} screens above, {main.Below:0.0} below\n");
+        if (main.Modal)
+        {
+            header.Append("A dialog is open; the rest of the page cannot be used until it is closed.\n");
+        }
+
+        return header.Append('\n').ToString();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>A node of the whole page: elements have their numbers, frames their content.</summary>
+/// <param name="Number">Null for what cannot be aimed at.</param>
+/// <param name="Distance">How far outside of the viewport it begins, in CSS pixels; 0 inside.</param>
+internal sealed record PageNode(SnapshotNode Source, int? Number, bool IsNew, double Distance, IReadOnlyList<PageNode> Children)
+{
+    public string Kind => Source.Kind;
+
+    /// <summary>This node and everything below it.</summary>
+    public IEnumerable<PageNode> All() => Children.SelectMany(child => child.All()).Prepend(this);
+}
+
+/// <summary>The frames of a page put together into one tree.</summary>
+internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Nodes)
+{
+    public IEnumerable<PageNode> All() => Nodes.SelectMany(node => node.All());
+
+    /// <param name="frames">The main frame, which has no parent, and the others in any order.</param>
+    public static PageTree Build(IReadOnlyList<ObservedFrame> frames, ElementNumbers numbers)
+    {
+        var main = frames.First(frame => frame.ParentFrameId is null);
+        numbers.Begin(main.Snapshot.Token);
+        return new PageTree(main.Snapshot, new Builder(frames, numbers).Build(main, 0));
+    }
+
+    private sealed class Builder(IReadOnlyList<ObservedFrame> frames, ElementNumbers numbers)
+    {
+        private readonly HashSet<string> _placed = [];
+
+        /// <param name="distance">How far outside of the viewport the frame itself is.</param>
+        public List<PageNode> Build(ObservedFrame frame, double distance)
+        {
+            _placed.Add(frame.FrameId);
+            return [.. frame.Snapshot.Nodes.Select(node => Build(node, frame, distance))];
+        }
+
+        private PageNode Build(SnapshotNode node, ObservedFrame frame, double frameDistance)
+        {
+            int? number = node.Id is { } id ? numbers.Of(frame.FrameId, frame.Snapshot.Token, id) : null;
+            var distance = Math.Max(frameDistance, DistanceOf(node.Top, frame.Snapshot.Height));
+            if (node.Kind == "f" && ChildOf(frame, node.FrameIndex) is { } child)
+            {
+                return new PageNode(node with { Href = child.Snapshot.Url }, null, false, distance, Build(child, distance));
+            }
+
+            PageNode[] children = [.. (node.Children ?? []).Select(inner => Build(inner, frame, frameDistance))];
+            return new PageNode(node, number, number is { } known && numbers.IsNew(known), distance, children);
+        }
+
+        /// <summary>The child frame at this position; frames in shadow trees have none and are taken in order.</summary>
+        private ObservedFrame? ChildOf(ObservedFrame parent, int index) =>
+            frames.FirstOrDefault(frame =>
+                frame.ParentFrameId == parent.FrameId && frame.Snapshot.Index == index && !_placed.Contains(frame.FrameId));
+
+        private static double DistanceOf(double top, double height) => top < 0 ? -top : Math.Max(0, top - height);
+    }
+}

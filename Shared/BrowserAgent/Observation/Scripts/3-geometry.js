@@ -1,0 +1,90 @@
+// Where things are, and whether a person could see and reach them.
+const viewport = () => ({ top: 0, left: 0, bottom: innerHeight, right: innerWidth });
+
+function intersects(a, b) {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+}
+
+function intersection(a, b) {
+  return {
+    top: Math.max(a.top, b.top), left: Math.max(a.left, b.left),
+    bottom: Math.min(a.bottom, b.bottom), right: Math.min(a.right, b.right),
+  };
+}
+
+function grown(rect, by) {
+  const height = (rect.bottom - rect.top) * by;
+  const width = (rect.right - rect.left) * by;
+  return { top: rect.top - height, left: rect.left - width, bottom: rect.bottom + height, right: rect.right + width };
+}
+
+function hasArea(rect) {
+  return rect.right - rect.left >= 1 && rect.bottom - rect.top >= 1;
+}
+
+/** Child of the composed tree's way up: through slots and shadow roots. */
+function composedParent(node) {
+  return node.assignedSlot ?? node.parentNode ?? node.host ?? null;
+}
+
+function composedContains(ancestor, node) {
+  for (let at = node; at; at = composedParent(at)) {
+    if (at === ancestor) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function hitAt(x, y) {
+  let hit = document.elementFromPoint(x, y);
+  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.shadowRoot?.elementFromPoint(x, y)) {
+    hit = inner;
+  }
+  return hit;
+}
+
+/** What lies over the element at every one of its probed points; null when some point can be reached. */
+function coverOf(element, rect) {
+  const seen = intersection(rect, viewport());
+  if (!hasArea(seen)) {
+    return null;
+  }
+  let cover = null;
+  for (const [fx, fy] of [[0.5, 0.5], [0.2, 0.3], [0.8, 0.3], [0.2, 0.7], [0.8, 0.7]]) {
+    const hit = hitAt(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
+    if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element)) {
+      return null;
+    }
+    cover ??= hit;
+  }
+  return cover;
+}
+
+function isLabelOf(node, element) {
+  return [...(element.labels ?? [])].some((label) => label.contains(node));
+}
+
+/** Every ancestor of what is to be seen at a grid of points: such a subtree is never taken for scrolled out. */
+function seenAncestors() {
+  const seen = new Set();
+  for (let row = 0; row < 8; row++) {
+    for (let column = 0; column < 6; column++) {
+      for (let at = hitAt(innerWidth * (column + 0.5) / 6, innerHeight * (row + 0.5) / 8); at && !seen.has(at); at = composedParent(at)) {
+        seen.add(at);
+      }
+    }
+  }
+  return seen;
+}
+
+/** Where a person would aim: the box itself, or the label of a control that is drawn by other means. */
+function aimOf(element, rect, style) {
+  const drawn = hasArea(rect) && rect.width * rect.height > 4 && style.opacity !== '0';
+  const replaceable = element.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(element.type);
+  if (drawn || !replaceable) {
+    return drawn ? rect : null;
+  }
+  const label = [...(element.labels ?? [])].find((candidate) => candidate.checkVisibility() && hasArea(candidate.getBoundingClientRect()));
+  return label?.getBoundingClientRect() ?? (hasArea(rect) && rect.width * rect.height > 4 ? rect : null);
+}
