@@ -77,7 +77,7 @@ public sealed class ModelOutputTests
         Assert.Equal("""{"type":"integer","description":"The field to type into."}""", type.GetProperty("properties").GetProperty("target").GetRawText());
         var click = actions.Single(action => Name(action) == "click");
         Assert.Equal("""["left","right","middle"]""", click.GetProperty("properties").GetProperty("button").GetProperty("enum").GetRawText());
-        Assert.DoesNotContain("[\"null\"", schema.GetRawText().Replace(" ", "", StringComparison.Ordinal)(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"null\"", schema.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
