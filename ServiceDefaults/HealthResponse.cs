@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Dashboard.ServiceDefaults;
 
-/// <summary>Writes a health report as <c>{"status":"ok","redis":"healthy",…}</c>.</summary>
+/// <summary>
+/// Writes a health report as <c>{"status":"ok","redis":"healthy",…}</c>. The data of a check are states of its parts.
+/// </summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
@@ -18,6 +20,10 @@ internal static class HealthResponse
             if (!entry.Tags.Contains(Extensions.LiveTag))
             {
                 states[name] = Word(entry.Status);
+                foreach (var (part, state) in entry.Data)
+                {
+                    states.TryAdd(part, state.ToString() ?? "");
+                }
             }
         }
 

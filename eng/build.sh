@@ -7,10 +7,10 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 readonly client=$root/Web/Client
 
-# hash_of FOLDER: one line that changes when a file that matters there changes.
+# hash_of FILE-OR-FOLDER…: one line that changes when a source file there changes.
 hash_of() {
-  (cd "$1" && find . \( -name node_modules -o -name bin -o -name obj -o -name wwwroot -o -name Client \) -prune -o \
-    -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  find "$@" \( -name node_modules -o -name bin -o -name obj -o -path "$root/Web/wwwroot" \) -prune -o -type f -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
 # unchanged NAME HASH: whether the last successful build noted with `built NAME HASH` had the same inputs.
@@ -21,9 +21,25 @@ built() {
   echo "$2" >"$root/.local/built/$1"
 }
 
+# build_dotnet SOLUTION CONFIGURATION
 build_dotnet() {
-  (cd "$root" && dotnet build Dashboard.sln -c "$1" --disable-build-servers -v quiet -clp:NoSummary </dev/null >&2)
+  dotnet build "$root/$1" -c "$2" --disable-build-servers -v quiet -clp:NoSummary </dev/null >&2
 }
+
+# The three services in Release, when something changed since the last time.
+build_services() {
+  local inputs
+  inputs=$(hash_of "$root"/{Api,Runner,ServiceDefaults,Shared,eng/HashingShim} "$root"/Web/{*.cs,*.csproj,Practice} \
+    "$root"/Directory.*.props "$root/global.json")
+  if unchanged services "$inputs" && [[ -f $(service_dll Web) && -f $(service_dll Api) && -f $(service_dll Runner) ]]; then
+    return
+  fi
+  say "Building the services"
+  build_dotnet eng/services.slnf Release || return 1
+  built services "$inputs"
+}
+
+service_dll() { echo "$root/$1/bin/Release/net10.0/Dashboard.$1.dll"; }
 
 install_client_packages() {
   local packages
@@ -42,6 +58,7 @@ build_client() {
   if unchanged client "$inputs" && [[ -f $root/Web/wwwroot/index.html ]]; then
     return
   fi
+  say "Building the pages"
   install_client_packages && (cd "$client" && npm run --silent build </dev/null >&2) || return 1
   built client "$inputs"
 }
