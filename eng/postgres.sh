@@ -33,6 +33,7 @@ postgres_data() {
       local base=/var/lib/workflow-dashboard
       [[ -z $throwaway ]] || base=/tmp
       mkdir -p "$base"
+      [[ -n $throwaway ]] || chmod 711 "$base"
       data=$(mktemp -d "$base/postgres-XXXXXXXX")
     fi
     mkdir -p "$data"

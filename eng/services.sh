@@ -147,8 +147,8 @@ command_check() {
 
 (($# >= 2)) || { usage >&2 && exit 2; }
 command=$1
-umask 077
 mkdir -p "$2"
+umask 077
 dir=$(cd "$2" && pwd)
 shift 2
 load_state
