@@ -15,9 +15,9 @@ builder.AddPracticeSite();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
+app.UseWebSockets();
 app.UseRequestOrigins();
 app.UseResponseCompression();
-app.UseWebSockets();
 app.UsePages();
 app.MapDefaultEndpoints();
 app.MapApiProxy();

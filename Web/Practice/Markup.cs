@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace Dashboard.Web.Practice;
 
@@ -10,6 +11,8 @@ namespace Dashboard.Web.Practice;
 internal sealed class Markup(int literalLength, int formattedCount)
 {
     public static readonly Markup Empty = new(0, 0);
+
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private readonly StringBuilder _text = new(literalLength + (formattedCount * 16));
 
@@ -31,7 +34,7 @@ internal sealed class Markup(int literalLength, int formattedCount)
     public void AppendFormatted<T>(T value, string? format = null)
     {
         var text = value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString();
-        _text.Append(HtmlEncoder.Default.Encode(text ?? ""));
+        _text.Append(Encoder.Encode(text ?? ""));
     }
 
     public override string ToString() => _text.ToString();
