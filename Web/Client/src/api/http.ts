@@ -1,0 +1,118 @@
+/** Why a request failed, in the terms of the server's ProblemDetails. */
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status; 0 when no answer came at all. */
+    readonly status: number,
+    /** Stable code, a key of the `errors` message files. */
+    readonly code: string,
+    message: string,
+    /** Sentences by field path, for example `recipe.actions[2].action.url`. */
+    readonly fieldErrors: Record<string, string[]> = {},
+    readonly fieldCodes: Record<string, string[]> = {},
+    /** Members the server added beyond the standard ones. */
+    readonly extensions: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  get isUnreachable() {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+
+type Query = Record<string, string | number | readonly string[] | null | undefined>;
+
+export function withQuery(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) {
+      value.forEach((one) => parameters.append(name, one));
+    } else if (value !== null && value !== undefined && value !== '') {
+      parameters.set(name, String(value));
+    }
+  }
+  const text = parameters.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return send('GET', path, undefined, signal).then((response) => response.json() as Promise<T>);
+}
+
+/** Writes; the body is always JSON because the server takes no other content type (a guard against forged forms). */
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}): Promise<T> {
+  const response = await send(method, path, JSON.stringify(body));
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** @returns null when there is no picture. */
+export async function getPicture(path: string, signal?: AbortSignal): Promise<Blob | null> {
+  try {
+    const response = await send('GET', path, undefined, signal, 'image/jpeg');
+    const isPicture = response.headers.get('content-type')?.startsWith('image/') ?? false;
+    return response.status === 200 && isPicture ? await response.blob() : null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function send(method: string, path: string, body?: string, signal?: AbortSignal, accept = 'application/json') {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      body: body ?? null,
+      headers: { Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) {
+      throw error;
+    }
+    throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : String(error));
+  }
+  if (!response.ok) {
+    throw await readProblem(response);
+  }
+  return response;
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const fallback = `HTTP ${response.status}`;
+  try {
+    const { code, detail, title, errors, error_codes, ...rest } = (await response.json()) as Record<string, unknown>;
+    return new ApiError(
+      response.status,
+      typeof code === 'string' ? code : codeOfStatus(response.status),
+      String(detail ?? title ?? fallback),
+      (errors ?? {}) as Record<string, string[]>,
+      (error_codes ?? {}) as Record<string, string[]>,
+      rest,
+    );
+  } catch {
+    // A proxy in between answered, not the server: its body says nothing we could show.
+    return new ApiError(response.status, codeOfStatus(response.status), fallback);
+  }
+}
+
+function codeOfStatus(status: number): string {
+  switch (status) {
+    case 404:
+      return 'not_found';
+    case 429:
+      return 'too_many_requests';
+    case 502:
+    case 503:
+    case 504:
+      return 'unreachable';
+    default:
+      return 'unexpected';
+  }
+}

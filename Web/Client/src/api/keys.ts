@@ -1,0 +1,16 @@
+import type { ExecutionFilters } from '../executions/filters';
+
+/** Every key under which an answer is cached, in one place. */
+export const keys = {
+  dashboard: ['dashboard'] as const,
+  tasks: ['tasks'] as const,
+  taskList: (search: string, status: string) => ['tasks', 'list', search, status] as const,
+  task: (id: string) => ['tasks', 'one', id] as const,
+  executions: ['executions'] as const,
+  executionList: (filters: ExecutionFilters) => ['executions', 'list', filters] as const,
+  live: (id: string) => ['live', id] as const,
+  picture: (id: string) => ['picture', id] as const,
+  runners: ['runners'] as const,
+  settings: ['settings'] as const,
+  info: ['info'] as const,
+};

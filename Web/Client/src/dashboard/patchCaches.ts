@@ -1,0 +1,89 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { keys } from '../api/keys';
+import type { ExecutionListItem, Paged, TaskExecutionSummary, TaskResponse } from '../api/types';
+import { isFinal } from '../status/states';
+import { stampItem, type StampedDashboard, type StampedItem } from './stamp';
+
+type Pages<T> = InfiniteData<Paged<T>, string | null>;
+
+/**
+ * Puts a changed execution wherever it is shown.
+ * @returns Whether its status is news, so that counts have to be asked for again.
+ */
+export function patchExecution(client: QueryClient, item: ExecutionListItem): boolean {
+  const dashboard = client.getQueryData<StampedDashboard>(keys.dashboard);
+  const before = dashboard?.running.find((one) => one.id === item.id);
+  if (dashboard) {
+    client.setQueryData(keys.dashboard, patchDashboard(dashboard, item));
+  }
+  patchTasks(client, item);
+  const listed = patchLists(client, item);
+  const news = before?.status !== item.status;
+  if (!listed && news) {
+    // A new one belongs at the top of those lists whose filters it passes; only the server can tell which.
+    void client.invalidateQueries({ queryKey: keys.executions });
+  }
+  return news;
+}
+
+export function forgetExecution(client: QueryClient, id: string) {
+  client.setQueryData<StampedDashboard>(keys.dashboard, (dashboard) =>
+    dashboard && {
+      ...dashboard,
+      running: dashboard.running.filter((one) => one.id !== id),
+      latest: dashboard.latest.filter((one) => one.id !== id),
+      failing: dashboard.failing.filter((one) => one.id !== id),
+    },
+  );
+  client.setQueriesData<Pages<ExecutionListItem>>({ queryKey: [...keys.executions, 'list'] }, (data) =>
+    data && mapPages(data, (items) => items.filter((one) => one.id !== id)),
+  );
+  void client.invalidateQueries({ queryKey: keys.tasks });
+}
+
+const LATEST = 10;
+
+export function patchDashboard(dashboard: StampedDashboard, item: ExecutionListItem): StampedDashboard {
+  const final = isFinal(item.status);
+  const known = dashboard.running.some((one) => one.id === item.id);
+  const fresh: StampedItem = stampItem(item);
+  const running = final
+    ? dashboard.running.filter((one) => one.id !== item.id)
+    : known
+      ? dashboard.running.map((one) => (one.id === item.id ? fresh : one))
+      : [fresh, ...dashboard.running];
+  const latest = final ? [item, ...dashboard.latest.filter((one) => one.id !== item.id)].slice(0, LATEST) : dashboard.latest;
+  return { ...dashboard, running, latest };
+}
+
+function patchTasks(client: QueryClient, item: ExecutionListItem) {
+  const patch = (task: TaskResponse): TaskResponse => {
+    const last = task.last_execution;
+    // Ids are UUIDv7: a greater one is newer.
+    const isNewest = task.id === item.task_id && (!last || last.id <= item.id);
+    return isNewest ? { ...task, last_execution: summary(item) } : task;
+  };
+  client.setQueriesData<Pages<TaskResponse>>({ queryKey: [...keys.tasks, 'list'] }, (data) =>
+    data && mapPages(data, (items) => items.map(patch)),
+  );
+}
+
+function patchLists(client: QueryClient, item: ExecutionListItem): boolean {
+  let listed = false;
+  client.setQueriesData<Pages<ExecutionListItem>>({ queryKey: [...keys.executions, 'list'] }, (data) =>
+    data && mapPages(data, (items) => items.map((one) => {
+      listed ||= one.id === item.id;
+      return one.id === item.id ? stampItem(item) : one;
+    })),
+  );
+  return listed;
+}
+
+function summary(item: ExecutionListItem): TaskExecutionSummary {
+  const { id, status, verdict, created_at, started_at, completed_at, completed_steps, total_steps, error } = item;
+  return { id, status, verdict, created_at, started_at, completed_at, completed_steps, total_steps, error };
+}
+
+function mapPages<T>(data: Pages<T>, change: (items: T[]) => T[]): Pages<T> {
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: change(page.items) })) };
+}

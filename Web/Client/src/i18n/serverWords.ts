@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import type { i18n as I18n } from 'i18next';
+
+/** The server's words carry a code; a code that the message files know is shown in the viewer's language. */
+export function serverWords(
+  i18n: I18n,
+  namespace: 'events' | 'errors',
+  code: string | null | undefined,
+  args?: Record<string, unknown> | null,
+): string | null {
+  if (!code) {
+    return null;
+  }
+  const key = `${namespace}:${code}`;
+  // Codes are data, so the compiler cannot know them.
+  const translate = i18n.t as unknown as (key: string, args: Record<string, unknown>) => string;
+  return i18n.exists(key) ? translate(key, { ...args }) : null;
+}
+
+export function useServerWords() {
+  const { i18n } = useTranslation();
+  return {
+    event: (text: string, code?: string | null, args?: Record<string, string> | null) =>
+      serverWords(i18n, 'events', code, args) ?? text,
+    error: (code: string | null | undefined, fallback: string) => serverWords(i18n, 'errors', code) ?? fallback,
+  };
+}

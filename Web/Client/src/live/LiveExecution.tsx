@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LiveResponse } from '../api/types';
+import { PageTitle } from '../app/PageTitle';
+import { isFinal, isTicking } from '../status/states';
+import { LiveControls } from './LiveControls';
+import { LiveHeader } from './LiveHeader';
+import { LogPanel } from './LogPanel';
+import { Notices } from './Notices';
+import { PicturePanel } from './PicturePanel';
+import { ResultPanel } from './ResultPanel';
+import { StepsPanel } from './StepsPanel';
+import { upcomingSteps } from './upcoming';
+import { useLiveExecution } from './useLiveExecution';
+
+export function LiveExecution({ initial }: { initial: LiveResponse }) {
+  const { t } = useTranslation();
+  const { state, pictures, setControl } = useLiveExecution(initial);
+  const { execution, steps } = state;
+  const ended = isFinal(execution.status);
+  const [selected, setSelected] = useState<number | null>(null);
+
+  // Whoever looks at the picture of a step wants to see the end all the same when it comes.
+  useEffect(() => {
+    if (ended) {
+      setSelected(null);
+    }
+  }, [ended]);
+
+  return (
+    <>
+      <PageTitle title={execution.task.name} back={{ to: '/tasks', label: t('nav.tasks') }} />
+      <div className="live-page" data-ended={ended}>
+        <div className="live-top">
+          <LiveHeader state={state}>
+            <LiveControls state={state} setControl={setControl} />
+          </LiveHeader>
+          <Notices state={state} />
+        </div>
+        <StepsPanel
+          steps={steps}
+          upcoming={upcomingSteps(execution, steps)}
+          attempt={execution.attempt}
+          ended={ended}
+          ticking={isTicking(execution.status)}
+          selected={selected}
+          onSelect={setSelected}
+        />
+        {ended && <ResultPanel state={state} />}
+        <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
+        <LogPanel logs={state.logs} ended={ended} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { ActionIcon, Collapse, Loader, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCheck, IconChevronDown, IconMinus, IconPlayerPause, IconX } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StepResponse, StepState } from '../api/types';
+import { duration as formatDuration } from '../format/formats';
+import { useNow } from '../format/useNow';
+import { useServerWords } from '../i18n/serverWords';
+import { actionIcon } from '../tasks/recipe/actionTypes';
+import { Failure, StepDetails } from './StepDetails';
+
+export interface StepRowProps {
+  step: StepResponse;
+  ticking: boolean;
+  /** It belongs to an attempt that a newer one has replaced. */
+  outlived: boolean;
+  selected: boolean;
+  onSelect: () => void;
+}
+
+export const StepRow = memo(function StepRow({ step, ticking, outlived, selected, onSelect }: StepRowProps) {
+  const { t } = useTranslation();
+  const words = useServerWords();
+  const [opened, { toggle }] = useDisclosure();
+  const StepIcon = actionIcon(step.action_type);
+  const description = words.event(step.description, step.description_code, step.description_arguments);
+  const detail = step.detail ?? step.result;
+  const hasMore = step.actions.length > 0 || Boolean(step.target ?? step.input_value ?? step.result);
+
+  return (
+    <li className="step" data-step={step.step_number} data-status={step.status} data-selected={selected} data-outlived={outlived}>
+      <div className="step-line">
+        <UnstyledButton
+          className="step-button"
+          onClick={onSelect}
+          aria-pressed={selected}
+          title={step.screenshot_path ? t('live.show_picture', { number: step.step_number }) : undefined}
+        >
+          <span className="step-icon">
+            <StepIcon size={16} stroke={1.7} aria-hidden />
+          </span>
+          <span className="step-words">
+            <span className="step-description">
+              <span className="step-number tabular">{step.step_number}</span> {description}
+            </span>
+            {detail && step.status !== 'failed' && <span className="step-detail">{detail}</span>}
+            {outlived && <span className="step-detail">{t('live.earlier_attempt', { attempt: step.attempt })}</span>}
+          </span>
+          <StepTime step={step} ticking={ticking} />
+        </UnstyledButton>
+        <ActionIcon
+          size="sm"
+          onClick={toggle}
+          aria-expanded={opened}
+          aria-label={t('live.details_of', { number: step.step_number })}
+          style={{ visibility: hasMore ? 'visible' : 'hidden' }}
+        >
+          <IconChevronDown size={16} className={opened ? 'chevron open' : 'chevron'} aria-hidden />
+        </ActionIcon>
+      </div>
+      <Failure doing={step} />
+      {hasMore && (
+        <Collapse expanded={opened}>
+          <StepDetails step={step} />
+        </Collapse>
+      )}
+    </li>
+  );
+});
+
+function StepTime({ step, ticking }: { step: StepResponse; ticking: boolean }) {
+  const { t, i18n } = useTranslation();
+  const running = step.status === 'running' && ticking;
+  const now = useNow(500, running);
+  const started = step.started_at ? Date.parse(step.started_at) : now;
+  // The server's clock and this one may differ; what would be negative is just beginning.
+  const ms = step.duration_ms ?? (running ? Math.max(0, now - started) : null);
+  return (
+    <span className="step-time">
+      {ms !== null && ms !== undefined && <span className="tabular nowrap">{formatDuration(ms, i18n.language)}</span>}
+      <StepMark status={step.status} ticking={ticking} label={t(`step_status.${step.status}`)} />
+    </span>
+  );
+}
+
+function StepMark({ status, ticking, label }: { status: StepState; ticking: boolean; label: string }) {
+  const marks = { completed: IconCheck, failed: IconX, skipped: IconMinus } as const;
+  if (status === 'running') {
+    return ticking ? (
+      <Loader size={14} color="blue" role="img" aria-label={label} />
+    ) : (
+      <IconPlayerPause size={14} role="img" aria-label={label} />
+    );
+  }
+  if (status === 'pending') {
+    return <Text component="span" size="xs" c="dimmed">{label}</Text>;
+  }
+  const Mark = marks[status];
+  return <Mark size={16} stroke={2.2} className="step-mark" role="img" aria-label={label} />;
+}

@@ -1,0 +1,81 @@
+import { Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StepResponse } from '../api/types';
+import { Panel } from './Panel';
+import { StepRow } from './StepRow';
+import { UpcomingRow } from './UpcomingRow';
+import type { UpcomingStep } from './upcoming';
+
+export interface StepsPanelProps {
+  steps: StepResponse[];
+  upcoming: UpcomingStep[];
+  attempt: number;
+  ended: boolean;
+  /** Time passes; while it does not, the current step stands still too. */
+  ticking: boolean;
+  selected: number | null;
+  onSelect: (step: number | null) => void;
+}
+
+export function StepsPanel({ steps, upcoming, attempt, ended, ticking, selected, onSelect }: StepsPanelProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLOListElement>(null);
+  const current = steps.findLast((step) => step.status === 'running')?.step_number ?? steps.at(-1)?.step_number;
+  useFollow(list, ended ? undefined : current);
+
+  return (
+    <Panel title={t('live.steps')} area="steps" testId="live-steps" flush>
+      {steps.length + upcoming.length === 0 ? (
+        <Text c="dimmed" p="md" size="sm">
+          {ended ? t('live.no_steps') : t('live.no_steps_yet')}
+        </Text>
+      ) : (
+        <ol className="steps" ref={list}>
+          {steps.map((step) => (
+            <StepRow
+              key={step.step_number}
+              step={step}
+              ticking={ticking}
+              outlived={step.attempt > 0 && step.attempt < attempt}
+              selected={selected === step.step_number}
+              onSelect={() => onSelect(selected === step.step_number ? null : step.step_number)}
+            />
+          ))}
+          {upcoming.map((step) => (
+            <UpcomingRow key={step.number} step={step} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+const LEAVE_ALONE_MS = 6_000;
+
+/** Keeps the current step in sight, unless somebody has just scrolled to look at another one. */
+function useFollow(list: React.RefObject<HTMLOListElement | null>, current: number | undefined) {
+  const touched = useRef(0);
+  useEffect(() => {
+    const scroller = list.current?.parentElement;
+    const touch = () => {
+      touched.current = Date.now();
+    };
+    scroller?.addEventListener('wheel', touch, { passive: true });
+    scroller?.addEventListener('touchmove', touch, { passive: true });
+    return () => {
+      scroller?.removeEventListener('wheel', touch);
+      scroller?.removeEventListener('touchmove', touch);
+    };
+  });
+  useEffect(() => {
+    const scroller = list.current?.parentElement;
+    const row = list.current?.querySelector(`[data-step="${current}"]`);
+    if (!scroller || !(row instanceof HTMLElement) || Date.now() - touched.current < LEAVE_ALONE_MS) {
+      return;
+    }
+    // Only the panel may scroll: scrollIntoView would move the whole page on a phone.
+    const top = row.offsetTop - scroller.clientHeight / 2 + row.clientHeight / 2;
+    scroller.scrollTo?.({ top, behavior: 'smooth' });
+  }, [list, current]);
+}

@@ -1,0 +1,65 @@
+import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
+import { IconDots, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { TaskResponse } from '../api/types';
+import type { TaskCommands } from './useTaskCommands';
+
+export interface TaskActionsProps {
+  task: TaskResponse;
+  commands: TaskCommands;
+}
+
+export function ActiveSwitch({ task, commands }: TaskActionsProps) {
+  const { t } = useTranslation();
+  return (
+    <Switch
+      size="sm"
+      checked={task.is_active}
+      disabled={commands.isToggling(task)}
+      onChange={() => commands.toggle(task)}
+      aria-label={t('tasks.active_of', { name: task.name })}
+      title={t('tasks.active_help')}
+    />
+  );
+}
+
+export function TaskActions({ task, commands }: TaskActionsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="task-actions">
+      <Button
+        variant="light"
+        leftSection={<IconPlayerPlay size={14} aria-hidden />}
+        loading={commands.isStarting(task)}
+        onClick={() => commands.run(task)}
+        aria-label={t('tasks.run_of', { name: task.name })}
+      >
+        {t('tasks.run')}
+      </Button>
+      <ActionIcon
+        component={Link}
+        to={`/tasks/${task.id}`}
+        aria-label={t('tasks.edit_of', { name: task.name })}
+        title={t('tasks.edit')}
+      >
+        <IconPencil size={16} aria-hidden />
+      </ActionIcon>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={t('tasks.more_of', { name: task.name })} loading={commands.isRemoving(task)}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/executions?task=${task.id}`} leftSection={<IconHistory size={16} aria-hidden />}>
+            {t('tasks.history')}
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => commands.remove(task)}>
+            {t('tasks.delete')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { IconMapOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { ApiError, getJson } from '../../api/http';
+import { keys } from '../../api/keys';
+import type { TaskResponse } from '../../api/types';
+import { EmptyState, LoadError, SkeletonRows } from '../../app/ListStates';
+import { PageTitle } from '../../app/PageTitle';
+import { TaskForm } from './TaskForm';
+import { taskValues } from './taskValues';
+
+export function EditTaskPage() {
+  const { id = '' } = useParams();
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.task(id),
+    queryFn: ({ signal }) => getJson<TaskResponse>(`/api/tasks/${id}`, signal),
+    // What is being edited must not change under the hands of whoever edits it, and must be fresh at the start.
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+  const missing = error instanceof ApiError && error.status === 404;
+  return (
+    <>
+      <PageTitle title={data?.name ?? t('tasks.edit')} back={{ to: '/tasks', label: t('nav.tasks') }} />
+      {data ? (
+        <TaskForm key={data.id} id={data.id} initial={taskValues(data)} />
+      ) : missing ? (
+        <EmptyState icon={IconMapOff} title={t('tasks.missing')}>
+          <Button component={Link} to="/tasks">
+            {t('nav.tasks')}
+          </Button>
+        </EmptyState>
+      ) : error ? (
+        <LoadError error={error} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={5} height={56} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import { Alert, Button, Group, List, Paper, SegmentedControl, Text, Textarea, TextInput } from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { notifyDone } from '../../app/notify';
+import { focusFirstError, hasErrorsUnder, homelessErrors } from '../../forms/fieldErrors';
+import { useLeaveGuard } from '../../forms/useLeaveGuard';
+import { RecipeEditor } from '../recipe/RecipeEditor';
+import { useRunTask } from '../useRunTask';
+import { Advanced } from './Advanced';
+import { PromptField } from './PromptField';
+import type { TaskValues } from './taskValues';
+import { useSaveTask } from './useSaveTask';
+import { validateTask } from './validateTask';
+import './taskForm.css';
+
+export type TaskFormApi = UseFormReturnType<TaskValues>;
+
+/** Fields that show their own errors. */
+const homes = [
+  'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./,
+];
+
+export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const run = useRunTask();
+  const form: TaskFormApi = useForm<TaskValues>({ initialValues: initial, validate: (values) => validateTask(values, t) });
+  const left = useRef(false);
+  const save = useSaveTask(id, form.setErrors);
+  useLeaveGuard(() => !left.current && form.isDirty());
+
+  const submit = (andRun: boolean) =>
+    form.onSubmit(
+      (values) =>
+        save.mutate(values, {
+          onSuccess: (task) => {
+            left.current = true;
+            if (andRun) {
+              run.start(task.id);
+            } else {
+              notifyDone(t('tasks.saved', { name: task.name }));
+              void navigate('/tasks');
+            }
+          },
+        }),
+      focusFirstError,
+    )();
+
+  const others = homelessErrors(form.errors, homes);
+  return (
+    <form
+      className="task-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(false);
+      }}
+    >
+      {others.length > 0 && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t('tasks.not_accepted')}>
+          <List size="sm">
+            {others.map(([path, message]) => (
+              <List.Item key={path}>
+                {path}: {String(message)}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Paper withBorder p="md" className="form-section">
+        <TextInput label={t('tasks.name')} required maxLength={200} data-autofocus {...form.getInputProps('name')} />
+        <Textarea
+          label={t('tasks.description')}
+          description={t('tasks.description_help')}
+          autosize
+          minRows={1}
+          maxRows={6}
+          {...form.getInputProps('description')}
+        />
+      </Paper>
+      <Paper withBorder p="md" className="form-section">
+        <Kind form={form} />
+        {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
+      </Paper>
+      <Advanced form={form} wrong={['limits', 'browser', 'model', 'on_lost_runner', 'when_running'].some((part) => hasErrorsUnder(form.errors, part))} />
+      <div className="form-footer">
+        <Button component={Link} to="/tasks" variant="default">
+          {t('app.cancel')}
+        </Button>
+        <Group gap="xs">
+          <Button variant="default" loading={save.isPending || run.isPending} onClick={() => submit(true)}>
+            {t('tasks.save_and_run')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {t('tasks.save')}
+          </Button>
+        </Group>
+      </div>
+    </form>
+  );
+}
+
+function Kind({ form }: { form: TaskFormApi }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <SegmentedControl
+        aria-label={t('tasks.kind')}
+        data={[
+          { value: 'prompt', label: t('tasks.kind_prompt') },
+          { value: 'recipe', label: t('tasks.kind_recipe') },
+        ]}
+        {...form.getInputProps('kind')}
+      />
+      <Text size="xs" c="dimmed" mt={6}>
+        {t(form.values.kind === 'prompt' ? 'tasks.kind_prompt_help' : 'tasks.kind_recipe_help')}
+      </Text>
+    </div>
+  );
+}

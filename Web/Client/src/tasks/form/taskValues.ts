@@ -1,0 +1,93 @@
+import { randomId } from '@mantine/hooks';
+import type {
+  LostRunnerPolicy, OverlapPolicy, Recipe, RecipeAction, SettingsResponse, TaskRequest, TaskResponse,
+} from '../../api/types';
+import {
+  browserValues, limitValues, textOrNull, toBrowser, toLimits, type BrowserValues, type LimitValues,
+} from '../../forms/values';
+import { cleanAction } from '../recipe/cleanAction';
+
+/** An action in the editor: the key stays with it while it is moved. */
+export type EditedAction = RecipeAction & { key: string };
+
+export interface TaskValues {
+  name: string;
+  description: string;
+  kind: 'prompt' | 'recipe';
+  prompt: string;
+  recipe: { actions: EditedAction[] };
+  /** What is wrong with the JSON text while it is being written; empty when nothing is. */
+  json_error: string;
+  model: string;
+  is_active: boolean;
+  limits: LimitValues;
+  browser: BrowserValues;
+  on_lost_runner: LostRunnerPolicy;
+  when_running: OverlapPolicy;
+  notify_on_success: boolean;
+  notify_on_failure: boolean;
+}
+
+export function newTaskValues(settings: SettingsResponse): TaskValues {
+  return {
+    name: '',
+    description: '',
+    kind: 'prompt',
+    prompt: '',
+    recipe: { actions: [] },
+    json_error: '',
+    model: '',
+    is_active: true,
+    limits: limitValues(settings.limits),
+    browser: browserValues(settings.browser),
+    on_lost_runner: 'restart_if_safe',
+    when_running: 'refuse',
+    notify_on_success: false,
+    notify_on_failure: true,
+  };
+}
+
+export function taskValues(task: TaskResponse): TaskValues {
+  return {
+    name: task.name,
+    description: task.description ?? '',
+    kind: task.recipe ? 'recipe' : 'prompt',
+    prompt: task.prompt ?? '',
+    recipe: { actions: (task.recipe?.actions ?? []).map(withKey) },
+    json_error: '',
+    model: task.model ?? '',
+    is_active: task.is_active,
+    limits: limitValues(task.limits),
+    browser: browserValues(task.browser),
+    on_lost_runner: task.on_lost_runner,
+    when_running: task.when_running,
+    notify_on_success: task.notify_on_success,
+    notify_on_failure: task.notify_on_failure,
+  };
+}
+
+export function withKey(action: RecipeAction): EditedAction {
+  return { ...action, key: randomId() };
+}
+
+export function toRecipe(actions: EditedAction[]): Recipe {
+  return { version: 1, actions: actions.map(({ key: _, ...action }) => cleanAction(action)) };
+}
+
+export function toRequest(values: TaskValues): TaskRequest {
+  const recipe = values.kind === 'recipe';
+  return {
+    name: values.name.trim(),
+    description: textOrNull(values.description),
+    prompt: recipe ? null : values.prompt,
+    recipe: recipe ? toRecipe(values.recipe.actions) : null,
+    is_active: values.is_active,
+    model: textOrNull(values.model),
+    limits: toLimits(values.limits),
+    browser: toBrowser(values.browser),
+    on_lost_runner: values.on_lost_runner,
+    when_running: values.when_running,
+    notify_on_success: values.notify_on_success,
+    notify_on_failure: values.notify_on_failure,
+  };
+}

@@ -1,0 +1,74 @@
+import type { ExecutionListItem, ExecutionResponse, LiveResponse, StepResponse } from '../api/types';
+import { defaultBrowser, defaultLimits } from '../forms/values';
+
+export function execution(change: Partial<ExecutionResponse> = {}): ExecutionResponse {
+  return {
+    id: 'e1',
+    task: {
+      task_id: 't1',
+      name: 'Orders',
+      recipe: {
+        actions: [
+          { action: { type: 'navigate', url: 'https://shop.example.com' } },
+          { action: { type: 'click', target: { role: 'button', name: 'Sign in' } } },
+          { action: { type: 'done' } },
+        ],
+      },
+      limits: defaultLimits,
+      browser: defaultBrowser,
+    },
+    status: 'running',
+    triggered_by: 'manual',
+    inputs: {},
+    attempt: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    elapsed_ms: 10_000,
+    current_step: 1,
+    completed_steps: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    cost_usd: 0,
+    position: 5,
+    ...change,
+  };
+}
+
+export function step(change: Partial<StepResponse> = {}): StepResponse {
+  return {
+    id: 's1',
+    step_number: 1,
+    action_type: 'navigate',
+    description: 'Open the shop',
+    status: 'running',
+    attempt: 1,
+    actions: [],
+    ...change,
+  };
+}
+
+export function live(change: Partial<LiveResponse> = {}): LiveResponse {
+  return {
+    execution: execution(),
+    steps: [],
+    control: { is_paused: false, is_stopping: false },
+    artifacts: [],
+    ...change,
+  };
+}
+
+export function listItem(change: Partial<ExecutionListItem> = {}): ExecutionListItem {
+  return {
+    id: 'e1',
+    task_id: 't1',
+    task_name: 'Orders',
+    status: 'running',
+    triggered_by: 'manual',
+    attempt: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    elapsed_ms: 1000,
+    current_step: 1,
+    completed_steps: 0,
+    cost_usd: 0,
+    ...change,
+  };
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// The dev server stands in for Web: it serves the client and passes the rest on, so that everything has one origin.
+const server = process.env.DASHBOARD_SERVER ?? 'http://localhost:5080';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: '../wwwroot',
+    emptyOutDir: true,
+    target: 'es2022',
+  },
+  server: {
+    proxy: {
+      '/api': { target: server },
+      '/health': { target: server },
+      '/ws': { target: server, ws: true },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: './src/test/setup.ts',
+    restoreMocks: true,
+  },
+});
