@@ -1,3 +1,34 @@
+using Dashboard.Api;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Live;
+using Dashboard.Api.Operations;
+using Dashboard.Api.Runners;
+using Dashboard.Api.Security;
+using Dashboard.Api.Settings;
+using Dashboard.Api.Tasks;
+using Dashboard.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddDashboardData();
+builder.AddDashboardServices();
+
 var app = builder.Build();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseMiddleware<LocalRequestsOnly>();
+app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+
+app.MapDefaultEndpoints();
+app.MapApiDocument();
+app.MapTasks();
+app.MapExecutions();
+app.MapArtifacts();
+app.MapSettings();
+app.MapOperations();
+app.MapLive();
+app.MapRunnerProtocol();
 app.Run();
+
+/// <summary>Named so that tests can refer to the assembly's entry point.</summary>
+public partial class Program;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Executions;
@@ -103,7 +104,9 @@ public sealed record StepResponse
 
     public required int Attempt { get; init; }
 
-    public required IReadOnlyList<ActionResponse> Actions { get; init; }
+    /// <summary>Left out of <c>step_update</c>, where actions come as messages of their own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ActionResponse>? Actions { get; init; }
 }
 
 public sealed record ActionResponse

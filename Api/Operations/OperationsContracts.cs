@@ -87,3 +87,6 @@ public sealed record ExecutionListItem
 
     public required decimal CostUsd { get; init; }
 }
+
+/// <param name="Watchers">Sockets that watch an execution at the answering Api.</param>
+public sealed record MetricsResponse(QueueStatus Queue, IReadOnlyList<RunnerResponse> Runners, int Watchers);

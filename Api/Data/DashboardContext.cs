@@ -1,0 +1,38 @@
+using Dashboard.Api.Events;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Runners;
+using Dashboard.Api.Settings;
+using Dashboard.Api.Tasks;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Api.Data;
+
+/// <summary>The database: the truth about everything but bytes.</summary>
+public sealed class DashboardContext(DbContextOptions<DashboardContext> options) : DbContext(options)
+{
+    public DbSet<TaskEntity> Tasks => Set<TaskEntity>();
+
+    public DbSet<Execution> Executions => Set<Execution>();
+
+    public DbSet<ExecutionStep> Steps => Set<ExecutionStep>();
+
+    public DbSet<ExecutionAction> Actions => Set<ExecutionAction>();
+
+    public DbSet<ExecutionLog> Logs => Set<ExecutionLog>();
+
+    public DbSet<ExecutionArtifact> Artifacts => Set<ExecutionArtifact>();
+
+    public DbSet<RegisteredRunner> Runners => Set<RegisteredRunner>();
+
+    public DbSet<InstallationSettings> Settings => Set<InstallationSettings>();
+
+    public DbSet<EventShard> EventShards => Set<EventShard>();
+
+    public DbSet<ApiInstance> ApiInstances => Set<ApiInstance>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(DashboardContext).Assembly);
+        SnakeCaseNames.Apply(modelBuilder);
+    }
+}

@@ -1,0 +1,79 @@
+using Dashboard.Api.Artifacts;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Api.Data;
+
+/// <summary>Settings of <see cref="Maintenance"/>.</summary>
+public sealed class MaintenanceOptions
+{
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>Purges what was deleted or outlived its retention, and makes partitions ahead of time.</summary>
+internal sealed class Maintenance(
+    IDbContextFactory<DashboardContext> contexts, IArtifactStore store, MaintenanceOptions options, TimeProvider time, ILogger<Maintenance> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("Maintenance failed and is tried again: {Reason}", exception.Message);
+            }
+        }
+    }
+
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await Partitions.EnsureAsync(context, now, cancellationToken);
+        foreach (var settings in await context.Settings.AsNoTracking().ToListAsync(cancellationToken))
+        {
+            await RetainAsync(context, settings, now, cancellationToken);
+        }
+
+        await PurgeAsync(context, cancellationToken);
+    }
+
+    private static async Task RetainAsync(DashboardContext context, InstallationSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (settings.Values.ExecutionRetentionDays is not { } days)
+        {
+            return;
+        }
+
+        var oldest = now - TimeSpan.FromDays(days);
+        await context.Executions
+            .Where(row => row.OwnerId == settings.OwnerId && row.CompletedAt < oldest && Execution.FinalStates.Contains(row.State))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, now), cancellationToken);
+    }
+
+    private async Task PurgeAsync(DashboardContext context, CancellationToken cancellationToken)
+    {
+        var ids = await context.Executions.IgnoreQueryFilters()
+            .Where(row => row.DeletedAt != null && Execution.FinalStates.Contains(row.State))
+            .OrderBy(row => row.DeletedAt).Take(BatchSize).Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in ids)
+        {
+            // Bytes first: a row without bytes can be tried again, bytes without a row are lost from sight.
+            await store.DeleteAllAsync(ArtifactKeys.ExecutionPrefix(id), cancellationToken);
+            await context.Steps.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
+            await context.Actions.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
+            await context.Logs.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
+            await context.Artifacts.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
+            await context.Executions.IgnoreQueryFilters().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+}

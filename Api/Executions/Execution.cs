@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Dashboard.Api.Security;
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>One run of a task. Its state changes only through the methods in <c>ExecutionStateMachine.cs</c>.</summary>
+public sealed partial class Execution : IOwned
+{
+    private Execution()
+    {
+    }
+
+    public Guid Id { get; private init; }
+
+    public Guid OwnerId { get; private init; }
+
+    /// <summary>Who started it; the owner of the task is <see cref="OwnerId"/>.</summary>
+    public Guid StartedBy { get; private init; }
+
+    public Guid TaskId { get; private init; }
+
+    /// <summary>Copied out of the snapshot for search.</summary>
+    public string TaskName { get; private init; } = "";
+
+    public TaskSnapshot Snapshot { get; private init; } = null!;
+
+    /// <summary>Copied out of the snapshot for the indexes that keep executions of one task apart.</summary>
+    public OverlapPolicy WhenRunning { get; private init; }
+
+    public IReadOnlyDictionary<string, string> Inputs { get; private init; } = new Dictionary<string, string>();
+
+    public TriggeredBy TriggeredBy { get; private init; }
+
+    /// <summary>W3C trace context of the request that created it, so that one trace spans click and browser.</summary>
+    public string? TraceParent { get; private init; }
+
+    public ExecutionState State { get; private set; }
+
+    /// <summary>What a person asked of it; the runner reads it with the claim and with every renewal.</summary>
+    public ExecutionControl Control { get; private set; }
+
+    public Verdict? Verdict { get; private set; }
+
+    /// <summary>Counts the runners it was given to; only the newest one's events count.</summary>
+    public int Attempt { get; private set; }
+
+    public Guid? RunnerId { get; private set; }
+
+    public string? RunnerName { get; private set; }
+
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Sequence of the newest committed event of this attempt.</summary>
+    public long CommittedSequence { get; private set; }
+
+    /// <summary>Position of the newest committed event, over all attempts.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Position at which this attempt began; who saw less has to start over.</summary>
+    public long AttemptPosition { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>Since when it waits for a runner; later than <see cref="CreatedAt"/> after it was reassigned.</summary>
+    public DateTimeOffset QueuedAt { get; private set; }
+
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    public DateTimeOffset? CompletedAt { get; private set; }
+
+    public DateTimeOffset? PausedAt { get; private set; }
+
+    /// <summary>Since when the clock of <see cref="ActiveMs"/> runs; null while it stands still.</summary>
+    public DateTimeOffset? ActiveSince { get; private set; }
+
+    /// <summary>Running time in ms up to <see cref="ActiveSince"/>.</summary>
+    public long ActiveMs { get; private set; }
+
+    public int CurrentStep { get; private set; }
+
+    public int CompletedSteps { get; private set; }
+
+    public int? TotalSteps { get; private set; }
+
+    public string? Summary { get; private set; }
+
+    public JsonElement? Result { get; private set; }
+
+    public string? ErrorCode { get; private set; }
+
+    public string? ErrorMessage { get; private set; }
+
+    public string? LatestScreenshot { get; private set; }
+
+    public long InputTokens { get; private set; }
+
+    public long OutputTokens { get; private set; }
+
+    public decimal CostUsd { get; private set; }
+
+    /// <summary>An action of any attempt reached, or may have reached, the world outside the browser.</summary>
+    public bool OutsideEffect { get; private set; }
+
+    /// <summary>An action that may reach the outside was announced and its outcome is not known yet.</summary>
+    public bool OutsideEffectPending { get; private set; }
+
+    /// <summary>Hidden since then, and purged with its bytes once it is final.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    public void Delete(DateTimeOffset now) => DeletedAt = now;
+
+    public ExecutionError? Error => ErrorCode is null ? null : new ExecutionError(ErrorCode, ErrorMessage ?? "");
+
+    /// <summary>Running time in ms without what was spent paused or waiting.</summary>
+    public long ElapsedMs(DateTimeOffset now) =>
+        ActiveMs + (ActiveSince is { } since ? Math.Max(0, (long)(now - since).TotalMilliseconds) : 0);
+}

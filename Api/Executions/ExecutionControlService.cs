@@ -1,0 +1,68 @@
+using Dashboard.Api.Live;
+using Dashboard.Api.Security;
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>Pause, resume, stop and delete: written first, then told to the runner, which also reads it with every renewal.</summary>
+internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublisher live)
+{
+    public Task<Execution> PauseAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
+        ControlAsync(id, user, "paused", (execution, now) => execution.Pause(now), "pause_requested", "Pause was requested.", cancellationToken);
+
+    public Task<Execution> ResumeAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
+        ControlAsync(id, user, "resumed", (execution, now) => execution.Resume(now), "resume_requested", "Resuming.", cancellationToken);
+
+    public Task<Execution> StopAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
+        ControlAsync(id, user, "stopped", (execution, now) => execution.Stop(now), "stop_requested", "Stop was requested.", cancellationToken);
+
+    /// <summary>Stops it unless it has ended.</summary>
+    public async Task TryStopAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    {
+        if (await writer.ChangeAsync(id, user, (journal, now) => journal.Execution.Stop(now), cancellationToken) is { Changed: true } stopped)
+        {
+            await live.ControlAsync(stopped.Execution);
+        }
+    }
+
+    /// <summary>Hides it at once, stops it when it runs; rows and bytes are purged when it is final.</summary>
+    public async Task DeleteAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var changed = await writer.ChangeAsync(id, user, Delete, cancellationToken) ?? throw Errors.NotFound("execution");
+        await live.ControlAsync(changed.Execution);
+        await live.PublishDeletedAsync(changed.Execution);
+
+        static bool Delete(ExecutionJournal journal, DateTimeOffset now)
+        {
+            journal.Execution.Stop(now);
+            journal.Execution.Delete(now);
+            return true;
+        }
+    }
+
+    private async Task<Execution> ControlAsync(
+        Guid id, CurrentUser user, string action, Func<Execution, DateTimeOffset, bool> change, string code, string message,
+        CancellationToken cancellationToken)
+    {
+        var (execution, changed) = await writer.ChangeAsync(id, user, Change, cancellationToken) ?? throw Errors.NotFound("execution");
+        if (!changed)
+        {
+            throw Errors.WrongState(action, execution.State);
+        }
+
+        await live.ControlAsync(execution);
+        return execution;
+
+        bool Change(ExecutionJournal journal, DateTimeOffset now)
+        {
+            if (!change(journal.Execution, now))
+            {
+                return false;
+            }
+
+            journal.Log(LogSeverity.Info, new LocalizableText(message, code));
+            journal.ControlChanged();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using Dashboard.Api.Live;
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>
+/// Collects what one transaction changes in one execution: the rows to write and, with the same positions, the
+/// messages to publish once it is committed.
+/// </summary>
+internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch rows, DateTimeOffset now)
+{
+    private readonly List<LiveMessage> _messages = [];
+    private bool _summaryChanged;
+
+    public Execution Execution => execution;
+
+    public IReadOnlyList<LiveMessage> Messages => _messages;
+
+    public void Log(LogSeverity level, LocalizableText text) => Add(new LogEvent(level, text), now);
+
+    /// <summary>The execution itself changed: its state, result, runner.</summary>
+    public void ExecutionChanged() => _summaryChanged = true;
+
+    /// <summary>A person paused, resumed or stopped it.</summary>
+    public void ControlChanged() => AddMessage(LiveMessageTypes.ControlUpdate, now, new ControlUpdate(execution.State switch
+    {
+        ExecutionState.Running => "resumed",
+        var state => Data.EnumText<ExecutionState>.Write(state),
+    }));
+
+    /// <summary>Applies an event of the runner that holds the execution.</summary>
+    public void Apply(RunnerEvent runnerEvent, DateTimeOffset timestamp)
+    {
+        switch (runnerEvent)
+        {
+            case StepEvent step:
+                execution.Apply(step);
+                Add(step, timestamp);
+                break;
+            case ActionEvent action:
+                execution.Apply(action);
+                Add(action, timestamp);
+                break;
+            case LogEvent log:
+                Add(log, timestamp);
+                break;
+            case ArtifactEvent artifact:
+                Add(artifact, timestamp);
+                break;
+            case ProgressEvent progress:
+                execution.Apply(progress);
+                AddMessage(LiveMessageTypes.ProgressUpdate, timestamp, execution.ToProgress());
+                break;
+            case UsageEvent usage:
+                execution.Apply(usage);
+                _summaryChanged = true;
+                break;
+            case ControlEvent control:
+                AddMessage(LiveMessageTypes.ControlUpdate, timestamp, new ControlUpdate(control.Paused ? "paused" : "resumed"));
+                break;
+            case FinishedEvent finished:
+                execution.Finish(finished, now);
+                _summaryChanged = true;
+                break;
+            default:
+                throw new InvalidOperationException($"No rule for {runnerEvent.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Steps and actions that will not come to an end any more are closed.</summary>
+    public void Close(IEnumerable<ExecutionStep> steps, IEnumerable<ExecutionAction> actions)
+    {
+        foreach (var step in steps)
+        {
+            AddRow(step, step.Status == StepState.Running && execution.State != ExecutionState.Stopped ? StepState.Failed : StepState.Skipped);
+        }
+
+        foreach (var action in actions)
+        {
+            AddRow(action, StepState.Failed);
+        }
+    }
+
+    /// <summary>Adds the message that carries the execution's own new state; call once, last.</summary>
+    public void Complete()
+    {
+        if (!_summaryChanged)
+        {
+            return;
+        }
+
+        // The position is taken first, so that the data says it too.
+        var position = execution.NextPosition();
+        _messages.Add(new LiveMessage(LiveMessageTypes.ExecutionUpdate, execution.Id, position, now, ApiJson.Element(execution.ToUpdate(now))));
+    }
+
+    private void Add(StepEvent step, DateTimeOffset timestamp)
+    {
+        var position = execution.NextPosition();
+        var row = new ExecutionStep
+        {
+            ExecutionId = execution.Id,
+            Position = position,
+            ChangedPosition = position,
+            Id = StepIds.Create(execution.Id, execution.Attempt, step.Number),
+            Attempt = execution.Attempt,
+            Number = step.Number,
+            ActionType = step.ActionType,
+            Description = step.Description,
+            Status = step.Status,
+            Detail = step.Detail,
+            Target = step.Target,
+            InputValue = step.InputValue,
+            Result = step.Result,
+            ErrorCode = step.Error?.Code,
+            ErrorMessage = step.Error?.Message,
+            ScreenshotKey = step.ScreenshotKey,
+            StartedAt = step.StartedAt,
+            CompletedAt = step.CompletedAt,
+            DurationMs = step.DurationMs,
+        };
+        rows.Upsert(row);
+        AddMessage(LiveMessageTypes.StepUpdate, timestamp, row.ToResponse(), position);
+    }
+
+    private void Add(ActionEvent action, DateTimeOffset timestamp)
+    {
+        var position = execution.NextPosition();
+        var row = new ExecutionAction
+        {
+            ExecutionId = execution.Id,
+            Position = position,
+            ChangedPosition = position,
+            Attempt = execution.Attempt,
+            StepNumber = action.StepNumber,
+            Index = action.Index,
+            ActionType = action.ActionType,
+            Description = action.Description,
+            Status = action.Status,
+            Target = action.Target,
+            InputValue = action.InputValue,
+            Result = action.Result,
+            ErrorCode = action.Error?.Code,
+            ErrorMessage = action.Error?.Message,
+            StartedAt = action.StartedAt,
+            CompletedAt = action.CompletedAt,
+            DurationMs = action.DurationMs,
+            OutsideEffect = action.OutsideEffect,
+        };
+        rows.Upsert(row);
+        AddMessage(LiveMessageTypes.ActionUpdate, timestamp, row.ToResponse(), position);
+    }
+
+    private void Add(LogEvent log, DateTimeOffset timestamp)
+    {
+        var row = new ExecutionLog
+        {
+            ExecutionId = execution.Id,
+            Position = execution.NextPosition(),
+            Attempt = execution.Attempt,
+            Timestamp = timestamp,
+            Level = log.Level,
+            Message = log.Message,
+            StepNumber = log.StepNumber,
+        };
+        rows.Insert(row);
+        AddMessage(LiveMessageTypes.Log, timestamp, row.ToResponse(), row.Position);
+    }
+
+    private void Add(ArtifactEvent artifact, DateTimeOffset timestamp)
+    {
+        var row = new ExecutionArtifact
+        {
+            ExecutionId = execution.Id,
+            Position = execution.NextPosition(),
+            Attempt = execution.Attempt,
+            Key = artifact.Key,
+            Kind = artifact.Kind,
+            Name = artifact.Name,
+            ContentType = artifact.ContentType,
+            Size = artifact.Size,
+            StepNumber = artifact.StepNumber,
+            CreatedAt = timestamp,
+        };
+        rows.Insert(row);
+        AddMessage(LiveMessageTypes.Artifact, timestamp, row.ToResponse(), row.Position);
+    }
+
+    private void AddRow(ExecutionStep step, StepState status) => Add(
+        new StepEvent
+        {
+            Number = step.Number,
+            ActionType = step.ActionType,
+            Description = step.Description,
+            Status = status,
+            Detail = step.Detail,
+            Target = step.Target,
+            InputValue = step.InputValue,
+            Result = step.Result,
+            Error = status == StepState.Failed ? execution.Error : null,
+            ScreenshotKey = step.ScreenshotKey,
+            StartedAt = step.StartedAt,
+            CompletedAt = step.StartedAt is null ? null : now,
+        },
+        now);
+
+    private void AddRow(ExecutionAction action, StepState status) => Add(
+        new ActionEvent
+        {
+            StepNumber = action.StepNumber,
+            Index = action.Index,
+            ActionType = action.ActionType,
+            Description = action.Description,
+            Status = status,
+            Target = action.Target,
+            InputValue = action.InputValue,
+            Result = action.Result,
+            StartedAt = action.StartedAt,
+            CompletedAt = now,
+        },
+        now);
+
+    private void AddMessage<T>(string type, DateTimeOffset timestamp, T data, long? position = null) =>
+        _messages.Add(new LiveMessage(type, execution.Id, position ?? execution.NextPosition(), timestamp, ApiJson.Element(data)));
+}

@@ -1,0 +1,124 @@
+using Dashboard.Api.Operations;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>How entities and events look to clients; sockets and routes use the same.</summary>
+internal static class ExecutionMapping
+{
+    public static ExecutionResponse ToResponse(this Execution execution, DateTimeOffset now, int? queuePosition = null) => new()
+    {
+        Id = execution.Id,
+        Task = execution.Snapshot,
+        Status = execution.State,
+        Verdict = execution.Verdict,
+        TriggeredBy = execution.TriggeredBy,
+        Inputs = execution.Inputs,
+        Attempt = execution.Attempt,
+        RunnerId = execution.RunnerId,
+        RunnerName = execution.RunnerName,
+        CreatedAt = execution.CreatedAt,
+        StartedAt = execution.StartedAt,
+        CompletedAt = execution.CompletedAt,
+        ElapsedMs = execution.ElapsedMs(now),
+        CurrentStep = execution.CurrentStep,
+        CompletedSteps = execution.CompletedSteps,
+        TotalSteps = execution.TotalSteps,
+        Summary = execution.Summary,
+        Result = execution.Result,
+        Error = execution.Error,
+        LatestScreenshot = execution.LatestScreenshot,
+        InputTokens = execution.InputTokens,
+        OutputTokens = execution.OutputTokens,
+        CostUsd = execution.CostUsd,
+        QueuePosition = queuePosition,
+        Position = execution.Position,
+    };
+
+    public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now) => new()
+    {
+        Id = execution.Id,
+        TaskId = execution.TaskId,
+        TaskName = execution.TaskName,
+        Status = execution.State,
+        Verdict = execution.Verdict,
+        TriggeredBy = execution.TriggeredBy,
+        Attempt = execution.Attempt,
+        CreatedAt = execution.CreatedAt,
+        StartedAt = execution.StartedAt,
+        CompletedAt = execution.CompletedAt,
+        ElapsedMs = execution.ElapsedMs(now),
+        CurrentStep = execution.CurrentStep,
+        CompletedSteps = execution.CompletedSteps,
+        TotalSteps = execution.TotalSteps,
+        Error = execution.Error,
+        LatestScreenshot = execution.LatestScreenshot,
+        CostUsd = execution.CostUsd,
+    };
+
+    public static StepResponse ToResponse(this ExecutionStep step, IReadOnlyList<ActionResponse>? actions = null) => new()
+    {
+        Id = step.Id,
+        StepNumber = step.Number,
+        ActionType = step.ActionType,
+        Description = step.Description.Text,
+        DescriptionCode = step.Description.Code,
+        DescriptionArguments = step.Description.Arguments,
+        Status = step.Status,
+        Detail = step.Detail,
+        Target = step.Target,
+        InputValue = step.InputValue,
+        Result = step.Result,
+        ScreenshotPath = step.ScreenshotKey,
+        DurationMs = step.DurationMs,
+        ErrorCode = step.ErrorCode,
+        ErrorMessage = step.ErrorMessage,
+        StartedAt = step.StartedAt,
+        CompletedAt = step.CompletedAt,
+        Attempt = step.Attempt,
+        Actions = actions,
+    };
+
+    public static ActionResponse ToResponse(this ExecutionAction action) => new()
+    {
+        StepNumber = action.StepNumber,
+        Index = action.Index,
+        ActionType = action.ActionType,
+        Description = action.Description.Text,
+        DescriptionCode = action.Description.Code,
+        DescriptionArguments = action.Description.Arguments,
+        Status = action.Status,
+        Target = action.Target,
+        InputValue = action.InputValue,
+        Result = action.Result,
+        ErrorCode = action.ErrorCode,
+        ErrorMessage = action.ErrorMessage,
+        StartedAt = action.StartedAt,
+        CompletedAt = action.CompletedAt,
+        DurationMs = action.DurationMs,
+        OutsideEffect = action.OutsideEffect,
+    };
+
+    public static LogResponse ToResponse(this ExecutionLog log) => new()
+    {
+        Position = log.Position,
+        Timestamp = log.Timestamp,
+        Level = log.Level,
+        Message = log.Message.Text,
+        MessageCode = log.Message.Code,
+        MessageArguments = log.Message.Arguments,
+        StepNumber = log.StepNumber,
+        Attempt = log.Attempt,
+    };
+
+    public static ArtifactResponse ToResponse(this ExecutionArtifact artifact) => new()
+    {
+        Position = artifact.Position,
+        Kind = artifact.Kind,
+        Name = artifact.Name,
+        ContentType = artifact.ContentType,
+        Size = artifact.Size,
+        StepNumber = artifact.StepNumber,
+        CreatedAt = artifact.CreatedAt,
+        Url = $"/api/executions/{artifact.ExecutionId}/artifacts/{artifact.Position}",
+    };
+}

@@ -1,0 +1,60 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>What an execution takes over from its runner's events, apart from its state.</summary>
+public sealed partial class Execution
+{
+    /// <summary>Gives an event its place.</summary>
+    public long NextPosition() => ++Position;
+
+    /// <returns>False for an event that was committed before, or that comes before others that are still missing.</returns>
+    public bool Accept(long sequence)
+    {
+        if (sequence != CommittedSequence + 1)
+        {
+            return false;
+        }
+
+        CommittedSequence = sequence;
+        return true;
+    }
+
+    public void Apply(StepEvent step)
+    {
+        if (step.Status == StepState.Running)
+        {
+            CurrentStep = step.Number;
+        }
+
+        if (step.ScreenshotKey is not null)
+        {
+            LatestScreenshot = step.ScreenshotKey;
+        }
+    }
+
+    public void Apply(ProgressEvent progress)
+    {
+        CompletedSteps = progress.CurrentStep;
+        TotalSteps = progress.TotalSteps ?? TotalSteps;
+    }
+
+    public void Apply(ActionEvent action)
+    {
+        if (action.Status == StepState.Running)
+        {
+            OutsideEffectPending |= action.MayHaveOutsideEffect;
+            return;
+        }
+
+        OutsideEffectPending = false;
+        OutsideEffect |= action.OutsideEffect;
+    }
+
+    public void Apply(UsageEvent usage)
+    {
+        InputTokens += usage.InputTokens;
+        OutputTokens += usage.OutputTokens;
+        CostUsd += usage.CostUsd ?? 0;
+    }
+}

@@ -1,0 +1,61 @@
+using Dashboard.Api.Data;
+using Dashboard.Api.Live;
+using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
+using Dashboard.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>Creates executions, whatever triggers them.</summary>
+internal sealed class ExecutionStarter(IDbContextFactory<DashboardContext> contexts, LivePublisher live, TimeProvider time)
+{
+    /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
+    public async Task<Execution> StartAsync(
+        TaskEntity task,
+        CurrentUser user,
+        TriggeredBy triggeredBy,
+        IReadOnlyDictionary<string, string>? inputs,
+        string? traceParent,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var execution = Execution.Create(task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, traceParent, now);
+        var rows = new ExecutionRowBatch();
+        var journal = new ExecutionJournal(execution, rows, now);
+        journal.ExecutionChanged();
+        context.Executions.Add(execution);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await ExecutionWriter.WriteAsync(context, transaction, journal, rows, closeSteps: false, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation,
+            ConstraintName: ExecutionConfiguration.RefuseIndex,
+        })
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            throw await AlreadyRunningAsync(context, task.Id, cancellationToken);
+        }
+
+        await live.PublishAsync(execution, journal.Messages);
+        await live.WakeAsync();
+        return execution;
+    }
+
+    private static async Task<ApiException> AlreadyRunningAsync(DashboardContext context, Guid taskId, CancellationToken cancellationToken)
+    {
+        var open = await context.Executions.AsNoTracking().Where(row => row.TaskId == taskId && !Execution.FinalStates.Contains(row.State))
+            .OrderByDescending(row => row.Id).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        return new ApiException(
+            StatusCodes.Status409Conflict, "task_already_running", "This task is running already. Its settings can allow queued or parallel runs.")
+        {
+            Members = { ["execution_id"] = open },
+        };
+    }
+}

@@ -1,0 +1,271 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>
+/// The state machine of an execution: the only code that writes <see cref="Execution.State"/>. Every method checks
+/// that the change is allowed from where it stands and returns false when it is not, changing nothing.
+/// </summary>
+/// <remarks>
+/// <code>
+/// pending ──claim──► running ◄──resume── paused
+///    │  ▲               │ ──pause──►        │
+///    │  └──lose/release─┤                   │
+///   stop                ├──stop──► stopping ◄┘
+///    ▼                  ▼              ▼
+/// stopped           completed, failed  stopped (or completed, when the goal was reached first)
+/// </code>
+/// </remarks>
+public sealed partial class Execution
+{
+    private static readonly ExecutionState[] Final = [ExecutionState.Completed, ExecutionState.Failed, ExecutionState.Stopped];
+
+    private static readonly ExecutionState[] Active =
+        [ExecutionState.Running, ExecutionState.Paused, ExecutionState.WaitingForHuman, ExecutionState.Stopping];
+
+    /// <summary>States in which nothing will ever change again.</summary>
+    public static ExecutionState[] FinalStates => Final;
+
+    /// <summary>States in which a runner holds it.</summary>
+    public static ExecutionState[] ActiveStates => Active;
+
+    public bool IsFinal => Final.Contains(State);
+
+    /// <summary>A runner holds it.</summary>
+    public bool IsActive => Active.Contains(State);
+
+    public static Execution Create(
+        TaskSnapshot snapshot,
+        Guid ownerId,
+        Guid startedBy,
+        TriggeredBy triggeredBy,
+        IReadOnlyDictionary<string, string>? inputs,
+        string? traceParent,
+        DateTimeOffset now) => new()
+        {
+            Id = Guid.CreateVersion7(now),
+            OwnerId = ownerId,
+            StartedBy = startedBy,
+            TaskId = snapshot.TaskId,
+            TaskName = snapshot.Name,
+            Snapshot = snapshot,
+            WhenRunning = snapshot.WhenRunning,
+            Inputs = inputs ?? new Dictionary<string, string>(),
+            TriggeredBy = triggeredBy,
+            TraceParent = traceParent,
+            State = ExecutionState.Pending,
+            CreatedAt = now,
+            QueuedAt = now,
+            TotalSteps = snapshot.Recipe?.Actions.Count,
+        };
+
+    /// <summary>Grants the next attempt to a runner.</summary>
+    public bool Claim(Guid runnerId, string runnerName, DateTimeOffset now, TimeSpan lease)
+    {
+        if (State != ExecutionState.Pending)
+        {
+            return false;
+        }
+
+        // One that was paused when its runner was lost stays paused: nothing acts before the person goes on.
+        var paused = Control == ExecutionControl.Pause;
+        State = paused ? ExecutionState.Paused : ExecutionState.Running;
+        PausedAt = paused ? now : null;
+        ActiveSince = paused ? null : now;
+        Attempt++;
+        CommittedSequence = 0;
+        AttemptPosition = Position;
+        RunnerId = runnerId;
+        RunnerName = runnerName;
+        LeaseUntil = now + lease;
+        StartedAt ??= now;
+        CurrentStep = 0;
+        CompletedSteps = 0;
+        return true;
+    }
+
+    /// <summary>Whether this runner still holds this attempt.</summary>
+    public bool IsHeldBy(Guid runnerId, int attempt) => IsActive && RunnerId == runnerId && Attempt == attempt;
+
+    public bool Renew(Guid runnerId, int attempt, DateTimeOffset now, TimeSpan lease)
+    {
+        if (!IsHeldBy(runnerId, attempt))
+        {
+            return false;
+        }
+
+        LeaseUntil = now + lease;
+        return true;
+    }
+
+    public bool Pause(DateTimeOffset now)
+    {
+        if (State != ExecutionState.Running)
+        {
+            return false;
+        }
+
+        State = ExecutionState.Paused;
+        Control = ExecutionControl.Pause;
+        PausedAt = now;
+        StopClock(now);
+        return true;
+    }
+
+    public bool Resume(DateTimeOffset now)
+    {
+        if (State != ExecutionState.Paused)
+        {
+            return false;
+        }
+
+        State = ExecutionState.Running;
+        Control = ExecutionControl.None;
+        PausedAt = null;
+        ActiveSince = now;
+        return true;
+    }
+
+    /// <summary>A pending execution is stopped at once; one that a runner holds is told to stop.</summary>
+    /// <param name="reason">Why, when it was not a person who stopped it.</param>
+    public bool Stop(DateTimeOffset now, ExecutionError? reason = null)
+    {
+        switch (State)
+        {
+            case ExecutionState.Pending:
+                SetError(reason);
+                End(ExecutionState.Stopped, now);
+                return true;
+            case ExecutionState.Running or ExecutionState.Paused or ExecutionState.WaitingForHuman:
+                SetError(reason);
+                State = ExecutionState.Stopping;
+                Control = ExecutionControl.Stop;
+                PausedAt = null;
+                StopClock(now);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The runner ended its attempt.</summary>
+    public bool Finish(FinishedEvent finished, DateTimeOffset now)
+    {
+        if (!IsActive)
+        {
+            return false;
+        }
+
+        Summary = finished.Summary;
+        Result = finished.Data;
+
+        // What fails while somebody stops it was stopped; what reached its goal first is completed.
+        var stopped = State == ExecutionState.Stopping && finished.Outcome == ExecutionOutcome.Failed;
+        var state = stopped ? ExecutionState.Stopped : finished.Outcome switch
+        {
+            ExecutionOutcome.Completed => ExecutionState.Completed,
+            ExecutionOutcome.Failed => ExecutionState.Failed,
+            _ => ExecutionState.Stopped,
+        };
+
+        if (state == ExecutionState.Completed)
+        {
+            (ErrorCode, ErrorMessage) = (null, null);
+        }
+        else if (!stopped && finished.Error is not null)
+        {
+            SetError(finished.Error);
+        }
+
+        Verdict = state == ExecutionState.Completed ? finished.Verdict : null;
+        OutsideEffectPending = false;
+        End(state, now);
+        return true;
+    }
+
+    /// <summary>
+    /// The runner is gone or hands back: the execution starts again or ends, as its task says.
+    /// </summary>
+    /// <returns>False when no runner held it.</returns>
+    public bool LoseRunner(DateTimeOffset now)
+    {
+        if (!IsActive)
+        {
+            return false;
+        }
+
+        OutsideEffect |= OutsideEffectPending;
+        OutsideEffectPending = false;
+        var fails = Snapshot.OnLostRunner == LostRunnerPolicy.Fail
+            || (Snapshot.OnLostRunner == LostRunnerPolicy.RestartIfSafe && OutsideEffect);
+
+        if (State == ExecutionState.Stopping)
+        {
+            End(ExecutionState.Stopped, now);
+        }
+        else if (fails)
+        {
+            SetError(OutsideEffect
+                ? new ExecutionError("runner_lost_after_effect", "The runner was lost after an action that may have changed something outside. It was not repeated; check what was done, then run the task again.")
+                : new ExecutionError("runner_lost", "The runner was lost while this was running."));
+            End(ExecutionState.Failed, now);
+        }
+        else
+        {
+            State = ExecutionState.Pending;
+            PausedAt = null;
+            StopClock(now);
+            QueuedAt = now;
+            ReleaseRunner();
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends an execution whose events cannot be kept, so that it is not stuck.</summary>
+    public bool Fail(ExecutionError error, DateTimeOffset now)
+    {
+        if (IsFinal)
+        {
+            return false;
+        }
+
+        SetError(error);
+        End(ExecutionState.Failed, now);
+        return true;
+    }
+
+    private void End(ExecutionState state, DateTimeOffset now)
+    {
+        State = state;
+        Control = ExecutionControl.None;
+        CompletedAt = now;
+        PausedAt = null;
+        StopClock(now);
+        ReleaseRunner(keepName: true);
+    }
+
+    private void StopClock(DateTimeOffset now)
+    {
+        ActiveMs = ElapsedMs(now);
+        ActiveSince = null;
+    }
+
+    private void ReleaseRunner(bool keepName = false)
+    {
+        LeaseUntil = null;
+        if (!keepName)
+        {
+            RunnerId = null;
+            RunnerName = null;
+        }
+    }
+
+    private void SetError(ExecutionError? error)
+    {
+        if (error is not null)
+        {
+            (ErrorCode, ErrorMessage) = (error.Code, error.Message);
+        }
+    }
+}

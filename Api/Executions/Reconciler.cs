@@ -1,0 +1,148 @@
+using Dashboard.Api.Data;
+using Dashboard.Api.Live;
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
+
+namespace Dashboard.Api.Executions;
+
+/// <summary>Settings of leases and of what looks after them.</summary>
+public sealed class LeaseOptions
+{
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A paused execution keeps its slot and browser this long, then it is stopped.</summary>
+    public TimeSpan MaxPause { get; set; } = TimeSpan.FromMinutes(30);
+}
+
+/// <summary>
+/// Looks at every execution that is not final: takes those from runners whose lease ended, stops those paused too
+/// long, and wakes runners for pending ones whose wake was lost. No execution is stuck while this runs somewhere.
+/// </summary>
+internal sealed class Reconciler(
+    IDbContextFactory<DashboardContext> contexts,
+    ExecutionWriter writer,
+    LivePublisher live,
+    RedisConnection redis,
+    LeaseOptions options,
+    TimeProvider time,
+    ILogger<Reconciler> logger) : BackgroundService
+{
+    // After an outage of ours runners could not renew either: they get one lease period to do so.
+    private DateTimeOffset _trustLeasesFrom;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lastGood = time.GetUtcNow();
+        _trustLeasesFrom = lastGood + options.Lease;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(options.ReconcileEvery, time, stoppingToken);
+                if (time.GetUtcNow() - lastGood > (options.ReconcileEvery * 2) + TimeSpan.FromSeconds(3))
+                {
+                    _trustLeasesFrom = time.GetUtcNow() + options.Lease;
+                }
+
+                await ReconcileAsync(stoppingToken);
+                lastGood = time.GetUtcNow();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("Reconciling failed and is tried again: {Reason}", exception.Message);
+            }
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now >= _trustLeasesFrom)
+        {
+            await ForEachAsync(
+                $"SELECT * FROM executions WHERE state IN ('running', 'paused', 'waiting_for_human', 'stopping') AND lease_until < {now} LIMIT 1 FOR UPDATE SKIP LOCKED",
+                LoseRunner,
+                cancellationToken);
+        }
+
+        var pausedBefore = now - options.MaxPause;
+        await ForEachAsync(
+            $"SELECT * FROM executions WHERE state = 'paused' AND paused_at < {pausedBefore} LIMIT 1 FOR UPDATE SKIP LOCKED",
+            StopPaused,
+            cancellationToken);
+        await WakeAsync(now, cancellationToken);
+    }
+
+    private async Task ForEachAsync(
+        FormattableString query, Func<ExecutionJournal, DateTimeOffset, bool> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            var execution = (await context.Executions.FromSql(query).IgnoreQueryFilters().ToListAsync(cancellationToken)).SingleOrDefault();
+            if (execution is null || !await writer.ApplyAsync(context, transaction, execution, change, cancellationToken))
+            {
+                return;
+            }
+
+            logger.LogInformation("Execution {Execution} is {State} now, attempt {Attempt}", execution.Id, execution.State, execution.Attempt);
+            await live.ControlAsync(execution);
+        }
+    }
+
+    internal static bool LoseRunner(ExecutionJournal journal, DateTimeOffset now)
+    {
+        var runner = journal.Execution.RunnerName ?? "";
+        if (!journal.Execution.LoseRunner(now))
+        {
+            return false;
+        }
+
+        var (level, code, text) = journal.Execution.State switch
+        {
+            ExecutionState.Pending => (LogSeverity.Warning, "reassigned", $"Runner {runner} was lost. This execution starts again on another."),
+            ExecutionState.Stopped => (LogSeverity.Info, "stopped_without_runner", $"Runner {runner} was lost while stopping. This execution is stopped."),
+            _ => (LogSeverity.Error, "runner_lost", $"Runner {runner} was lost. This execution was not started again."),
+        };
+        journal.Log(level, new LocalizableText(text, code, new Dictionary<string, string> { ["runner"] = runner }));
+        return true;
+    }
+
+    private static bool StopPaused(ExecutionJournal journal, DateTimeOffset now)
+    {
+        var error = new ExecutionError("paused_too_long", "It was paused for too long and has been stopped.");
+        return journal.Execution.Stop(now, error);
+    }
+
+    /// <summary>Wakes are only hints and may be lost with Redis; pending executions are not.</summary>
+    private async Task WakeAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var unnoticed = now - options.ReconcileEvery;
+        var pending = await context.Executions.IgnoreQueryFilters()
+            .Where(execution => execution.State == ExecutionState.Pending && execution.QueuedAt < unnoticed)
+            .Take(20).CountAsync(cancellationToken);
+        if (pending == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var waiting = await (await redis.DatabaseAsync()).LengthAsync(RedisNames.Jobs);
+            for (var wake = waiting; wake < pending; wake++)
+            {
+                await live.WakeAsync();
+            }
+        }
+        catch (RedisException exception)
+        {
+            logger.LogWarning("Pending executions cannot be announced while Redis is away, runners ask by themselves: {Reason}", exception.Message);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Dashboard.Api.Operations;
+using Dashboard.Api.Security;
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using StackExchange.Redis;
+
+namespace Dashboard.Api.Live;
+
+/// <summary>
+/// The dashboard sockets: the whole dashboard first and every few seconds, and in between each execution's newest
+/// state as it changes.
+/// </summary>
+internal sealed class DashboardHub(
+    RedisConnection redis, IServiceScopeFactory scopes, LiveOptions options, TimeProvider time, ILogger<DashboardHub> logger)
+{
+    private readonly ConcurrentDictionary<Client, bool> _clients = new();
+    private readonly SemaphoreSlim _subscribing = new(1, 1);
+    private bool _subscribed;
+
+    public async Task ServeAsync(TextSocket socket, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var client = new Client(user.Id);
+        _clients[client] = true;
+        try
+        {
+            await SubscribeAsync();
+            await SendDashboardAsync(socket, user, LiveMessageTypes.Snapshot, cancellationToken);
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var until = time.GetUtcNow() + options.DashboardEvery;
+                while (await client.TakeAsync(until - time.GetUtcNow(), cancellationToken) is { Count: > 0 } changes)
+                {
+                    foreach (var change in changes)
+                    {
+                        await SendAsync(socket, change, cancellationToken);
+                    }
+                }
+
+                await SubscribeAsync();
+                await SendDashboardAsync(socket, user, "dashboard_update", cancellationToken);
+            }
+        }
+        finally
+        {
+            _clients.TryRemove(client, out _);
+        }
+    }
+
+    private async Task SubscribeAsync()
+    {
+        if (_subscribed)
+        {
+            return;
+        }
+
+        await _subscribing.WaitAsync();
+        try
+        {
+            if (!_subscribed)
+            {
+                await (await redis.SubscriberAsync()).SubscribeAsync(RedisNames.Dashboard, OnChange);
+                _subscribed = true;
+            }
+        }
+        catch (RedisException exception)
+        {
+            logger.LogDebug("Dashboards follow the database alone while Redis is away: {Reason}", exception.Message);
+        }
+        finally
+        {
+            _subscribing.Release();
+        }
+    }
+
+    private void OnChange(RedisChannel channel, RedisValue value)
+    {
+        var change = JsonSerializer.Deserialize<DashboardChange>((byte[])value!, ApiJson.Options)!;
+        foreach (var client in _clients.Keys.Where(client => client.OwnerId == change.OwnerId))
+        {
+            client.Offer(change);
+        }
+    }
+
+    private async Task SendDashboardAsync(TextSocket socket, CurrentUser user, string type, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var dashboard = await scope.ServiceProvider.GetRequiredService<DashboardQueries>().GetAsync(user, cancellationToken);
+        await socket.SendAsync(new { type, timestamp = time.GetUtcNow(), data = dashboard }, cancellationToken);
+    }
+
+    private Task SendAsync(TextSocket socket, DashboardChange change, CancellationToken cancellationToken)
+    {
+        var (type, data) = change.Item is { } item
+            ? (LiveMessageTypes.ExecutionUpdate, ApiJson.Element(item))
+            : (LiveMessageTypes.Deleted, ApiJson.Element(new { execution_id = change.ExecutionId }));
+        return socket.SendAsync(new LiveMessage(type, change.ExecutionId, null, time.GetUtcNow(), data), cancellationToken);
+    }
+
+    /// <summary>What waits for one socket: the newest change of each execution.</summary>
+    private sealed class Client(Guid ownerId)
+    {
+        private readonly Dictionary<Guid, DashboardChange> _changes = [];
+        private readonly SemaphoreSlim _signal = new(0, 1);
+
+        public Guid OwnerId => ownerId;
+
+        public void Offer(DashboardChange change)
+        {
+            lock (_changes)
+            {
+                _changes[change.ExecutionId] = change;
+                if (_signal.CurrentCount == 0)
+                {
+                    _signal.Release();
+                }
+            }
+        }
+
+        /// <returns>Empty when nothing came in this time.</returns>
+        public async Task<IReadOnlyList<DashboardChange>> TakeAsync(TimeSpan patience, CancellationToken cancellationToken)
+        {
+            if (patience <= TimeSpan.Zero || !await _signal.WaitAsync(patience, cancellationToken))
+            {
+                return [];
+            }
+
+            lock (_changes)
+            {
+                var taken = _changes.Values.ToList();
+                _changes.Clear();
+                return taken;
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Live;
+
+/// <summary>
+/// What waits for one watcher: messages in order up to a bound, and the newest picture only. A watcher that falls
+/// behind loses the queue, not the truth: it catches up from the database.
+/// </summary>
+internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
+{
+    private const int MaxQueued = 1_000;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private Queue<LiveMessage> _messages = new();
+    private byte[]? _picture;
+    private long? _databasePosition;
+    private bool _gone;
+
+    public Guid ExecutionId => executionId;
+
+    public bool Pictures => pictures;
+
+    public void Offer(IReadOnlyList<LiveMessage> messages)
+    {
+        lock (_lock)
+        {
+            foreach (var message in messages)
+            {
+                _messages.Enqueue(message);
+            }
+
+            if (_messages.Count > MaxQueued)
+            {
+                // The next position that follows shows the gap, and the gap is filled from the database.
+                _messages = new Queue<LiveMessage>(_messages.TakeLast(1));
+            }
+        }
+
+        Wake();
+    }
+
+    public void OfferPicture(byte[] bytes)
+    {
+        if (pictures)
+        {
+            lock (_lock)
+            {
+                _picture = bytes;
+            }
+
+            Wake();
+        }
+    }
+
+    /// <summary>The position that the database has; null when the execution is gone.</summary>
+    public void OfferPosition(long? position)
+    {
+        lock (_lock)
+        {
+            _gone = position is null;
+            _databasePosition = position;
+        }
+
+        Wake();
+    }
+
+    /// <summary>Waits until something is there, and takes all of it.</summary>
+    public async Task<Offered> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _signal.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            var offered = new Offered([.. _messages], _picture, _databasePosition, _gone);
+            _messages.Clear();
+            _picture = null;
+            _databasePosition = null;
+            return offered;
+        }
+    }
+
+    /// <summary>Makes <see cref="TakeAsync"/> return though nothing came.</summary>
+    public void Wake()
+    {
+        lock (_signal)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
+    }
+
+    public readonly record struct Offered(IReadOnlyList<LiveMessage> Messages, byte[]? Picture, long? DatabasePosition, bool Gone);
+}

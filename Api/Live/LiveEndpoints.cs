@@ -1,0 +1,110 @@
+using System.Net.WebSockets;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Security;
+
+namespace Dashboard.Api.Live;
+
+/// <summary>The WebSockets. Their messages are documented in <c>docs/architecture.md</c>.</summary>
+internal static class LiveEndpoints
+{
+    public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/ws").ExcludeFromDescription();
+        group.Map("/executions/{id:guid}", (HttpContext context, Guid id) => WatchAsync(context, id, pictures: false));
+        group.Map("/live/{id:guid}", (HttpContext context, Guid id) => WatchAsync(context, id, pictures: true));
+        group.Map("/dashboard", WatchDashboardAsync);
+        return endpoints;
+    }
+
+    private static async Task WatchAsync(HttpContext context, Guid id, bool pictures)
+    {
+        RequireSocket(context);
+        var services = context.RequestServices;
+        var user = services.GetRequiredService<CurrentUser>();
+        await services.GetRequiredService<ExecutionQueries>().FindAsync(id, user, context.RequestAborted);
+        var after = context.Request.Query["after"] is [{ Length: > 0 } text]
+            ? long.TryParse(text, out var position) && position >= 0
+                ? position
+                : throw new ValidationException([new FieldError("after", "invalid_value", "This is not a position.")])
+            : (long?)null;
+
+        var hub = services.GetRequiredService<LiveHub>();
+        var watcher = await hub.WatchAsync(id, pictures);
+        try
+        {
+            await ServeAsync(context, (socket, stop) =>
+            {
+                var live = new LiveSocket(
+                    socket, watcher, user, services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<LiveOptions>(),
+                    services.GetRequiredService<TimeProvider>(), binaryPictures: context.Request.Query["pictures"] == "binary");
+                return live.RunAsync(after, stop);
+            });
+        }
+        finally
+        {
+            await hub.LeaveAsync(watcher);
+        }
+    }
+
+    private static Task WatchDashboardAsync(HttpContext context)
+    {
+        RequireSocket(context);
+        var user = context.RequestServices.GetRequiredService<CurrentUser>();
+        var hub = context.RequestServices.GetRequiredService<DashboardHub>();
+        return ServeAsync(context, (socket, stop) => hub.ServeAsync(socket, user, stop));
+    }
+
+    /// <summary>Runs a sender beside the receiver; whichever ends first ends both, and a stopping server says so.</summary>
+    private static async Task ServeAsync(HttpContext context, Func<TextSocket, CancellationToken, Task> send)
+    {
+        using var webSocket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = new TextSocket(webSocket);
+        var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var receiving = socket.ReceiveAsync(ended.Token);
+        var sending = send(socket, ended.Token);
+        await Task.WhenAny(receiving, sending);
+        await ended.CancelAsync();
+        var failure = await FailureOfAsync(receiving) ?? await FailureOfAsync(sending);
+        if (stopping.IsCancellationRequested)
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "server_stopping");
+        }
+        else if (failure is not null)
+        {
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LiveEndpoints));
+            logger.LogWarning(failure, "A socket ended; its client comes back by itself");
+            await socket.CloseAsync(WebSocketCloseStatus.InternalServerError, "error");
+        }
+        else
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+        }
+    }
+
+    private static async Task<Exception?> FailureOfAsync(Task task)
+    {
+        try
+        {
+            await task;
+            return null;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
+        {
+            // The client went away, which is how sockets end.
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private static void RequireSocket(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            throw new ApiException(StatusCodes.Status426UpgradeRequired, "websocket_required", "This address takes WebSockets only.");
+        }
+    }
+}

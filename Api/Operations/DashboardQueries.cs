@@ -1,0 +1,86 @@
+using Dashboard.Api.Data;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Runners;
+using Dashboard.Api.Security;
+using Dashboard.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Api.Operations;
+
+/// <summary>Reads what the dashboard shows.</summary>
+internal sealed class DashboardQueries(DashboardContext context, TimeProvider time)
+{
+    public async Task<DashboardResponse> GetAsync(CurrentUser user, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var executions = context.Executions.AsNoTracking().OwnedBy(user);
+        var running = await executions.Where(row => !Execution.FinalStates.Contains(row.State))
+            .OrderByDescending(row => row.Id).Take(20).ToListAsync(cancellationToken);
+        var latest = await executions.Where(row => Execution.FinalStates.Contains(row.State))
+            .OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+        return new DashboardResponse
+        {
+            Counts = await CountsAsync(user, now, cancellationToken),
+            Running = running.Select(row => row.ToListItem(now)).ToList(),
+            Latest = latest.Select(row => row.ToListItem(now)).ToList(),
+            Failing = (await FailingAsync(user, cancellationToken)).Select(row => row.ToListItem(now)).ToList(),
+            Queue = await QueueAsync(now, cancellationToken),
+            Runners = await RunnersAsync(cancellationToken),
+        };
+    }
+
+    /// <summary>Runners seen within the last day, living ones first.</summary>
+    public async Task<IReadOnlyList<RunnerResponse>> RunnersAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var forgotten = now - TimeSpan.FromDays(1);
+        var runners = await context.Runners.AsNoTracking().Where(runner => runner.LastSeenAt > forgotten).ToListAsync(cancellationToken);
+        return runners.Select(runner => new RunnerResponse(
+                runner.Id, runner.Name, runner.Host, runner.Version, runner.Capacity, runner.Running, runner.MemoryBytes,
+                runner.BrowserMemoryBytes, runner.Draining, now - runner.LastSeenAt < RegisteredRunner.Expiry, runner.StartedAt, runner.LastSeenAt))
+            .OrderByDescending(runner => runner.Alive).ThenBy(runner => runner.Name, StringComparer.Ordinal).ThenByDescending(runner => runner.StartedAt)
+            .ToList();
+    }
+
+    public async Task<QueueStatus> QueueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var pending = context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => row.State == ExecutionState.Pending);
+        var count = await pending.CountAsync(cancellationToken);
+        var oldest = await pending.MinAsync(row => (DateTimeOffset?)row.QueuedAt, cancellationToken);
+        var active = await context.Executions.IgnoreQueryFilters().CountAsync(row => Execution.ActiveStates.Contains(row.State), cancellationToken);
+        var alive = now - RegisteredRunner.Expiry;
+        var capacity = await context.Runners.Where(runner => runner.LastSeenAt > alive && !runner.Draining)
+            .SumAsync(runner => runner.Capacity, cancellationToken);
+        return new QueueStatus(count, oldest is null ? 0 : Math.Max(0, (now - oldest.Value).TotalSeconds), active, capacity);
+    }
+
+    private async Task<DashboardCounts> CountsAsync(CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tasks = context.Tasks.AsNoTracking().OwnedBy(user);
+        var executions = context.Executions.AsNoTracking().OwnedBy(user);
+        var since = now - TimeSpan.FromDays(1);
+        var recent = executions.Where(row => row.CreatedAt > since);
+        var byState = await recent.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count(), Cost = group.Sum(row => row.CostUsd) })
+            .ToListAsync(cancellationToken);
+        return new DashboardCounts(
+            await tasks.CountAsync(cancellationToken),
+            await tasks.CountAsync(task => task.IsActive, cancellationToken),
+            await executions.CountAsync(row => Execution.ActiveStates.Contains(row.State), cancellationToken),
+            await executions.CountAsync(row => row.State == ExecutionState.Pending, cancellationToken),
+            Count(ExecutionState.Completed),
+            Count(ExecutionState.Failed),
+            Count(ExecutionState.Stopped),
+            byState.Sum(state => state.Cost));
+
+        int Count(ExecutionState state) => byState.SingleOrDefault(row => row.Key == state)?.Count ?? 0;
+    }
+
+    /// <summary>The newest ended execution of each task where that failed.</summary>
+    private Task<List<Execution>> FailingAsync(CurrentUser user, CancellationToken cancellationToken) => context.Executions.FromSql(
+        $"""
+        SELECT newest.* FROM tasks CROSS JOIN LATERAL (
+            SELECT * FROM executions WHERE task_id = tasks.id AND deleted_at IS NULL AND state IN ('completed', 'failed', 'stopped')
+            ORDER BY executions.id DESC LIMIT 1) AS newest
+        WHERE newest.state = 'failed'
+        """).AsNoTracking().OwnedBy(user).OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+}

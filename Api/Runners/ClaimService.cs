@@ -1,0 +1,99 @@
+using Dashboard.Api.Data;
+using Dashboard.Api.Executions;
+using Dashboard.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dashboard.Api.Runners;
+
+/// <summary>Grants attempts and keeps their leases.</summary>
+internal sealed class ClaimService(
+    IDbContextFactory<DashboardContext> contexts, ExecutionWriter writer, LeaseOptions options, TimeProvider time)
+{
+    /// <summary>Gives the runner the oldest execution that may run now.</summary>
+    /// <returns>Null when there is none.</returns>
+    public async Task<ClaimedExecution?> ClaimAsync(Guid runnerId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await TryClaimAsync(runnerId, cancellationToken);
+            }
+            catch (DbUpdateException exception) when (exception.InnerException is PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: ExecutionConfiguration.ExclusiveIndex,
+            })
+            {
+                // Another runner took an execution of the same task in this moment; the next look sees it.
+            }
+        }
+    }
+
+    /// <summary>Renews every lease of a runner in one statement.</summary>
+    public async Task<RenewResponse> RenewAsync(RenewRequest request, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var ids = request.Leases.Select(lease => lease.ExecutionId).ToArray();
+        var runnerId = request.RunnerId;
+        await context.Executions.IgnoreQueryFilters()
+            .Where(row => ids.Contains(row.Id) && row.RunnerId == runnerId && Execution.ActiveStates.Contains(row.State))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + options.Lease), cancellationToken);
+        var rows = await context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => ids.Contains(row.Id))
+            .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence })
+            .ToDictionaryAsync(row => row.Id, cancellationToken);
+        return new RenewResponse(request.Leases.Select(lease =>
+        {
+            if (!rows.TryGetValue(lease.ExecutionId, out var row) || row.RunnerId != runnerId || row.Attempt != lease.Attempt)
+            {
+                return new LeaseStatus(lease.ExecutionId, lease.Attempt, Held: false, ExecutionControl.None, 0);
+            }
+
+            // A final one is not held any more, but its runner still wants to know that its last event arrived.
+            return new LeaseStatus(lease.ExecutionId, lease.Attempt, Execution.ActiveStates.Contains(row.State), row.Control, row.CommittedSequence);
+        }).ToList());
+    }
+
+    private async Task<ClaimedExecution?> TryClaimAsync(Guid runnerId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var runnerName = await context.Runners.Where(runner => runner.Id == runnerId).Select(runner => runner.Name)
+            .SingleOrDefaultAsync(cancellationToken)
+            ?? throw new ApiException(StatusCodes.Status409Conflict, "runner_unknown", "Send a heartbeat before the first claim.");
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var execution = (await context.Executions.FromSql(
+            $"""
+            SELECT * FROM executions waiting
+            WHERE state = 'pending' AND (when_running = 'parallel' OR NOT EXISTS (
+                SELECT 1 FROM executions other
+                WHERE other.task_id = waiting.task_id AND other.state IN ('running', 'paused', 'waiting_for_human', 'stopping')))
+            ORDER BY queued_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+            """).IgnoreQueryFilters().ToListAsync(cancellationToken)).SingleOrDefault();
+        if (execution is null)
+        {
+            return null;
+        }
+
+        await writer.ApplyAsync(context, transaction, execution, Grant, cancellationToken);
+        return new ClaimedExecution(
+            execution.Id, execution.Attempt, execution.Snapshot, execution.Inputs, execution.Control,
+            (int)options.Lease.TotalSeconds, execution.TraceParent);
+
+        bool Grant(ExecutionJournal journal, DateTimeOffset now)
+        {
+            if (!execution.Claim(runnerId, runnerName, now, options.Lease))
+            {
+                return false;
+            }
+
+            journal.Log(LogSeverity.Info, new LocalizableText(
+                $"Runner {runnerName} took this execution (attempt {execution.Attempt}).",
+                "claimed",
+                new Dictionary<string, string> { ["runner"] = runnerName, ["attempt"] = $"{execution.Attempt}" }));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Dashboard.Api.Artifacts;
+using Dashboard.Api.Data;
+using Dashboard.Api.Executions;
+using Dashboard.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Api.Runners;
+
+/// <summary>What runners ask the Api: everything they know and may comes from here.</summary>
+internal static class RunnerEndpoints
+{
+    private const long MaxArtifactBytes = 512L * 1024 * 1024;
+
+    public static IEndpointRouteBuilder MapRunnerProtocol(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup(RunnerRoutes.Prefix).ExcludeFromDescription().AddEndpointFilter<RunnerKeyFilter>();
+        group.MapPost(RunnerRoutes.Heartbeat, HeartbeatAsync);
+        group.MapPost(RunnerRoutes.Claim, ClaimAsync);
+        group.MapPost(RunnerRoutes.Renew, RenewAsync);
+        group.MapPost(RunnerRoutes.Release, ReleaseAsync);
+        group.MapGet(RunnerRoutes.Secrets, SecretsAsync);
+        group.MapPut(RunnerRoutes.Artifact, StoreArtifactAsync).WithMetadata(new RequestSizeLimitAttribute(MaxArtifactBytes));
+        return endpoints;
+    }
+
+    private static async Task<NoContent> HeartbeatAsync(
+        RunnerHeartbeat heartbeat, DashboardContext context, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var runner = await context.Runners.FindAsync([heartbeat.RunnerId], cancellationToken);
+        if (runner is null)
+        {
+            runner = new RegisteredRunner { Id = heartbeat.RunnerId, StartedAt = now };
+            context.Runners.Add(runner);
+        }
+
+        runner.Apply(heartbeat, now);
+        await context.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<ClaimedExecution>, NoContent>> ClaimAsync(
+        ClaimRequest request, ClaimService claims, CancellationToken cancellationToken) =>
+        await claims.ClaimAsync(request.RunnerId, cancellationToken) is { } claimed ? TypedResults.Ok(claimed) : TypedResults.NoContent();
+
+    private static async Task<Ok<RenewResponse>> RenewAsync(
+        RenewRequest request, ClaimService claims, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await claims.RenewAsync(request, cancellationToken));
+
+    private static async Task<NoContent> ReleaseAsync(
+        ReleaseRequest request, DashboardContext context, ExecutionWriter writer, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var execution = await context.Executions.FromSql($"SELECT * FROM executions WHERE id = {request.ExecutionId} FOR UPDATE")
+            .IgnoreQueryFilters().SingleOrDefaultAsync(cancellationToken);
+        if (execution?.IsHeldBy(request.RunnerId, request.Attempt) == true)
+        {
+            await writer.ApplyAsync(context, transaction, execution, HandBack, cancellationToken);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static bool HandBack(ExecutionJournal journal, DateTimeOffset now)
+    {
+        var runner = journal.Execution.RunnerName ?? "";
+        var released = journal.Execution.LoseRunner(now);
+        if (released && journal.Execution.State == ExecutionState.Pending)
+        {
+            journal.Log(LogSeverity.Warning, new LocalizableText(
+                $"Runner {runner} is shutting down and handed this execution back. It starts again on another.",
+                "handed_back",
+                new Dictionary<string, string> { ["runner"] = runner }));
+        }
+
+        return released;
+    }
+
+    private static async Task<Results<Ok<ExecutionSecrets>, ForbidHttpResult>> SecretsAsync(
+        Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId,
+        DashboardContext context, ModelConfiguration models, ILogger<ClaimService> logger, CancellationToken cancellationToken)
+    {
+        var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
+        var settings = await context.Settings.Where(row => row.OwnerId == execution.OwnerId).Select(row => row.Values.DefaultModel)
+            .SingleOrDefaultAsync(cancellationToken);
+        logger.LogInformation("Secrets of execution {Execution} went to runner {Runner}", executionId, runnerId);
+        return TypedResults.Ok(new ExecutionSecrets(models.Resolve(execution.Snapshot.Model ?? settings)));
+    }
+
+    private static async Task<Created> StoreArtifactAsync(
+        Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId, [FromQuery] string key,
+        HttpRequest request, DashboardContext context, IArtifactStore store, CancellationToken cancellationToken)
+    {
+        await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
+        if (!ArtifactKeys.IsWithinExecution(key, executionId))
+        {
+            throw new ApiException(StatusCodes.Status403Forbidden, "foreign_key", "A runner may only write below its own execution.");
+        }
+
+        await store.WriteAsync(key, request.ContentType ?? "application/octet-stream", request.Body, cancellationToken);
+        return TypedResults.Created((string?)null);
+    }
+
+    private static async Task<Execution> HeldAsync(
+        DashboardContext context, Guid executionId, int attempt, Guid runnerId, CancellationToken cancellationToken)
+    {
+        var execution = await context.Executions.AsNoTracking().IgnoreQueryFilters()
+            .SingleOrDefaultAsync(row => row.Id == executionId, cancellationToken);
+        return execution?.IsHeldBy(runnerId, attempt) == true
+            ? execution
+            : throw new ApiException(StatusCodes.Status409Conflict, "lease_lost", "This runner does not hold that attempt any more.");
+    }
+}

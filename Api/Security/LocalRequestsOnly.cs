@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Dashboard.Api.Security;
+
+/// <summary>
+/// Until accounts exist the product serves this machine alone: requests under another name, from another site's page,
+/// or with a body that a plain form could have sent are refused.
+/// </summary>
+internal sealed class LocalRequestsOnly(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsLoopback(request.Host.Host))
+        {
+            throw new ApiException(StatusCodes.Status421MisdirectedRequest, "foreign_host", "This server answers under 127.0.0.1 and localhost only.");
+        }
+
+        if (request.Headers.Origin is [{ Length: > 0 } origin] && !IsOurs(origin, request))
+        {
+            throw new ApiException(StatusCodes.Status403Forbidden, "foreign_origin", "Pages of other sites may not use this server.");
+        }
+
+        if (NeedsJson(request) && !request.HasJsonContentType())
+        {
+            throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "json_required", "Send the body as JSON with Content-Type: application/json.");
+        }
+
+        return next(context);
+    }
+
+    /// <summary>The page's own origin: the address this request came to, here or at the web frontend in front.</summary>
+    private static bool IsOurs(string origin, HttpRequest request)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !IsLoopback(uri.Host))
+        {
+            return false;
+        }
+
+        return uri.Authority == request.Host.Value || uri.Authority == request.Headers["X-Forwarded-Host"];
+    }
+
+    /// <summary>Whatever changes something and carries a body, or says that it carries one.</summary>
+    private static bool NeedsJson(HttpRequest request) =>
+        (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method) || HttpMethods.IsDelete(request.Method))
+        && request.Path.StartsWithSegments("/api")
+        && (request.ContentType is not null || request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0);
+
+    private static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

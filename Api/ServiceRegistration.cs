@@ -1,0 +1,111 @@
+using Azure.Storage.Blobs;
+using Dashboard.Api.Artifacts;
+using Dashboard.Api.Data;
+using Dashboard.Api.Events;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Live;
+using Dashboard.Api.Operations;
+using Dashboard.Api.Runners;
+using Dashboard.Api.Samples;
+using Dashboard.Api.Security;
+using Dashboard.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Dashboard.Api;
+
+/// <summary>What the Api is made of.</summary>
+internal static class ServiceRegistration
+{
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>PostgreSQL, Redis and the artifact store, each with a health check.</summary>
+    public static void AddDashboardData(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var database = Required(builder.Configuration, "database");
+        var redis = Required(builder.Configuration, "redis");
+        services.AddPooledDbContextFactory<DashboardContext>(options => options.UseNpgsql(database)
+            .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>());
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
+        services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(_ => CreateStore(builder.Configuration, builder.Environment));
+
+        services.AddSingleton<DatabaseStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStartup>());
+        services.AddHealthChecks()
+            .AddCheck<DatabaseStartup>("migrations")
+            .AddCheck<DatabaseHealthCheck>("postgres")
+            .AddCheck<RedisHealthCheck>("redis")
+            .AddCheck<ArtifactHealthCheck>("artifacts");
+    }
+
+    public static void AddDashboardServices(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
+            problem.ProblemDetails.Extensions.TryAdd("code", problem.ProblemDetails.Status == 404 ? "route_not_found" : "http_error"));
+        services.AddExceptionHandler<ProblemDetailsExceptionHandler>();
+        services.AddApiDocument();
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped(_ => CurrentUser.Local);
+
+        services.AddSingleton(Bound<EventOptions>(builder.Configuration, "Events"));
+        services.AddSingleton(Bound<LeaseOptions>(builder.Configuration, "Leases"));
+        services.AddSingleton(Bound<LiveOptions>(builder.Configuration, "Live"));
+        services.AddSingleton(Bound<MaintenanceOptions>(builder.Configuration, "Maintenance"));
+
+        services.AddSingleton<LivePublisher>();
+        services.AddSingleton<ExecutionWriter>();
+        services.AddSingleton<ExecutionStarter>();
+        services.AddSingleton<ExecutionControlService>();
+        services.AddSingleton<ClaimService>();
+        services.AddSingleton<RunnerKey>();
+        services.AddSingleton<ModelConfiguration>();
+        services.AddSingleton<PictureStore>();
+        services.AddSingleton<DashboardHub>();
+        services.AddScoped<ExecutionQueries>();
+        services.AddScoped<DashboardQueries>();
+        services.AddScoped<SampleTasks>();
+
+        services.AddSingleton<EventShardLeases>();
+        services.AddSingleton<EventCommitter>();
+        services.AddHostedService<EventReader>();
+        services.AddHostedService<Reconciler>();
+        services.AddHostedService<Maintenance>();
+        services.AddSingleton<LiveHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddHostedService<RunnerKeyCheck>();
+    }
+
+    private static IArtifactStore CreateStore(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var blobs = configuration.GetConnectionString("blobs");
+        if (!string.IsNullOrEmpty(blobs))
+        {
+            return new AzureBlobArtifactStore(new BlobServiceClient(blobs));
+        }
+
+        var directory = configuration["Artifacts:Directory"] ?? Path.Combine(environment.ContentRootPath, "artifacts");
+        return new DirectoryArtifactStore(directory);
+    }
+
+    private static string Required(IConfiguration configuration, string name) => configuration.GetConnectionString(name) is { Length: > 0 } value
+        ? value
+        : throw new InvalidOperationException($"Set ConnectionStrings__{name}; ./run and the AppHost do this by themselves.");
+
+    private static T Bound<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        var options = new T();
+        configuration.GetSection(section).Bind(options);
+        return options;
+    }
+}

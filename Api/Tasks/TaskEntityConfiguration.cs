@@ -1,0 +1,22 @@
+using Dashboard.Api.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Dashboard.Api.Tasks;
+
+internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEntity>
+{
+    public void Configure(EntityTypeBuilder<TaskEntity> builder)
+    {
+        builder.ToTable("tasks");
+        builder.HasKey(task => task.Id);
+        builder.Property(task => task.Id).ValueGeneratedNever();
+        builder.Property(task => task.Name).HasMaxLength(TaskValidator.MaxNameLength);
+        builder.Property(task => task.Recipe).AsJson();
+        builder.Property(task => task.Limits).AsJson();
+        builder.Property(task => task.Browser).AsJson();
+        builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
+        builder.Property(task => task.WhenRunning).AsSnakeCaseText();
+        builder.HasIndex(task => new { task.OwnerId, task.Id });
+    }
+}

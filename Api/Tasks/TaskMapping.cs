@@ -1,0 +1,47 @@
+using Dashboard.Api.Executions;
+using Dashboard.Api.Settings;
+
+namespace Dashboard.Api.Tasks;
+
+internal static class TaskMapping
+{
+    /// <param name="defaults">What the request leaves out is taken from the settings.</param>
+    public static void Apply(this TaskEntity task, TaskRequest request, SettingsResponse defaults, DateTimeOffset now)
+    {
+        task.Name = request.Name!.Trim();
+        task.Description = string.IsNullOrWhiteSpace(request.Description) ? null : request.Description.Trim();
+        task.Prompt = request.Recipe is null ? request.Prompt!.Trim() : null;
+        task.Recipe = request.Recipe;
+        task.IsActive = request.IsActive;
+        task.Model = string.IsNullOrWhiteSpace(request.Model) ? null : request.Model.Trim();
+        task.Limits = request.Limits ?? defaults.Limits;
+        task.Browser = request.Browser ?? defaults.Browser;
+        task.OnLostRunner = request.OnLostRunner;
+        task.WhenRunning = request.WhenRunning;
+        task.NotifyOnSuccess = request.NotifyOnSuccess;
+        task.NotifyOnFailure = request.NotifyOnFailure;
+        task.UpdatedAt = now;
+    }
+
+    public static TaskResponse ToResponse(this TaskEntity task, Execution? latest) => new()
+    {
+        Id = task.Id,
+        Name = task.Name,
+        Description = task.Description,
+        Prompt = task.Prompt,
+        Recipe = task.Recipe,
+        IsActive = task.IsActive,
+        Model = task.Model,
+        Limits = task.Limits,
+        Browser = task.Browser,
+        OnLostRunner = task.OnLostRunner,
+        WhenRunning = task.WhenRunning,
+        NotifyOnSuccess = task.NotifyOnSuccess,
+        NotifyOnFailure = task.NotifyOnFailure,
+        CreatedAt = task.CreatedAt,
+        UpdatedAt = task.UpdatedAt,
+        LastExecution = latest is null ? null : new TaskExecutionSummary(
+            latest.Id, latest.State, latest.Verdict, latest.CreatedAt, latest.StartedAt, latest.CompletedAt,
+            latest.CompletedSteps, latest.TotalSteps, latest.Error),
+    };
+}

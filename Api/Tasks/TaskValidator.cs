@@ -1,0 +1,123 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Tasks;
+
+/// <summary>What a task must look like; the pages check the same before they send.</summary>
+internal static class TaskValidator
+{
+    public const int MaxNameLength = 200;
+    public const int MaxDescriptionLength = 2_000;
+    public const int MaxPromptLength = 20_000;
+
+    /// <exception cref="ValidationException">Names every field that is not as it must be.</exception>
+    public static void Validate(TaskRequest request)
+    {
+        var errors = new List<FieldError>();
+        Text(errors, "name", request.Name, MaxNameLength, required: true);
+        Text(errors, "description", request.Description, MaxDescriptionLength);
+        WhatToDo(errors, request);
+        if (request.Limits is { } limits)
+        {
+            Limits(errors, "limits", limits);
+        }
+
+        if (request.Browser is { } browser)
+        {
+            Browser(errors, "browser", browser);
+        }
+
+        ThrowIfAny(errors);
+    }
+
+    public static void ThrowIfAny(List<FieldError> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw new ValidationException(errors);
+        }
+    }
+
+    public static void Limits(List<FieldError> errors, string path, TaskLimits limits)
+    {
+        Range(errors, $"{path}.max_steps", limits.MaxSteps, 1, 1_000);
+        Range(errors, $"{path}.max_actions_per_step", limits.MaxActionsPerStep, 1, 20);
+        Range(errors, $"{path}.max_failures", limits.MaxFailures, 1, 50);
+        Range(errors, $"{path}.model_timeout_seconds", limits.ModelTimeoutSeconds, 5, 600);
+        Range(errors, $"{path}.action_timeout_seconds", limits.ActionTimeoutSeconds, 1, 300);
+        Range(errors, $"{path}.step_timeout_seconds", limits.StepTimeoutSeconds, 5, 1_800);
+        Range(errors, $"{path}.run_timeout_minutes", limits.RunTimeoutMinutes, 1, 24 * 60);
+        if (limits.MaxCostUsd is { } cost and (< 0 or > 10_000))
+        {
+            errors.Add(new FieldError($"{path}.max_cost_usd", "out_of_range", $"{cost} is not between 0 and 10000."));
+        }
+    }
+
+    public static void Browser(List<FieldError> errors, string path, BrowserSettings browser)
+    {
+        Range(errors, $"{path}.viewport_width", browser.ViewportWidth, 320, 3_840);
+        Range(errors, $"{path}.viewport_height", browser.ViewportHeight, 240, 2_160);
+        if (browser.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            errors.Add(new FieldError($"{path}.time_zone", "unknown_time_zone", "This is not an IANA time zone such as Asia/Tokyo."));
+        }
+
+        if (browser.Locale is { } locale && !IsLocale(locale))
+        {
+            errors.Add(new FieldError($"{path}.locale", "unknown_locale", "This is not a language tag such as ja-JP."));
+        }
+
+        Text(errors, $"{path}.user_agent", browser.UserAgent, 500);
+    }
+
+    public static void Text(List<FieldError> errors, string path, string? value, int maxLength, bool required = false)
+    {
+        if (required && string.IsNullOrWhiteSpace(value))
+        {
+            errors.Add(new FieldError(path, "required", "This is required."));
+        }
+        else if (value?.Length > maxLength)
+        {
+            errors.Add(new FieldError(path, "too_long", $"This has {value.Length} characters; at most {maxLength} are taken."));
+        }
+        else if (value?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            errors.Add(new FieldError(path, "invalid_value", "This holds a character that cannot be kept (NUL)."));
+        }
+    }
+
+    private static void WhatToDo(List<FieldError> errors, TaskRequest request)
+    {
+        if (request.Recipe is { } recipe)
+        {
+            if (!string.IsNullOrWhiteSpace(request.Prompt))
+            {
+                errors.Add(new FieldError("prompt", "prompt_or_recipe", "A task has a prompt or recorded actions, not both."));
+            }
+
+            // RECIPE-VALIDATOR
+            return;
+        }
+
+        Text(errors, "prompt", request.Prompt, MaxPromptLength, required: true);
+    }
+
+    private static void Range(List<FieldError> errors, string path, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            errors.Add(new FieldError(path, "out_of_range", $"{value} is not between {least} and {most}."));
+        }
+    }
+
+    private static bool IsLocale(string locale)
+    {
+        try
+        {
+            return System.Globalization.CultureInfo.GetCultureInfo(locale, predefinedOnly: true) is { Name.Length: > 0 };
+        }
+        catch (System.Globalization.CultureNotFoundException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Dashboard.Contracts;
+
+/// <summary>Routes of the runner protocol at the Api; the web frontend does not pass them on.</summary>
+public static class RunnerRoutes
+{
+    public const string Prefix = "/runner";
+    public const string Heartbeat = "/heartbeat";
+    public const string Claim = "/claim";
+    public const string Renew = "/renew";
+    public const string Release = "/release";
+    public const string Secrets = "/executions/{executionId:guid}/attempts/{attempt:int}/secrets";
+    public const string Artifact = "/executions/{executionId:guid}/attempts/{attempt:int}/artifacts";
+
+    /// <summary>Header that carries the runner's key.</summary>
+    public const string KeyHeader = "X-Runner-Key";
+
+    public static string SecretsOf(Guid executionId, int attempt, Guid runnerId) =>
+        $"{Prefix}/executions/{executionId}/attempts/{attempt}/secrets?runner_id={runnerId}";
+
+    public static string ArtifactOf(Guid executionId, int attempt, Guid runnerId, string key) =>
+        $"{Prefix}/executions/{executionId}/attempts/{attempt}/artifacts?runner_id={runnerId}&key={Uri.EscapeDataString(key)}";
+}
