@@ -94,7 +94,7 @@ internal static class TaskValidator
                 errors.Add(new FieldError("prompt", "prompt_or_recipe", "A task has a prompt or recorded actions, not both."));
             }
 
-            // RECIPE-VALIDATOR
+            errors.AddRange(RecipeValidator.Validate(recipe, "recipe").Select(error => new FieldError(error.Path, error.Code, error.Message)));
             return;
         }
 
