@@ -126,7 +126,7 @@ internal sealed class Reconciler(
         var unnoticed = now - options.ReconcileEvery;
         var pending = await context.Executions.IgnoreQueryFilters()
             .Where(execution => execution.State == ExecutionState.Pending && execution.QueuedAt < unnoticed)
-            .Take(20).CountAsync(cancellationToken);
+            .OrderBy(execution => execution.QueuedAt).Take(20).CountAsync(cancellationToken);
         if (pending == 0)
         {
             return;

@@ -40,6 +40,7 @@ public sealed record NavigateParameters : ActionParameters
     [Description("Open it in a new tab and switch there.")]
     public bool NewTab { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 }
 
@@ -47,6 +48,7 @@ public sealed record BackParameters : ActionParameters
 {
     public const string Type = "back";
 
+    [JsonIgnore]
     public override string ActionType => Type;
 }
 
@@ -70,8 +72,10 @@ public sealed record ClickParameters : ActionParameters
     [Description("2 for a double click.")]
     public int Count { get; set; } = 1;
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -95,8 +99,10 @@ public sealed record TypeParameters : ActionParameters
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Sensitive { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -110,8 +116,10 @@ public sealed record PressKeysParameters : ActionParameters
     [Description("Element to focus first; null presses where the focus is.")]
     public ElementTarget? Target { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -125,8 +133,10 @@ public sealed record SelectParameters : ActionParameters
     [Description("Texts or values of the options to choose.")]
     public required IReadOnlyList<string> Options { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -154,8 +164,10 @@ public sealed record ScrollParameters : ActionParameters
     [Description("Bring the target into view instead of scrolling it.")]
     public bool ToElement { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -179,8 +191,10 @@ public sealed record WaitParameters : ActionParameters
     [Description("Element that must be visible.")]
     public ElementTarget? Target { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -194,6 +208,7 @@ public sealed record SwitchTabParameters : ActionParameters
     [Description("Part of the title or address of the tab.")]
     public string? Matching { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 }
 
@@ -204,6 +219,7 @@ public sealed record CloseTabParameters : ActionParameters
     [Description("Number of the tab as listed, from 1; null closes the current one.")]
     public int? Tab { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 }
 
@@ -217,8 +233,10 @@ public sealed record ExtractTableParameters : ActionParameters
     [Description("Name of the result.")]
     public string Name { get; set; } = "table";
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -232,8 +250,10 @@ public sealed record ExtractTextParameters : ActionParameters
     [Description("Name of the result.")]
     public string Name { get; set; } = "text";
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -245,8 +265,10 @@ public sealed record DownloadParameters : ActionParameters
     [Description("What to click to start the download.")]
     public required ElementTarget Target { get; init; }
 
+    [JsonIgnore]
     public override string ActionType => Type;
 
+    [JsonIgnore]
     public override ElementTarget? AimedAt => Target;
 }
 
@@ -260,5 +282,6 @@ public sealed record DoneParameters : ActionParameters
     [Description("Whether the goal was reached.")]
     public bool Success { get; set; } = true;
 
+    [JsonIgnore]
     public override string ActionType => Type;
 }

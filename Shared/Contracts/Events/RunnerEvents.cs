@@ -102,6 +102,7 @@ public sealed record ActionEvent : RunnerEvent
     /// <summary>Seen afterwards: it did.</summary>
     public bool OutsideEffect { get; init; }
 
+    [JsonIgnore]
     public override bool MustBeCommittedFirst => Status == StepState.Running && MayHaveOutsideEffect;
 }
 
