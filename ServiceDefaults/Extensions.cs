@@ -30,6 +30,7 @@ public static class Extensions
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
+        builder.QuietFrameworkLogs();
         builder.AddTelemetry();
 
         builder.Services.TryAddSingleton<ServiceEndpoints>();
