@@ -1,4 +1,5 @@
 import { Anchor, Skeleton, Title } from '@mantine/core';
+import { IconServerOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +8,7 @@ import { getJson } from '../api/http';
 import { keys } from '../api/keys';
 import type { DashboardResponse } from '../api/types';
 import { LoadError } from '../app/ListStates';
+import { Notice } from '../app/Notice';
 import { PageTitle } from '../app/PageTitle';
 import { Counts } from './Counts';
 import { ExecutionLines } from './ExecutionLines';
@@ -36,6 +38,9 @@ function Dashboard({ data }: { data: StampedDashboard }) {
   const { counts, running, latest, failing } = data;
   return (
     <div className="dashboard">
+      {!data.runners.some((runner) => runner.alive) && (
+        <Notice icon={IconServerOff} color="red" title={t('dashboard.no_runner')} role="alert" />
+      )}
       <Counts data={data} />
       {counts.tasks === 0 && <FirstSteps />}
       <Section title={t('dashboard.running')} className="dashboard-running">

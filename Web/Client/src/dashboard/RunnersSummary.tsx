@@ -10,8 +10,8 @@ export function RunnersSummary({ runners, queue }: { runners: RunnerResponse[]; 
   const alive = runners.filter((runner) => runner.alive);
   if (alive.length === 0) {
     return (
-      <Text size="sm" c="red" className="section-empty" role="alert">
-        {t('dashboard.no_runner')}
+      <Text size="sm" c="dimmed" className="section-empty">
+        {t('runners.none_text')}
       </Text>
     );
   }

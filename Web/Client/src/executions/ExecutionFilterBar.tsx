@@ -1,5 +1,6 @@
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
-import { IconFilterOff } from '@tabler/icons-react';
+import { Button, MultiSelect, Select, Text, TextInput } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { getJson, withQuery } from '../api/http';
@@ -19,10 +20,32 @@ const none: ExecutionFilters = { status: [], task: '', trigger: '', search: '', 
 export function ExecutionFilterBar({ filters, onChange }: ExecutionFilterBarProps) {
   const { t } = useTranslation();
   const set = (change: Partial<ExecutionFilters>) => onChange({ ...filters, ...change });
-  const tasks = useTaskNames(filters.task);
+  // On a phone the filters would push the list out of sight.
+  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const [opened, { toggle }] = useDisclosure(hasFilters({ ...filters, search: '' }));
   return (
     <div className="filters" role="search" aria-label={t('executions.filters')}>
       <SearchBox value={filters.search} onChange={(search) => set({ search })} label={t('executions.search')} />
+      {narrow && (
+        <Button variant="default" aria-expanded={opened} onClick={toggle} leftSection={<IconFilter size={14} aria-hidden />}>
+          {t('executions.filters')}
+        </Button>
+      )}
+      {(!narrow || opened) && <Filters filters={filters} set={set} />}
+      {hasFilters(filters) && (
+        <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={14} aria-hidden />} onClick={() => onChange(none)}>
+          {t('executions.clear_filters')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Filters({ filters, set }: { filters: ExecutionFilters; set: (change: Partial<ExecutionFilters>) => void }) {
+  const { t } = useTranslation();
+  const tasks = useTaskNames(filters.task);
+  return (
+    <>
       <MultiSelect
         size="xs"
         className="filter-status"
@@ -61,7 +84,8 @@ export function ExecutionFilterBar({ filters, onChange }: ExecutionFilterBarProp
         max={filters.to || undefined}
         onChange={(event) => set({ from: event.currentTarget.value })}
         aria-label={t('executions.from')}
-        title={t('executions.from')}
+        leftSection={<DateLabel text={t('executions.from_short')} />}
+        leftSectionWidth={52}
       />
       <TextInput
         type="date"
@@ -70,14 +94,18 @@ export function ExecutionFilterBar({ filters, onChange }: ExecutionFilterBarProp
         min={filters.from || undefined}
         onChange={(event) => set({ to: event.currentTarget.value })}
         aria-label={t('executions.to')}
-        title={t('executions.to')}
+        leftSection={<DateLabel text={t('executions.to_short')} />}
+        leftSectionWidth={52}
       />
-      {hasFilters(filters) && (
-        <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={14} aria-hidden />} onClick={() => onChange(none)}>
-          {t('executions.clear_filters')}
-        </Button>
-      )}
-    </div>
+    </>
+  );
+}
+
+function DateLabel({ text }: { text: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {text}
+    </Text>
   );
 }
 

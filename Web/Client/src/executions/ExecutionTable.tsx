@@ -75,7 +75,7 @@ function ExecutionRow({ item }: { item: StampedItem }) {
         </Text>
       </Table.Td>
       <Table.Td ta="right">
-        <Elapsed ms={item.elapsed_ms} since={item.received_at} ticking={isTicking(item.status)} />
+        {item.status === 'pending' ? '–' : <Elapsed ms={item.elapsed_ms} since={item.received_at} ticking={isTicking(item.status)} />}
       </Table.Td>
       <Table.Td ta="right" className="tabular nowrap">
         {stepsOf(item)}

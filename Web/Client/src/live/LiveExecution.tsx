@@ -8,7 +8,7 @@ import { LiveHeader } from './LiveHeader';
 import { LogPanel } from './LogPanel';
 import { Notices } from './Notices';
 import { PicturePanel } from './PicturePanel';
-import { ResultPanel } from './ResultPanel';
+import { hasResult, ResultPanel } from './ResultPanel';
 import { StepsPanel } from './StepsPanel';
 import { upcomingSteps } from './upcoming';
 import { useLiveExecution } from './useLiveExecution';
@@ -46,7 +46,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           selected={selected}
           onSelect={setSelected}
         />
-        {ended && <ResultPanel state={state} />}
+        {ended && hasResult(state) && <ResultPanel state={state} />}
         <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
         <LogPanel logs={state.logs} ended={ended} />
       </div>

@@ -1,6 +1,6 @@
-import { IconAlertTriangle, IconClockPause, IconHandStop, IconHourglass, IconRefreshAlert, IconTrash, type Icon } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { IconAlertTriangle, IconClockPause, IconHandStop, IconHourglass, IconRefreshAlert, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Notice } from '../app/Notice';
 import { useServerWords } from '../i18n/serverWords';
 import type { LiveState } from './liveState';
 
@@ -49,21 +49,5 @@ function ErrorNotice({ state }: { state: LiveState }) {
       {error.message !== sentence && <span>{error.message} </span>}
       {advice}
     </Notice>
-  );
-}
-
-function Notice(props: { icon: Icon; color: string; title: string; role?: string; children?: ReactNode }) {
-  const { icon: NoticeIcon, color, title, role, children } = props;
-  return (
-    <div
-      className="notice"
-      role={role}
-      style={{ background: `var(--mantine-color-${color}-light)`, color: `var(--mantine-color-${color}-light-color)` }}
-    >
-      <NoticeIcon size={18} stroke={1.8} aria-hidden />
-      <div>
-        <strong>{title}</strong> {children}
-      </div>
-    </div>
   );
 }

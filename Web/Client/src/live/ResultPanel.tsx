@@ -9,6 +9,16 @@ import type { LiveState } from './liveState';
 import { Panel } from './Panel';
 import { resultParts, type ResultPart } from './resultParts';
 
+/** Whoever completed should say so; what failed or was stopped may well have nothing to show. */
+export function hasResult({ execution, artifacts }: LiveState): boolean {
+  return (
+    execution.status === 'completed' ||
+    Boolean(execution.summary) ||
+    resultParts(execution.result).length > 0 ||
+    artifacts.some((artifact) => artifact.kind === 'download')
+  );
+}
+
 export function ResultPanel({ state }: { state: LiveState }) {
   const { t } = useTranslation();
   const { execution } = state;

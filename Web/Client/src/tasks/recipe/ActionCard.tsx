@@ -27,7 +27,7 @@ export function ActionCard({ form, index, opened, onToggle }: ActionCardProps) {
   const shown = opened || wrong;
   const TypeIcon = actionIcon(edited.action.type);
   return (
-    <li className="action-card" data-wrong={wrong} data-testid="recipe-action">
+    <li className="action-card" data-wrong={wrong} data-open={shown} data-testid="recipe-action">
       <div className="action-card-head">
         <UnstyledButton className="action-card-toggle" onClick={onToggle} aria-expanded={shown} type="button">
           <span className="step-number tabular">{index + 1}</span>
