@@ -4,7 +4,7 @@ import type { ExecutionFilters } from '../executions/filters';
 export const keys = {
   dashboard: ['dashboard'] as const,
   tasks: ['tasks'] as const,
-  taskList: (search: string, status: string) => ['tasks', 'list', search, status] as const,
+  taskList: (search: string, activity: string) => ['tasks', 'list', search, activity] as const,
   task: (id: string) => ['tasks', 'one', id] as const,
   executions: ['executions'] as const,
   executionList: (filters: ExecutionFilters) => ['executions', 'list', filters] as const,

@@ -23,16 +23,15 @@ const LONGEST_DELAY_MS = 10_000;
 const OFFLINE_AFTER_FAILURES = 4;
 
 /**
- * A WebSocket that stays: it reconnects by itself, asks for what it missed by position, never delivers a message
- * twice, and when a message is missing asks for it again before it goes on.
+ * A WebSocket that stays: it reconnects by itself, asks for what it missed by position, and never delivers a message
+ * twice. Positions may be left out, because what was outlived meanwhile is not sent again; the server sees to it that
+ * nothing is lost.
  */
 export class LiveSocket {
   private socket: WebSocket | null = null;
   private position: number | null;
   private failures = 0;
   private closed = false;
-  /** A gap was asked for once and came back as a gap: only a snapshot helps. */
-  private gapAskedFor = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private ping: ReturnType<typeof setInterval> | undefined;
   private pong: ReturnType<typeof setTimeout> | undefined;
@@ -121,7 +120,6 @@ export class LiveSocket {
     }
     if (message.type === 'snapshot') {
       this.position = positionOfSnapshot(message) ?? message.position ?? null;
-      this.gapAskedFor = false;
       return true;
     }
     const position = message.position;
@@ -131,21 +129,8 @@ export class LiveSocket {
     if (this.position !== null && position <= this.position) {
       return false;
     }
-    if (this.position !== null && position > this.position + 1) {
-      this.askAgain();
-      return false;
-    }
     this.position = position;
-    this.gapAskedFor = false;
     return true;
-  }
-
-  private askAgain() {
-    if (this.gapAskedFor) {
-      this.position = null;
-    }
-    this.gapAskedFor = true;
-    this.connect();
   }
 
   private sendPing() {

@@ -181,7 +181,8 @@ export interface StepResponse extends Doing {
   detail?: Optional<string>;
   screenshot_path?: Optional<string>;
   attempt: number;
-  actions: ActionResponse[];
+  /** Left out of `step_update`. */
+  actions?: Optional<ActionResponse[]>;
 }
 
 export interface LogResponse {

@@ -1,8 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys';
-import type { ExecutionListItem, Paged, TaskExecutionSummary, TaskResponse } from '../api/types';
+import type { DashboardResponse, ExecutionListItem, Paged, TaskExecutionSummary, TaskResponse } from '../api/types';
 import { isFinal } from '../status/states';
-import { stampItem, type StampedDashboard, type StampedItem } from './stamp';
+import { stamped, stampItem, type StampedDashboard, type StampedItem } from './stamp';
 
 type Pages<T> = InfiniteData<Paged<T>, string | null>;
 
@@ -24,6 +24,15 @@ export function patchExecution(client: QueryClient, item: ExecutionListItem): bo
     void client.invalidateQueries({ queryKey: keys.executions });
   }
   return news;
+}
+
+/** The whole dashboard came: what it says about executions holds for the lists too, should a message have been lost. */
+export function takeDashboard(client: QueryClient, dashboard: DashboardResponse) {
+  client.setQueryData(keys.dashboard, stamped(dashboard));
+  for (const item of [...dashboard.latest, ...dashboard.running]) {
+    patchTasks(client, item);
+    patchLists(client, item);
+  }
 }
 
 export function forgetExecution(client: QueryClient, id: string) {

@@ -4,8 +4,7 @@ import { reportConnection } from '../api/connections';
 import { keys } from '../api/keys';
 import { LiveSocket } from '../api/liveSocket';
 import type { DashboardResponse, ExecutionListItem, LiveMessage } from '../api/types';
-import { forgetExecution, patchExecution } from './patchCaches';
-import { stamped } from './stamp';
+import { forgetExecution, patchExecution, takeDashboard } from './patchCaches';
 
 /** Counts and orders that the client cannot know are asked for again, but not for every message of a burst. */
 const REFRESH_MS = 1_000;
@@ -31,10 +30,10 @@ export function useDashboardFeed() {
             void client.invalidateQueries({ queryKey: keys.executions });
           }
           opened = true;
-          client.setQueryData(keys.dashboard, stamped(message.data as DashboardResponse));
+          takeDashboard(client, message.data as DashboardResponse);
           break;
         case 'dashboard_update':
-          client.setQueryData(keys.dashboard, stamped(message.data as DashboardResponse));
+          takeDashboard(client, message.data as DashboardResponse);
           break;
         case 'execution_update':
           if (patchExecution(client, message.data as ExecutionListItem)) {

@@ -20,7 +20,6 @@ export function LimitFields({ form }: { form: FieldSource }) {
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           allowDecimal={name === 'max_cost_usd'}
           allowNegative={false}
-          min={name === 'max_cost_usd' ? 0 : 1}
           placeholder={name === 'max_cost_usd' ? t('limits.no_budget') : ''}
           {...form.getInputProps(`limits.${name}`)}
         />

@@ -2,26 +2,38 @@ import type { TFunction } from 'i18next';
 import { limitNames, type BrowserValues, type LimitValues, type NumberValue } from './values';
 
 type Errors = Record<string, string>;
+export type Range = readonly [least: number, most: number];
 
-/** Says what is wrong with a whole number, or nothing. */
-export function wholeNumber(value: NumberValue, t: TFunction, least = 1): string | null {
+/** The bounds that the server's TaskValidator and SettingsEndpoints set. */
+const limitRanges: Record<keyof LimitValues, Range> = {
+  max_steps: [1, 1_000],
+  max_actions_per_step: [1, 20],
+  max_failures: [1, 50],
+  model_timeout_seconds: [5, 600],
+  action_timeout_seconds: [1, 300],
+  step_timeout_seconds: [5, 1_800],
+  run_timeout_minutes: [1, 1_440],
+  max_cost_usd: [0, 10_000],
+};
+const viewportRanges = { viewport_width: [320, 3_840], viewport_height: [240, 2_160] } as const;
+export const retentionDays: Range = [1, 3_650];
+
+/** Says what is wrong with a number that must be given, or nothing. */
+export function numberWithin(value: NumberValue, [least, most]: Range, t: TFunction, whole = true): string | null {
   if (value === '') {
     return t('validation.required');
   }
   const given = Number(value);
-  return Number.isInteger(given) && given >= least ? null : t('validation.whole_number', { least });
+  return (whole ? Number.isInteger(given) : Number.isFinite(given)) && given >= least && given <= most
+    ? null
+    : t(whole ? 'validation.whole_number' : 'validation.number', { least, most });
 }
 
 export function validateLimits(limits: LimitValues, t: TFunction): Errors {
   const errors: Errors = {};
   for (const name of limitNames) {
-    if (name === 'max_cost_usd') {
-      if (limits[name] !== '' && !(Number(limits[name]) > 0)) {
-        errors[`limits.${name}`] = t('validation.positive');
-      }
-      continue;
-    }
-    const error = wholeNumber(limits[name], t);
+    const isCost = name === 'max_cost_usd';
+    const error = isCost && limits[name] === '' ? null : numberWithin(limits[name], limitRanges[name], t, !isCost);
     if (error) {
       errors[`limits.${name}`] = error;
     }
@@ -32,7 +44,7 @@ export function validateLimits(limits: LimitValues, t: TFunction): Errors {
 export function validateBrowser(browser: BrowserValues, t: TFunction): Errors {
   const errors: Errors = {};
   for (const name of ['viewport_width', 'viewport_height'] as const) {
-    const error = wholeNumber(browser[name], t);
+    const error = numberWithin(browser[name], viewportRanges[name], t);
     if (error) {
       errors[`browser.${name}`] = error;
     }
@@ -42,6 +54,9 @@ export function validateBrowser(browser: BrowserValues, t: TFunction): Errors {
   }
   if (browser.locale && !isLocale(browser.locale)) {
     errors['browser.locale'] = t('validation.locale');
+  }
+  if (browser.user_agent.length > 500) {
+    errors['browser.user_agent'] = t('validation.too_long', { most: 500 });
   }
   return errors;
 }

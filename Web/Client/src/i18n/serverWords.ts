@@ -22,6 +22,9 @@ export function useServerWords() {
   return {
     event: (text: string, code?: string | null, args?: Record<string, string> | null) =>
       serverWords(i18n, 'events', code, args) ?? text,
+    /** For a field: English is what the server writes itself, and there it names the bounds too. */
+    fieldError: (code: string | null | undefined, message: string) =>
+      i18n.language === 'en' ? message : (serverWords(i18n, 'errors', code) ?? message),
     error: (code: string | null | undefined, fallback: string) => serverWords(i18n, 'errors', code) ?? fallback,
   };
 }

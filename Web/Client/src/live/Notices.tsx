@@ -39,13 +39,13 @@ export function Notices({ state }: { state: LiveState }) {
 function ErrorNotice({ state }: { state: LiveState }) {
   const words = useServerWords();
   const { status, error } = state.execution;
-  if (status !== 'failed' || !error) {
+  if ((status !== 'failed' && status !== 'stopped') || !error) {
     return null;
   }
   const sentence = words.error(error.code, error.message);
   const advice = words.error(`${error.code}_help`, '');
   return (
-    <Notice icon={IconAlertTriangle} color="red" title={sentence} role="alert">
+    <Notice icon={IconAlertTriangle} color={status === 'failed' ? 'red' : 'orange'} title={sentence} role="alert">
       {error.message !== sentence && <span>{error.message} </span>}
       {advice}
     </Notice>

@@ -1,12 +1,13 @@
 import { Badge, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ActionResponse, Doing, StepResponse } from '../api/types';
+import type { ActionResponse, Doing } from '../api/types';
 import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
 import { actionIcon } from '../tasks/recipe/actionTypes';
+import type { LiveStep } from './liveState';
 
 /** What a step aimed at, put in and got; and its actions, where a step did several. */
-export function StepDetails({ step }: { step: StepResponse }) {
+export function StepDetails({ step }: { step: LiveStep }) {
   const { t } = useTranslation();
   const single = step.actions.length === 1 ? step.actions[0] : undefined;
   return (

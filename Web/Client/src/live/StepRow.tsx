@@ -3,15 +3,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconChevronDown, IconMinus, IconPlayerPause, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepResponse, StepState } from '../api/types';
+import type { StepState } from '../api/types';
 import { duration as formatDuration } from '../format/formats';
 import { useNow } from '../format/useNow';
 import { useServerWords } from '../i18n/serverWords';
 import { actionIcon } from '../tasks/recipe/actionTypes';
+import type { LiveStep } from './liveState';
 import { Failure, StepDetails } from './StepDetails';
 
 export interface StepRowProps {
-  step: StepResponse;
+  step: LiveStep;
   ticking: boolean;
   /** It belongs to an attempt that a newer one has replaced. */
   outlived: boolean;
@@ -69,7 +70,7 @@ export const StepRow = memo(function StepRow({ step, ticking, outlived, selected
   );
 });
 
-function StepTime({ step, ticking }: { step: StepResponse; ticking: boolean }) {
+function StepTime({ step, ticking }: { step: LiveStep; ticking: boolean }) {
   const { t, i18n } = useTranslation();
   const running = step.status === 'running' && ticking;
   const now = useNow(500, running);

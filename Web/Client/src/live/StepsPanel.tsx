@@ -1,14 +1,14 @@
 import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepResponse } from '../api/types';
+import type { LiveStep } from './liveState';
 import { Panel } from './Panel';
 import { StepRow } from './StepRow';
 import { UpcomingRow } from './UpcomingRow';
 import type { UpcomingStep } from './upcoming';
 
 export interface StepsPanelProps {
-  steps: StepResponse[];
+  steps: LiveStep[];
   upcoming: UpcomingStep[];
   attempt: number;
   ended: boolean;

@@ -4,13 +4,16 @@ import type {
 } from '../api/types';
 import { executionStates, isFinal, isTicking } from '../status/states';
 
+/** A step whose actions are known, if it has none yet as an empty list. */
+export type LiveStep = StepResponse & { actions: ActionResponse[] };
+
 /** Everything a live page shows except its pictures, which are too many to be state. */
 export interface LiveState {
   execution: ExecutionResponse;
   /** When, by the clock of this browser, `execution.elapsed_ms` was right. */
   elapsedAt: number;
   /** By number. */
-  steps: StepResponse[];
+  steps: LiveStep[];
   control: LiveControl;
   artifacts: ArtifactResponse[];
   /** By position. */
@@ -22,7 +25,7 @@ export function fromSnapshot(live: LiveResponse, now: number, logs: LogResponse[
   return {
     execution: live.execution,
     elapsedAt: now,
-    steps: [...live.steps].sort((a, b) => a.step_number - b.step_number),
+    steps: live.steps.map((step) => ({ ...step, actions: step.actions ?? [] })).sort((a, b) => a.step_number - b.step_number),
     control: live.control,
     artifacts: live.artifacts ?? [],
     logs,
@@ -44,7 +47,7 @@ export function applyMessage(state: LiveState, message: LiveMessage, now: number
     case 'control_update':
       return control(state, (message.data as { status: string }).status, now);
     case 'progress_update':
-      return progress(state, message.data as { current_step?: number; total_steps?: number | null });
+      return progress(state, message.data as Progress);
     case 'execution_update':
       return updateExecution(state, message.data as Partial<ExecutionResponse>, now);
     case 'artifact':
@@ -76,7 +79,7 @@ function stampOf(message: LiveMessage) {
   return message.position ? { position: message.position, timestamp: message.timestamp } : {};
 }
 
-function mergeStep(steps: StepResponse[], update: StepResponse): StepResponse[] {
+function mergeStep(steps: LiveStep[], update: StepResponse): LiveStep[] {
   const known = steps.find((step) => step.step_number === update.step_number);
   const earlier = known && known.attempt === (update.attempt ?? known.attempt) ? known : undefined;
   const actions = (update.actions ?? []).reduce(replaceAction, earlier?.actions ?? []);
@@ -84,8 +87,8 @@ function mergeStep(steps: StepResponse[], update: StepResponse): StepResponse[] 
   return [...steps.filter((step) => step !== known), merged].sort((a, b) => a.step_number - b.step_number);
 }
 
-function mergeAction(steps: StepResponse[], action: ActionResponse, attempt: number): StepResponse[] {
-  const step = steps.find((one) => one.step_number === action.step_number) ?? {
+function mergeAction(steps: LiveStep[], action: ActionResponse, attempt: number): LiveStep[] {
+  const step: StepResponse = steps.find((one) => one.step_number === action.step_number) ?? {
     id: '',
     step_number: action.step_number,
     action_type: action.action_type,
@@ -108,12 +111,19 @@ function addArtifact(state: LiveState, artifact: ArtifactResponse): LiveState {
   return { ...state, artifacts: [...others, artifact] };
 }
 
-function progress(state: LiveState, data: { current_step?: number; total_steps?: number | null }): LiveState {
+interface Progress {
+  current_step?: number;
+  completed_steps?: number;
+  total_steps?: number | null;
+}
+
+function progress(state: LiveState, data: Progress): LiveState {
   return {
     ...state,
     execution: {
       ...state.execution,
       current_step: data.current_step ?? state.execution.current_step,
+      completed_steps: data.completed_steps ?? state.execution.completed_steps,
       total_steps: data.total_steps ?? state.execution.total_steps,
     },
   };

@@ -3,7 +3,7 @@ import { reportConnection } from '../api/connections';
 import { getJson, withQuery } from '../api/http';
 import { LiveSocket } from '../api/liveSocket';
 import { jpegFromBase64, readPictureFrame } from '../api/pictureFrame';
-import type { LiveControl, LiveMessage, LiveResponse, LogResponse, Paged } from '../api/types';
+import type { ExecutionResponse, LiveControl, LiveMessage, LiveResponse, LogResponse, Paged } from '../api/types';
 import { isFinal } from '../status/states';
 import { addLogs, applyMessage, fromSnapshot, type LiveState } from './liveState';
 import { PictureFeed } from './pictureFeed';
@@ -11,7 +11,8 @@ import { PictureFeed } from './pictureFeed';
 type Change =
   | { kind: 'messages'; messages: LiveMessage[]; now: number }
   | { kind: 'logs'; logs: LogResponse[] }
-  | { kind: 'control'; control: LiveControl };
+  | { kind: 'control'; control: LiveControl }
+  | { kind: 'queue'; place: number | null };
 
 function reduce(state: LiveState, change: Change): LiveState {
   switch (change.kind) {
@@ -19,6 +20,8 @@ function reduce(state: LiveState, change: Change): LiveState {
       return change.messages.reduce((current, message) => applyMessage(current, message, change.now), state);
     case 'logs':
       return addLogs(state, change.logs);
+    case 'queue':
+      return { ...state, execution: { ...state.execution, queue_position: change.place } };
     case 'control':
       return { ...state, control: change.control };
   }
@@ -26,6 +29,7 @@ function reduce(state: LiveState, change: Change): LiveState {
 
 /** Messages that come together are shown together; a busy execution would otherwise draw the page for each of them. */
 const GATHER_MS = 40;
+const QUEUE_MS = 5_000;
 /** The last words of an ended execution may follow its end. */
 const LINGER_MS = 5_000;
 
@@ -92,6 +96,21 @@ export function useLiveExecution(initial: LiveResponse): LiveExecution {
     }, LINGER_MS);
     return () => clearTimeout(timer);
   }, [ended, id]);
+
+  const waiting = state.execution.status === 'pending';
+  useEffect(() => {
+    if (!waiting) {
+      return;
+    }
+    // Others ahead of it are no event of this execution, so its place has to be asked for.
+    const timer = setInterval(() => {
+      getJson<ExecutionResponse>(`/api/executions/${id}`).then(
+        ({ queue_position }) => dispatch({ kind: 'queue', place: queue_position ?? null }),
+        () => undefined,
+      );
+    }, QUEUE_MS);
+    return () => clearInterval(timer);
+  }, [waiting, id]);
 
   useEffect(() => loadLogs(id, (logs) => dispatch({ kind: 'logs', logs })), [id]);
 

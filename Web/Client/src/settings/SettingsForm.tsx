@@ -37,7 +37,7 @@ export function SettingsForm({ settings }: { settings: SettingsResponse }) {
     },
     onError: (error) => {
       if (error instanceof ApiError && Object.keys(error.fieldErrors).length > 0) {
-        form.setErrors(formErrors(error, words.error));
+        form.setErrors(formErrors(error, words.fieldError));
         focusFirstError();
       } else {
         notifyFailure(t('settings.save_failed'), error);

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { SettingsResponse } from '../api/types';
-import { validateBrowser, validateLimits, wholeNumber } from '../forms/validation';
+import { numberWithin, retentionDays, validateBrowser, validateLimits } from '../forms/validation';
 import {
   browserValues, limitValues, textOrNull, toBrowser, toLimits, type BrowserValues, type LimitValues, type NumberValue,
 } from '../forms/values';
@@ -35,11 +35,11 @@ export function toSettings(values: SettingsValues): SettingsResponse {
 
 export function validateSettings(values: SettingsValues, t: TFunction): Record<string, string> {
   const errors = { ...validateLimits(values.limits, t), ...validateBrowser(values.browser, t) };
-  const pictures = wholeNumber(values.screenshot_retention_days, t);
+  const pictures = numberWithin(values.screenshot_retention_days, retentionDays, t);
   if (pictures) {
     errors.screenshot_retention_days = pictures;
   }
-  const executions = values.execution_retention_days === '' ? null : wholeNumber(values.execution_retention_days, t);
+  const executions = values.execution_retention_days === '' ? null : numberWithin(values.execution_retention_days, retentionDays, t);
   if (executions) {
     errors.execution_retention_days = executions;
   }

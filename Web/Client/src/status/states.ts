@@ -10,9 +10,9 @@ export function isFinal(state: ExecutionState): boolean {
   return finalStates.includes(state);
 }
 
-/** Time passes for an execution only while it does something; paused, waiting and queued ones stand still. */
+/** Time passes for an execution only while it runs; paused, waiting and stopping ones stand still, as on the server. */
 export function isTicking(state: ExecutionState): boolean {
-  return state === 'running' || state === 'stopping';
+  return state === 'running';
 }
 
 export const stateColor: Record<ExecutionState | StepState, string> = {

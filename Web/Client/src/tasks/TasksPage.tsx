@@ -16,14 +16,15 @@ import { useTaskCommands } from './useTaskCommands';
 import './tasks.css';
 
 const PAGE = 50;
-const statuses = ['running', 'completed', 'failed', 'stopped', 'active', 'inactive'] as const;
+const activities = ['active', 'inactive'] as const;
 
 export function TasksPage() {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
-  const status = statuses.find((one) => one === parameters.get('status')) ?? '';
-  const list = useKeyset<TaskResponse>(keys.taskList(search, status), '/api/tasks', { search, status }, PAGE);
+  const activity = activities.find((one) => one === parameters.get('show')) ?? '';
+  const query = { search, is_active: activity && String(activity === 'active') };
+  const list = useKeyset<TaskResponse>(keys.taskList(search, activity), '/api/tasks', query, PAGE);
 
   const filter = (name: string, value: string | null) =>
     setParameters(
@@ -47,9 +48,9 @@ export function TasksPage() {
           size="xs"
           w={170}
           clearable
-          value={status || null}
-          onChange={(value) => filter('status', value)}
-          data={statuses.map((value) => ({ value, label: t(`tasks.filter_${value}`) }))}
+          value={activity || null}
+          onChange={(value) => filter('show', value)}
+          data={activities.map((value) => ({ value, label: t(`tasks.filter_${value}`) }))}
           placeholder={t('tasks.filter')}
           aria-label={t('tasks.filter')}
         />
@@ -60,7 +61,7 @@ export function TasksPage() {
       {list.error && !list.items ? (
         <LoadError error={list.error} onRetry={() => void list.refetch()} />
       ) : (
-        <TaskList items={list.items} filtered={Boolean(search || status)} />
+        <TaskList items={list.items} filtered={Boolean(search || activity)} />
       )}
       <LoadMore list={list} />
     </>

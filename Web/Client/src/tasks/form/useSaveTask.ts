@@ -23,7 +23,7 @@ export function useSaveTask(id: string | undefined, onErrors: (errors: Record<st
     },
     onError: (error) => {
       if (error instanceof ApiError && Object.keys(error.fieldErrors).length > 0) {
-        onErrors(formErrors(error, words.error));
+        onErrors(formErrors(error, words.fieldError));
         focusFirstError();
       } else {
         notifyFailure(t('tasks.save_failed'), error);

@@ -43,7 +43,7 @@ it('reads a recipe from JSON, or says where it is wrong', () => {
 
 it('accepts what is complete', () => {
   expect(validateTask(values(), t)).toEqual({});
-  expect(validateTask(recipe({ type: 'navigate', url: '{{input.start}}/x' }, { type: 'click', target: { css: '#a' } }), t)).toEqual({});
+  expect(validateTask(recipe({ type: 'navigate', url: 'https://{{input.host}}/x' }, { type: 'type', target: { css: 'a' }, text: '' }, { type: 'click', target: { css: '#a' } }), t)).toEqual({});
 });
 
 it('names the field of an action that is missing or wrong', () => {
@@ -55,7 +55,28 @@ it('names the field of an action that is missing or wrong', () => {
   });
 });
 
+it('holds to the bounds of the server', () => {
+  const errors = validateTask(
+    recipe(
+      { type: 'wait' },
+      { type: 'click', target: { frame_url: 'shop' }, count: 4 },
+      { type: 'switch_tab' },
+      { type: 'type', target: 7, text: '{{tomorrow}}' },
+      { type: 'wait', target: { text: 'Orders {{yesterday:dd/MM}} {{today-7}} {{input.shop}}' } },
+    ),
+    t,
+  );
+  expect(errors).toEqual({
+    'recipe.actions.0.action.seconds': 'validation.wait',
+    'recipe.actions.1.action.count': 'validation.whole_number',
+    'recipe.actions.1.action.target': 'validation.target',
+    'recipe.actions.2.action.tab': 'validation.tab',
+    'recipe.actions.3.action.target': 'validation.target',
+    'recipe.actions.3.action.text': 'validation.placeholder',
+  });
+});
+
 it('needs a name, something to do and numbers that make sense', () => {
-  const errors = validateTask(values({ name: ' ', prompt: '', limits: { ...values().limits, max_steps: 0, max_cost_usd: -1 } }), t);
+  const errors = validateTask(values({ name: ' ', prompt: '', limits: { ...values().limits, max_steps: 1_001, max_cost_usd: -1 } }), t);
   expect(Object.keys(errors).sort()).toEqual(['limits.max_cost_usd', 'limits.max_steps', 'name', 'prompt']);
 });
