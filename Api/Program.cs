@@ -8,7 +8,8 @@ using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
 using Dashboard.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddServiceDefaults();
 builder.AddDashboardData();
 builder.AddDashboardServices();

@@ -1,2 +1,44 @@
-var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(args);
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using Dashboard.Runner;
+using Dashboard.Runner.Browsers;
+using Dashboard.Runner.Jobs;
+using Dashboard.ServiceDefaults;
+
+// Settings lie beside the program, wherever it is started from.
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddServiceDefaults();
+var services = builder.Services;
+var options = new RunnerOptions();
+builder.Configuration.GetSection("Runner").Bind(options);
+var redis = builder.Configuration.GetConnectionString("redis")
+    ?? throw new InvalidOperationException("Set ConnectionStrings__redis; ./run and the AppHost do this by themselves.");
+var key = builder.Configuration["RUNNER_KEY"]
+    ?? throw new InvalidOperationException("Set RUNNER_KEY to the same value as the Api's.");
+
+services.AddSingleton(options);
+services.AddSingleton(TimeProvider.System);
+services.AddSingleton<RunnerIdentity>();
+services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
+services.AddHttpClient<ApiClient>(http =>
+{
+    http.BaseAddress = new Uri("https+http://api");
+    http.DefaultRequestHeaders.Add(RunnerRoutes.KeyHeader, key);
+    http.Timeout = TimeSpan.FromMinutes(2);
+});
+services.AddSingleton<SessionRegistry>();
+services.AddSingleton<NoOpEngine>();
+services.AddSingleton<ExecutionEngines>();
+services.AddSingleton<BrowserPool>();
+services.AddSingleton<JobLoop>();
+services.AddSingleton<EventOutbox>();
+
+// Hosted services stop in the reverse order: jobs first, then what they need to end well.
+services.AddHostedService(provider => provider.GetRequiredService<EventOutbox>());
+services.AddHostedService<ControlListener>();
+services.AddHostedService<LeaseKeeper>();
+services.AddHostedService<Heartbeat>();
+services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
+services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainFor + options.StopPatience + TimeSpan.FromSeconds(5));
+
 builder.Build().Run();

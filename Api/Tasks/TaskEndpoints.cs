@@ -98,11 +98,11 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Accepted<RunTaskResponse>> RunAsync(
-        Guid id, RunTaskRequest request, DashboardContext context, CurrentUser user, ExecutionStarter starter, CancellationToken cancellationToken)
+        Guid id, RunTaskRequest? request, DashboardContext context, CurrentUser user, ExecutionStarter starter, CancellationToken cancellationToken)
     {
-        ValidateInputs(request.Inputs);
+        ValidateInputs(request?.Inputs);
         var task = await FindAsync(id, context, user, cancellationToken);
-        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request.Inputs, Activity.Current?.Id, cancellationToken);
+        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, Activity.Current?.Id, cancellationToken);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
 

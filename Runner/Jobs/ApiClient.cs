@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dashboard.Contracts;
+
+namespace Dashboard.Runner.Jobs;
+
+/// <summary>The Api as a runner sees it. Every call throws <see cref="HttpRequestException"/> when the Api cannot be reached or refuses.</summary>
+internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
+{
+    public async Task HeartbeatAsync(RunnerHeartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        using var response = await PostAsync(RunnerRoutes.Heartbeat, heartbeat, ContractsJson.Default.RunnerHeartbeat, cancellationToken);
+    }
+
+    /// <returns>Null when nothing waits.</returns>
+    public async Task<ClaimedExecution?> ClaimAsync(CancellationToken cancellationToken)
+    {
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(identity.Id), ContractsJson.Default.ClaimRequest, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? null
+            : await response.Content.ReadFromJsonAsync(ContractsJson.Default.ClaimedExecution, cancellationToken);
+    }
+
+    public async Task<RenewResponse> RenewAsync(IReadOnlyList<LeaseReference> leases, CancellationToken cancellationToken)
+    {
+        var request = new RenewRequest(identity.Id, leases);
+        using var response = await PostAsync(RunnerRoutes.Renew, request, ContractsJson.Default.RenewRequest, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.RenewResponse, cancellationToken))!;
+    }
+
+    public async Task ReleaseAsync(LeaseReference lease, CancellationToken cancellationToken)
+    {
+        var request = new ReleaseRequest(identity.Id, lease.ExecutionId, lease.Attempt);
+        using var response = await PostAsync(RunnerRoutes.Release, request, ContractsJson.Default.ReleaseRequest, cancellationToken);
+    }
+
+    public async Task<ExecutionSecrets> SecretsAsync(LeaseReference lease, CancellationToken cancellationToken) =>
+        (await http.GetFromJsonAsync(
+            RunnerRoutes.SecretsOf(lease.ExecutionId, lease.Attempt, identity.Id), ContractsJson.Default.ExecutionSecrets, cancellationToken))!;
+
+    public async Task StoreAsync(LeaseReference lease, string key, string contentType, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        using var body = new ReadOnlyMemoryContent(content);
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using var response = await http.PutAsync(RunnerRoutes.ArtifactOf(lease.ExecutionId, lease.Attempt, identity.Id, key), body, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private async Task<HttpResponseMessage> PostAsync<T>(string route, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        var response = await http.PostAsJsonAsync(RunnerRoutes.Prefix + route, body, type, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new HttpRequestException($"The Api answered {(int)response.StatusCode} to {route}: {text}", null, response.StatusCode);
+        }
+    }
+}

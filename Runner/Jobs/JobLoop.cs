@@ -1,0 +1,179 @@
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using StackExchange.Redis;
+
+namespace Dashboard.Runner.Jobs;
+
+/// <summary>
+/// Takes executions while there is room: asks the Api after every wake, after every end, and now and then anyway.
+/// On shutdown it takes nothing new, lets running ones end for a while, then hands them back.
+/// </summary>
+internal sealed class JobLoop(
+    ApiClient api,
+    RedisConnection redis,
+    RunnerIdentity identity,
+    SessionRegistry sessions,
+    EventOutbox outbox,
+    ExecutionEngines engines,
+    RunnerOptions options,
+    TimeProvider time,
+    ILogger<JobLoop> logger) : BackgroundService
+{
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _room = new(identity.Capacity, identity.Capacity);
+    private readonly SemaphoreSlim _mayBeWork = new(1, 1);
+    private readonly List<Task> _running = [];
+
+    public bool IsDraining { get; private set; }
+
+    /// <summary>The Api knows this runner: claims will be answered.</summary>
+    public void Registered() => _registered.TrySetResult();
+
+    /// <summary>Waits for running executions, then hands back what is left.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        IsDraining = true;
+        await base.StopAsync(cancellationToken);
+        if (sessions.Count > 0)
+        {
+            logger.LogInformation("Draining: {Count} executions have {Seconds} s to end", sessions.Count, options.DrainFor.TotalSeconds);
+        }
+
+        await Task.WhenAny(Task.WhenAll(Running()), Task.Delay(options.DrainFor, time, CancellationToken.None));
+        foreach (var session in sessions.All)
+        {
+            await HandBackAsync(session);
+        }
+
+        await Task.WhenAny(Task.WhenAll(Running()), Task.Delay(options.StopPatience, time, CancellationToken.None));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await _registered.Task.WaitAsync(stoppingToken);
+        var waking = ListenAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _room.WaitAsync(stoppingToken);
+            var taken = false;
+            try
+            {
+                taken = await TryTakeAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("No execution could be claimed: {Reason}", exception.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+
+            if (!taken)
+            {
+                _room.Release();
+                await _mayBeWork.WaitAsync(options.AskEvery, stoppingToken);
+            }
+        }
+
+        await waking;
+    }
+
+    private async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
+    {
+        if (await api.ClaimAsync(cancellationToken) is not { } claimed)
+        {
+            return false;
+        }
+
+        var lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
+        var session = new ExecutionSession(claimed, outbox.Open(lease), engines, time, logger);
+        sessions.Add(session);
+        lock (_running)
+        {
+            _running.RemoveAll(task => task.IsCompleted);
+            _running.Add(Task.Run(() => RunAsync(session), CancellationToken.None));
+        }
+
+        return true;
+    }
+
+    private async Task RunAsync(ExecutionSession session)
+    {
+        try
+        {
+            await session.RunAsync();
+        }
+        catch (Exception exception)
+        {
+            // The lease runs out and the reconciler decides; nothing else of this runner suffers.
+            logger.LogError(exception, "Execution {Execution} broke off", session.Claimed.ExecutionId);
+        }
+        finally
+        {
+            sessions.Remove(session);
+            outbox.Close(session.Lease);
+            session.Dispose();
+            _room.Release();
+            MayBeWork();
+        }
+    }
+
+    private async Task HandBackAsync(ExecutionSession session)
+    {
+        session.Abandon();
+        try
+        {
+            await api.ReleaseAsync(session.Lease, CancellationToken.None);
+            logger.LogInformation("Execution {Execution} was handed back", session.Claimed.ExecutionId);
+        }
+        catch (HttpRequestException exception)
+        {
+            logger.LogWarning("Execution {Execution} could not be handed back, its lease ends by itself: {Reason}", session.Claimed.ExecutionId, exception.Message);
+        }
+    }
+
+    /// <summary>Turns wakes from Redis into looks for work. Only wakes that there is room for are taken.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        IDatabase? blocking = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (_room.CurrentCount == 0 && sessions.Count >= identity.Capacity)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+                    continue;
+                }
+
+                blocking ??= await redis.OpenDedicatedAsync();
+                if (await blocking.TakeAsync(RedisNames.Jobs, RedisNames.JobsGroup, identity.Id.ToString("N"), TimeSpan.FromSeconds(1)) is not null)
+                {
+                    MayBeWork();
+                }
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                logger.LogDebug("No wakes while Redis is away: {Reason}", exception.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken);
+            }
+        }
+    }
+
+    private void MayBeWork()
+    {
+        lock (_mayBeWork)
+        {
+            if (_mayBeWork.CurrentCount == 0)
+            {
+                _mayBeWork.Release();
+            }
+        }
+    }
+
+    private List<Task> Running()
+    {
+        lock (_running)
+        {
+            return [.. _running];
+        }
+    }
+}
