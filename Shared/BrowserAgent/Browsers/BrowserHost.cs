@@ -1,0 +1,245 @@
+using System.Text.Json;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// A running browser with two connections: Playwright's, which owns contexts, downloads, dialogs and storage, and our
+/// own, which owns input, observation, pictures and scripts. Holds any number of sessions that share nothing.
+/// </summary>
+public sealed class BrowserHost : IAsyncDisposable
+{
+    private readonly IBrowser _playwright;
+    private readonly CdpConnection _connection;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, BrowserSession> _sessionsByContext = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _foreignContexts = new(StringComparer.Ordinal);
+    private BrowserSession? _beingOpened;
+
+    private BrowserHost(BrowserProcess process, IBrowser playwright, CdpConnection connection, ILogger logger)
+    {
+        Process = process;
+        _playwright = playwright;
+        _connection = connection;
+        _logger = logger;
+        Exited = ExitedAsync();
+    }
+
+    public BrowserProcess Process { get; }
+
+    /// <summary>Completes when the browser has ended or no longer answers, for whatever reason.</summary>
+    public Task Exited { get; }
+
+    internal CdpSession Cdp => _connection.Browser;
+
+    /// <exception cref="BrowserStartException">The browser is missing or does not start.</exception>
+    public static async Task<BrowserHost> StartAsync(BrowserLaunchOptions options, ILogger? logger = null, CancellationToken cancellationToken = default)
+    {
+        logger ??= NullLogger.Instance;
+        var process = await BrowserProcess.StartAsync(options, logger, cancellationToken);
+        CdpConnection? connection = null;
+        try
+        {
+            var connecting = PlaywrightDriver.ConnectAsync(process.Endpoint, cancellationToken);
+            connection = await CdpConnection.ConnectAsync(process.Endpoint, logger, cancellationToken);
+            var host = new BrowserHost(process, await connecting, connection, logger);
+            await host.FollowPagesAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a session with one empty tab; it shares no cookie, cache or storage with others.</summary>
+    /// <exception cref="BrowserCrashedException">The browser has ended.</exception>
+    public async Task<BrowserSession> OpenSessionAsync(
+        BrowserSettings settings, BrowserSessionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new BrowserSessionOptions();
+
+        // One at a time: the next unknown context that shows up is the one being opened.
+        await _opening.WaitAsync(cancellationToken);
+        BrowserSession? session = null;
+        try
+        {
+            var context = await _playwright.NewContextAsync(ContextOptions(settings, options));
+            session = new BrowserSession(this, context, settings, options, _logger);
+            lock (_lock)
+            {
+                _beingOpened = session;
+            }
+
+            await session.OpenFirstTabAsync(cancellationToken);
+            return session;
+        }
+        catch (Exception error)
+        {
+            if (session is not null)
+            {
+                await session.DisposeAsync();
+            }
+
+            if (Exited.IsCompleted || error is CdpException { IsClosed: true })
+            {
+                throw new BrowserCrashedException("The browser has ended.", error);
+            }
+
+            throw;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _beingOpened = null;
+            }
+
+            _opening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await Process.DisposeAsync();
+        try
+        {
+            await _playwright.CloseAsync();
+        }
+        catch (PlaywrightException)
+        {
+            // It saw the browser end first.
+        }
+    }
+
+    internal void Forget(BrowserSession session)
+    {
+        lock (_lock)
+        {
+            foreach (var (id, _) in _sessionsByContext.Where(pair => ReferenceEquals(pair.Value, session)).ToList())
+            {
+                _sessionsByContext.Remove(id);
+                _foreignContexts.Add(id);
+            }
+        }
+    }
+
+    private static BrowserNewContextOptions ContextOptions(BrowserSettings settings, BrowserSessionOptions options) => new()
+    {
+        AcceptDownloads = true,
+        Locale = settings.Locale,
+        TimezoneId = settings.TimeZone,
+        UserAgent = settings.UserAgent,
+        ViewportSize = new ViewportSize { Width = settings.ViewportWidth, Height = settings.ViewportHeight },
+        StorageState = options.StorageState,
+        Proxy = options.ProxyServer is { } server ? new Proxy { Server = server, Bypass = "<-loopback>" } : null,
+    };
+
+    private async Task ExitedAsync()
+    {
+        await Task.WhenAny(Process.Exited, _connection.Closed);
+        List<BrowserSession> sessions;
+        lock (_lock)
+        {
+            sessions = [.. _sessionsByContext.Values];
+        }
+
+        sessions.ForEach(static session => session.OnBrowserExited());
+    }
+
+    private async Task FollowPagesAsync(CancellationToken cancellationToken)
+    {
+        // The page that the browser shows at its start belongs to no session.
+        var targets = await Cdp.SendAsync("Target.getTargets", null, cancellationToken);
+        foreach (var info in targets.GetProperty("targetInfos").EnumerateArray())
+        {
+            if (info.Text("browserContextId") is { } id)
+            {
+                _foreignContexts.Add(id);
+            }
+        }
+
+        Cdp.On("Target.attachedToTarget", OnAttached);
+        Cdp.On("Target.targetInfoChanged", data => OnChanged(data.GetProperty("targetInfo")));
+        Cdp.On("Target.targetCrashed", data => FindTab(data.GetProperty("targetId").GetString()!)?.SetCrashed());
+        var filter = new[] { new { type = "page" } };
+        await Cdp.SendAsync("Target.setDiscoverTargets", new { discover = true, filter }, cancellationToken);
+        await Cdp.SendAsync(
+            "Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true, filter }, cancellationToken);
+    }
+
+    private void OnAttached(JsonElement data)
+    {
+        var info = data.GetProperty("targetInfo");
+        var session = _connection.FindSession(data.GetProperty("sessionId").GetString()!)!;
+        var owner = OwnerOf(info.Text("browserContextId") ?? "");
+        if (owner is null || info.Text("type") != "page")
+        {
+            _ = ReleaseAsync(session);
+            return;
+        }
+
+        owner.OnTabAttached(session, info);
+    }
+
+    private BrowserSession? OwnerOf(string contextId)
+    {
+        lock (_lock)
+        {
+            if (_sessionsByContext.TryGetValue(contextId, out var known))
+            {
+                return known;
+            }
+
+            if (_beingOpened is null || _foreignContexts.Contains(contextId))
+            {
+                return null;
+            }
+
+            _sessionsByContext[contextId] = _beingOpened;
+            _beingOpened.ContextId = contextId;
+            return _beingOpened;
+        }
+    }
+
+    private void OnChanged(JsonElement info)
+    {
+        if (FindTab(info.GetProperty("targetId").GetString()!) is { } tab)
+        {
+            tab.Title = info.Text("title") ?? "";
+        }
+    }
+
+    private PageTab? FindTab(string targetId)
+    {
+        lock (_lock)
+        {
+            return _sessionsByContext.Values.Select(session => session.FindTab(targetId)).FirstOrDefault(static tab => tab is not null);
+        }
+    }
+
+    private async Task ReleaseAsync(CdpSession session)
+    {
+        try
+        {
+            await session.SendAsync("Runtime.runIfWaitingForDebugger");
+            await Cdp.SendAsync("Target.detachFromTarget", new { sessionId = session.Id });
+        }
+        catch (CdpException error)
+        {
+            _logger.LogDebug(error, "A page that is not ours went away");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>How a browser is started.</summary>
+public sealed record BrowserLaunchOptions
+{
+    public BrowserKind Kind { get; init; } = BrowserKind.HeadlessShell;
+
+    /// <summary>
+    /// Path of the browser's own binary; null looks at the environment (<c>BROWSER_HEADLESS_SHELL</c>,
+    /// <c>BROWSER_CHROMIUM</c>) and then at the usual places.
+    /// </summary>
+    public string? BinaryPath { get; init; }
+
+    /// <summary>Further command line arguments, after ours.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>How long the browser may take to open its port.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Parent of the profile directory, which is made at the start and removed at the end.</summary>
+    public string ProfileParent { get; init; } = Path.GetTempPath();
+}
+
+/// <summary>A browser cannot be started, or ended before it was usable.</summary>
+/// <param name="code">Stable: <c>browser_missing</c> or <c>browser_start_failed</c>.</param>
+public sealed class BrowserStartException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>The browser, or the page in use, ended by itself; another browser is needed.</summary>
+public sealed class BrowserCrashedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public const string Code = "browser_crashed";
+}

@@ -1,0 +1,270 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// One running browser with a profile of its own, under a guard process that ends all of it when this process does,
+/// even by SIGKILL.
+/// </summary>
+public sealed class BrowserProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan PortPollInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly Process _guard;
+    private readonly ILogger _logger;
+    private readonly Task _errorOutput;
+    private readonly Queue<string> _lastErrors = new();
+    private int _disposed;
+
+    private BrowserProcess(Process guard, string profile, ILogger logger)
+    {
+        _guard = guard;
+        _logger = logger;
+        ProfileDirectory = profile;
+        Exited = guard.WaitForExitAsync();
+        _errorOutput = ReadErrorsAsync();
+    }
+
+    /// <summary>Address of the browser's DevTools connection.</summary>
+    public Uri Endpoint { get; private set; } = null!;
+
+    public string ProfileDirectory { get; }
+
+    /// <summary>Process id of the browser, which is also the number of its process group.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>Completes when the browser has ended and the guard has cleaned up, for whatever reason.</summary>
+    public Task Exited { get; }
+
+    /// <exception cref="BrowserStartException">
+    /// <c>browser_missing</c> or <c>browser_start_failed</c> (with what the browser said).
+    /// </exception>
+    public static async Task<BrowserProcess> StartAsync(BrowserLaunchOptions options, ILogger? logger = null, CancellationToken cancellationToken = default)
+    {
+        var binary = BrowserBinary.Find(options.Kind, options.BinaryPath);
+        var profile = Directory.CreateDirectory(Path.Combine(options.ProfileParent, $"dashboard-browser-{Guid.NewGuid():N}")).FullName;
+        var process = new BrowserProcess(Start(binary, profile, options), profile, logger ?? NullLogger.Instance);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.StartTimeout);
+        try
+        {
+            await process.WaitUntilReadyAsync(limit.Token);
+            return process;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await process.DisposeAsync();
+            throw process.StartFailed(binary, $"did not open its port within {options.StartTimeout.TotalSeconds:0} s");
+        }
+        catch (EndOfStreamException)
+        {
+            await process.DisposeAsync();
+            throw process.StartFailed(binary, "ended at once");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Memory of the browser's processes in bytes (proportional set size); 0 where it cannot be measured.</summary>
+    public long MeasureMemory() => Exited.IsCompleted ? 0 : ProcessGroupMemory.Measure(ProcessId);
+
+    /// <summary>Ends the browser at once and removes its profile.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            await Exited;
+            return;
+        }
+
+        // The end of its standard input is the guard's signal to kill the browser and clean up.
+        _guard.StandardInput.Close();
+        if (!OperatingSystem.IsLinux())
+        {
+            _guard.Kill(entireProcessTree: true);
+        }
+
+        try
+        {
+            await Exited.WaitAsync(EndTimeout);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogWarning("The guard of browser {ProcessId} did not end; it is killed", ProcessId);
+            _guard.Kill(entireProcessTree: true);
+            await Exited;
+        }
+
+        await _errorOutput;
+        _guard.Dispose();
+        RemoveProfile();
+    }
+
+    private static Process Start(string binary, string profile, BrowserLaunchOptions options)
+    {
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (OperatingSystem.IsLinux())
+        {
+            // A session of its own: a Ctrl+C at the terminal of the starter must not reach the guard.
+            start.FileName = "setsid";
+            start.ArgumentList.Add("sh");
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Browsers", "guard.sh"));
+            start.ArgumentList.Add(profile);
+            start.ArgumentList.Add(binary);
+        }
+        else
+        {
+            start.FileName = binary;
+        }
+
+        foreach (var argument in Arguments(profile, options))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start) ?? throw new BrowserStartException("browser_start_failed", $"{binary} cannot be started.");
+    }
+
+    private static IEnumerable<string> Arguments(string profile, BrowserLaunchOptions options)
+    {
+        if (options.Kind == BrowserKind.Chromium)
+        {
+            yield return "--headless";
+        }
+
+        if (OperatingSystem.IsLinux() && Environment.UserName == "root")
+        {
+            // Chromium refuses to run as root with its sandbox on.
+            yield return "--no-sandbox";
+        }
+
+        string[] fixedOnes =
+        [
+            "--remote-debugging-port=0",
+            $"--user-data-dir={profile}",
+            "--no-first-run",
+            "--no-default-browser-check",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-default-apps",
+            "--disable-extensions",
+            "--disable-breakpad",
+            "--disable-crash-reporter",
+            "--disable-client-side-phishing-detection",
+            "--disable-search-engine-choice-screen",
+            // A page that is not in front (an earlier tab) keeps its timers and frames.
+            "--disable-background-timer-throttling",
+            "--disable-backgrounding-occluded-windows",
+            "--disable-renderer-backgrounding",
+            "--disable-back-forward-cache",
+            "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,PaintHolding,HttpsUpgrades",
+            "--password-store=basic",
+            "--use-mock-keychain",
+            "--hide-scrollbars",
+            "--mute-audio",
+            "--force-color-profile=srgb",
+        ];
+        foreach (var argument in fixedOnes.Concat(options.ExtraArguments))
+        {
+            yield return argument;
+        }
+
+        yield return "about:blank";
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        ProcessId = _guard.Id;
+        if (OperatingSystem.IsLinux())
+        {
+            var line = await _guard.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new EndOfStreamException();
+            ProcessId = int.Parse(line, CultureInfo.InvariantCulture);
+        }
+
+        var file = Path.Combine(ProfileDirectory, "DevToolsActivePort");
+        while (true)
+        {
+            if (Exited.IsCompleted)
+            {
+                throw new EndOfStreamException();
+            }
+
+            // Two lines: the port, then the path. The browser does not write them in one stroke.
+            var lines = File.Exists(file) ? await ReadLinesAsync(file, cancellationToken) : [];
+            if (lines is [var port, { Length: > 0 } path, ..])
+            {
+                Endpoint = new Uri($"ws://127.0.0.1:{port}{path}");
+                return;
+            }
+
+            await Task.Delay(PortPollInterval, cancellationToken);
+        }
+    }
+
+    private static async Task<string[]> ReadLinesAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllLinesAsync(file, cancellationToken);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _guard.StandardError.ReadLineAsync() is { } line)
+        {
+            _logger.LogTrace("Browser {ProcessId}: {Line}", ProcessId, line);
+            lock (_lastErrors)
+            {
+                _lastErrors.Enqueue(line);
+                if (_lastErrors.Count > 20)
+                {
+                    _lastErrors.Dequeue();
+                }
+            }
+        }
+    }
+
+    private BrowserStartException StartFailed(string binary, string what)
+    {
+        lock (_lastErrors)
+        {
+            return new BrowserStartException("browser_start_failed", $"{binary} {what}. It said: {string.Join(" | ", _lastErrors)}");
+        }
+    }
+
+    private void RemoveProfile()
+    {
+        try
+        {
+            if (Directory.Exists(ProfileDirectory))
+            {
+                Directory.Delete(ProfileDirectory, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _logger.LogWarning(error, "The profile {Directory} cannot be removed", ProfileDirectory);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// An execution's own part of a browser: tabs, cookies, downloads. Tabs that pages open are followed: the newest one
+/// becomes the current tab, and a notice says so.
+/// </summary>
+public sealed class BrowserSession : IAsyncDisposable
+{
+    private readonly BrowserHost _host;
+    private readonly IBrowserContext _context;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly List<PageTab> _tabs = [];
+    private readonly ConcurrentQueue<SessionNotice> _notices = new();
+    private readonly CancellationTokenSource _crash = new();
+    private readonly TaskCompletionSource _firstTab = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _ensuring = new(1);
+    private PageTab? _current;
+    private int _disposed;
+
+    internal BrowserSession(
+        BrowserHost host, IBrowserContext context, BrowserSettings settings, BrowserSessionOptions options, ILogger logger)
+    {
+        _host = host;
+        _context = context;
+        _logger = logger;
+        Settings = settings;
+        Options = options;
+        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
+        context.Page += (_, page) => page.Download += OnDownload;
+    }
+
+    public BrowserSettings Settings { get; }
+
+    public BrowserSessionOptions Options { get; }
+
+    /// <summary>The open tabs, in the order in which they were opened.</summary>
+    public IReadOnlyList<PageTab> Tabs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tabs];
+            }
+        }
+    }
+
+    /// <summary>The tab that actions go to.</summary>
+    /// <exception cref="InvalidOperationException">No tab is open; <see cref="EnsureTabAsync"/> opens one.</exception>
+    public PageTab CurrentTab
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current ?? throw new InvalidOperationException("No tab is open.");
+            }
+        }
+    }
+
+    public DownloadLog Downloads { get; } = new();
+
+    /// <summary>Cancelled when the browser has ended or the current page crashed: another session is needed.</summary>
+    public CancellationToken Crashed => _crash.Token;
+
+    /// <summary>Another tab became the current one; called on the connection's reading loop.</summary>
+    public event Action<PageTab>? CurrentTabChanged;
+
+    internal string? ContextId { get; set; }
+
+    /// <summary>What was noticed since the last call: dialogs, new tabs, downloads.</summary>
+    public IReadOnlyList<SessionNotice> TakeNotices()
+    {
+        var notices = new List<SessionNotice>();
+        while (_notices.TryDequeue(out var notice))
+        {
+            notices.Add(notice);
+        }
+
+        return notices;
+    }
+
+    /// <summary>Adds a notice, so that it reaches the log in order with the browser's own.</summary>
+    public void Notice(LogSeverity level, LocalizableText text) => _notices.Enqueue(new SessionNotice(level, text));
+
+    /// <summary>The current tab, ready for use; opens an empty one when none is open.</summary>
+    public async Task<PageTab> EnsureTabAsync(CancellationToken cancellationToken = default)
+    {
+        await _ensuring.WaitAsync(cancellationToken);
+        try
+        {
+            PageTab? current;
+            lock (_lock)
+            {
+                current = _current;
+            }
+
+            if (current is null)
+            {
+                return await NewTabAsync(cancellationToken);
+            }
+
+            await current.Ready.WaitAsync(cancellationToken);
+            return current;
+        }
+        finally
+        {
+            _ensuring.Release();
+        }
+    }
+
+    /// <summary>Opens an empty tab and makes it the current one.</summary>
+    public async Task<PageTab> NewTabAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await _host.Cdp.SendAsync(
+            "Target.createTarget", new { url = "about:blank", browserContextId = ContextId }, cancellationToken);
+        var id = answer.GetProperty("targetId").GetString()!;
+        var tab = FindTab(id) ?? throw new CdpException("Target.createTarget", CdpException.ClosedCode, "the new tab was closed at once");
+        await tab.Ready.WaitAsync(cancellationToken);
+        SetCurrent(tab);
+        return tab;
+    }
+
+    /// <summary>Brings a tab to the front and makes it the current one.</summary>
+    public async Task SwitchToAsync(PageTab tab, CancellationToken cancellationToken = default)
+    {
+        await tab.Session.SendAsync("Page.bringToFront", null, cancellationToken);
+        SetCurrent(tab);
+    }
+
+    /// <summary>Closes a tab; when it was the current one, the last of the others takes its place.</summary>
+    public async Task CloseTabAsync(PageTab tab, CancellationToken cancellationToken = default)
+    {
+        await _host.Cdp.SendAsync("Target.closeTarget", new { targetId = tab.TargetId }, cancellationToken);
+        await tab.Session.Closed.WaitAsync(cancellationToken);
+        var current = await EnsureTabAsync(cancellationToken);
+        await current.Session.SendAsync("Page.bringToFront", null, cancellationToken);
+    }
+
+    /// <summary>Cookies and local storage as JSON text, for <see cref="BrowserSessionOptions.StorageState"/>.</summary>
+    public Task<string> SaveStorageStateAsync() => _context.StorageStateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _host.Forget(this);
+        try
+        {
+            await _context.CloseAsync();
+        }
+        catch (PlaywrightException error)
+        {
+            _logger.LogDebug(error, "The browser ended before its session was closed");
+        }
+    }
+
+    internal async Task OpenFirstTabAsync(CancellationToken cancellationToken)
+    {
+        await _context.NewPageAsync().WaitAsync(cancellationToken);
+        await _firstTab.Task.WaitAsync(cancellationToken);
+        await CurrentTab.Ready.WaitAsync(cancellationToken);
+    }
+
+    internal PageTab? FindTab(string targetId)
+    {
+        lock (_lock)
+        {
+            return _tabs.Find(tab => tab.TargetId == targetId);
+        }
+    }
+
+    internal void OnTabAttached(CdpSession session, JsonElement info)
+    {
+        var tab = new PageTab(this, session, info, _logger);
+        lock (_lock)
+        {
+            _tabs.Add(tab);
+        }
+
+        _ = tab.Ready.ContinueWith(
+            static (task, _) => task.Exception, null, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = session.Closed.ContinueWith(
+            _ => OnTabClosed(tab), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (tab.OpenerId is not null)
+        {
+            Notice(LogSeverity.Info, EventText.TabOpened);
+        }
+
+        if (tab.OpenerId is not null || _current is null)
+        {
+            SetCurrent(tab);
+        }
+
+        _firstTab.TrySetResult();
+    }
+
+    internal void OnTabCrashed(PageTab tab)
+    {
+        if (ReferenceEquals(tab, _current))
+        {
+            _ = _crash.CancelAsync();
+        }
+    }
+
+    internal void OnBrowserExited()
+    {
+        if (_disposed == 0)
+        {
+            _ = _crash.CancelAsync();
+        }
+    }
+
+    private void OnTabClosed(PageTab tab)
+    {
+        PageTab? next = null;
+        lock (_lock)
+        {
+            _tabs.Remove(tab);
+            if (ReferenceEquals(_current, tab))
+            {
+                next = _tabs.Find(other => other.TargetId == tab.OpenerId) ?? _tabs.LastOrDefault();
+                _current = next;
+            }
+        }
+
+        if (next is not null)
+        {
+            CurrentTabChanged?.Invoke(next);
+        }
+    }
+
+    private void SetCurrent(PageTab tab)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_current, tab) || tab.IsClosed)
+            {
+                return;
+            }
+
+            _current = tab;
+        }
+
+        CurrentTabChanged?.Invoke(tab);
+    }
+
+    private void OnDownload(object? sender, IDownload download)
+    {
+        var entry = new BrowserDownload(download);
+        Downloads.Add(entry);
+        Notice(LogSeverity.Info, EventText.DownloadStarted(entry.SuggestedName));
+    }
+
+    private async Task AnswerAsync(IDialog dialog)
+    {
+        var accept = dialog.Type is DialogType.Alert or DialogType.BeforeUnload
+            || (dialog.Type == DialogType.Confirm && Options.AcceptConfirmations);
+        try
+        {
+            await (accept ? dialog.AcceptAsync() : dialog.DismissAsync());
+            if (dialog.Type != DialogType.BeforeUnload)
+            {
+                Notice(LogSeverity.Info, EventText.DialogAnswered(dialog.Message, accept));
+            }
+        }
+        catch (PlaywrightException error)
+        {
+            _logger.LogDebug(error, "A dialog went away before it was answered");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>What a session has beyond the task's <see cref="BrowserSettings"/>.</summary>
+public sealed record BrowserSessionOptions
+{
+    /// <summary>Scripts that run in the main world of every new document, before its own.</summary>
+    public IReadOnlyList<string> InitScripts { get; init; } = [];
+
+    /// <summary>
+    /// What "OK or Cancel" questions of a page are answered. They follow an action that was wanted, so the default
+    /// says OK; what was asked and answered is noticed either way. Requests for text are always cancelled.
+    /// </summary>
+    public bool AcceptConfirmations { get; init; } = true;
+
+    /// <summary>Address of a forward proxy for everything, local addresses included; null goes directly.</summary>
+    public string? ProxyServer { get; init; }
+
+    /// <summary>Cookies and storage of an earlier session, as <see cref="BrowserSession.SaveStorageStateAsync"/> gave them.</summary>
+    public string? StorageState { get; init; }
+}
+
+/// <summary>Something that happened in the browser beside what was asked of it.</summary>
+public sealed record SessionNotice(LogSeverity Level, LocalizableText Text);

@@ -1,0 +1,36 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// A function that runs in pages. Each frame compiles it once per document and keeps it, so that it is called and not
+/// sent again. Make one instance per script and keep it in a static field.
+/// </summary>
+/// <param name="name">For error messages.</param>
+/// <param name="source">A JavaScript expression that gives a function.</param>
+public sealed class PageScript(string name, string source)
+{
+    public string Name { get; } = name;
+
+    public string Source { get; } = source;
+
+    /// <summary>Reads a script embedded in this assembly.</summary>
+    /// <param name="path">For example <c>Actions/Scripts/locate.js</c>.</param>
+    public static PageScript Load(string path)
+    {
+        var resource = $"Dashboard.BrowserAgent.{path.Replace('/', '.')}";
+        using var stream = typeof(PageScript).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"There is no embedded script {resource}.");
+        using var reader = new StreamReader(stream);
+        return new PageScript(path, reader.ReadToEnd());
+    }
+}
+
+/// <summary>A script of ours threw in the page: a fault of the script, not of the page.</summary>
+public sealed class PageScriptException(string script, string message) : Exception($"{script}: {message}");
+
+/// <summary>An object in a frame's isolated world, usually an element; valid while the frame shows the same document.</summary>
+/// <param name="ObjectId">Remote object id in the frame's session.</param>
+public sealed record ElementRef(Frame Frame, string ObjectId);
+
+/// <summary>What a script gave in one frame.</summary>
+/// <param name="Value">Undefined (<c>default</c>) when it gave nothing.</param>
+public sealed record FrameValue(Frame Frame, System.Text.Json.JsonElement Value);

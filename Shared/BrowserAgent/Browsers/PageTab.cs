@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>One page of a <see cref="BrowserSession"/>: a tab or a popup window.</summary>
+public sealed class PageTab
+{
+    private readonly ILogger _logger;
+    private readonly FrameTree _frames;
+    private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal PageTab(BrowserSession owner, CdpSession session, JsonElement targetInfo, ILogger logger)
+    {
+        _logger = logger;
+        Owner = owner;
+        Session = session;
+        TargetId = targetInfo.GetProperty("targetId").GetString()!;
+        OpenerId = targetInfo.Text("openerId");
+        Title = targetInfo.Text("title") ?? "";
+        _frames = new FrameTree(this);
+        Requests = new RequestLog(this);
+        Screencast = new Screencast(this);
+        _frames.Navigated += OnNavigated;
+        Subscribe(session);
+        session.On("Inspector.targetCrashed", _ => SetCrashed());
+        Ready = InitializeAsync(session, isPage: true);
+    }
+
+    public BrowserSession Owner { get; }
+
+    /// <summary>Session of the page itself; input and pictures go through it, whatever frame they concern.</summary>
+    public CdpSession Session { get; }
+
+    public string TargetId { get; }
+
+    /// <summary>Target id of the page that opened this one.</summary>
+    public string? OpenerId { get; }
+
+    /// <summary>Completes when the page can be used; it is attached before its first document.</summary>
+    public Task Ready { get; }
+
+    public string Title { get; internal set; }
+
+    public string Url => MainFrame.Url;
+
+    public Frame MainFrame => _frames.Main;
+
+    /// <summary>The frames as they are now: the main frame first, parents before their children.</summary>
+    public IReadOnlyList<Frame> Frames => _frames.Snapshot();
+
+    public bool IsClosed => Session.Closed.IsCompleted;
+
+    /// <summary>Completes when the page's process has crashed.</summary>
+    public Task Crashed => _crashed.Task;
+
+    public Screencast Screencast { get; }
+
+    internal RequestLog Requests { get; }
+
+    /// <summary>A frame of the page shows another document.</summary>
+    public event Action<Frame>? Navigated;
+
+    /// <summary>
+    /// Calls a script in the isolated worlds of all frames at once. Frames that vanish meanwhile, or whose document
+    /// cannot run scripts, are left out.
+    /// </summary>
+    /// <exception cref="PageScriptException">The script threw.</exception>
+    public async Task<IReadOnlyList<FrameValue>> EvaluateInFramesAsync(PageScript script, object?[] arguments, CancellationToken cancellationToken = default)
+    {
+        var calls = Frames.Select(frame => CallAsync(frame)).ToList();
+        var values = await Task.WhenAll(calls);
+        return [.. values.OfType<FrameValue>()];
+
+        async Task<FrameValue?> CallAsync(Frame frame)
+        {
+            try
+            {
+                return new FrameValue(frame, await frame.EvaluateAsync(script, arguments, cancellationToken));
+            }
+            catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>A picture of what the tab shows.</summary>
+    /// <param name="quality">JPEG quality from 0 to 100.</param>
+    /// <returns>JPEG bytes at the size of the viewport.</returns>
+    public async Task<byte[]> CaptureScreenshotAsync(int quality = 70, CancellationToken cancellationToken = default)
+    {
+        var answer = await Session.SendAsync(
+            "Page.captureScreenshot", new { format = "jpeg", quality, optimizeForSpeed = true }, cancellationToken);
+        return answer.GetProperty("data").GetBytesFromBase64();
+    }
+
+    public override string ToString() => $"{Title} <{(_frames.Snapshot() is [var main, ..] ? main.Url : "")}>";
+
+    internal void SetCrashed()
+    {
+        if (_crashed.TrySetResult())
+        {
+            Owner.OnTabCrashed(this);
+        }
+    }
+
+    private void Subscribe(CdpSession session)
+    {
+        _frames.Subscribe(session);
+        Requests.Subscribe(session);
+        session.On("Target.attachedToTarget", OnFrameProcess);
+        session.On("Page.frameStartedNavigating", _ => Requests.Touch());
+        session.On("Page.frameRequestedNavigation", _ => Requests.Touch());
+    }
+
+    private void OnFrameProcess(JsonElement data)
+    {
+        var info = data.GetProperty("targetInfo");
+        if (Session.Connection.FindSession(data.GetProperty("sessionId").GetString()!) is not { } session)
+        {
+            return;
+        }
+
+        if (info.Text("type") != "iframe")
+        {
+            _ = IgnoreGoneAsync(session.SendAsync("Runtime.runIfWaitingForDebugger"));
+            return;
+        }
+
+        _frames.MoveToOwnProcess(session, info.GetProperty("targetId").GetString()!, info.Text("parentFrameId"));
+        Subscribe(session);
+        _ = session.Closed.ContinueWith(
+            _ =>
+            {
+                _frames.ProcessGone(session);
+                Requests.Remove(request => ReferenceEquals(request.Session, session));
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        _ = IgnoreGoneAsync(InitializeAsync(session, isPage: false));
+    }
+
+    private async Task InitializeAsync(CdpSession session, bool isPage)
+    {
+        // Sent in one go: the target waits for the last of them, and answers some only when it runs.
+        var tree = session.SendAsync("Page.getFrameTree");
+        List<Task> commands =
+        [
+            session.SendAsync("Page.enable"),
+            session.SendAsync("Network.enable", new { maxTotalBufferSize = 0, maxResourceBufferSize = 0, maxPostDataSize = 0 }),
+            session.SendAsync("Target.setAutoAttach", new
+            {
+                autoAttach = true,
+                waitForDebuggerOnStart = true,
+                flatten = true,
+                filter = new[] { new { type = "iframe" } },
+            }),
+        ];
+        if (isPage)
+        {
+            commands.Add(session.SendAsync("Inspector.enable"));
+        }
+
+        commands.AddRange(Owner.Options.InitScripts.Select(source =>
+            session.SendAsync("Page.addScriptToEvaluateOnNewDocument", new { source, runImmediately = true })));
+        commands.Add(session.SendAsync("Runtime.runIfWaitingForDebugger"));
+        await Task.WhenAll(commands);
+        _frames.Merge(session, (await tree).GetProperty("frameTree"));
+    }
+
+    private void OnNavigated(Frame frame)
+    {
+        // What the old document was loading is nobody's concern any more.
+        Requests.Remove(request => request.FrameId == frame.Id && request.LoaderId != frame.LoaderId);
+        Navigated?.Invoke(frame);
+    }
+
+    private async Task IgnoreGoneAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (CdpException error)
+        {
+            _logger.LogDebug(error, "A frame went away while it was attached");
+        }
+    }
+}

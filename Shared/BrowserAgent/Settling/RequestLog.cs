@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>How much a request matters to whether a page has come to rest.</summary>
+internal enum RequestWeight
+{
+    /// <summary>Documents, scripts, styles and data.</summary>
+    Strong,
+
+    /// <summary>Pictures, fonts and frames: waited for briefly, since a page can be used without them.</summary>
+    Weak,
+
+    /// <summary>Streams, beacons and prefetches: never waited for.</summary>
+    None,
+}
+
+/// <summary>One request of a page.</summary>
+/// <param name="Sequence">Order of its start among the page's requests.</param>
+/// <param name="StartedAt"><see cref="Stopwatch"/> ticks.</param>
+/// <param name="Background">The page keeps making this request by itself.</param>
+internal sealed record PageRequest(
+    CdpSession Session,
+    long Sequence,
+    long StartedAt,
+    string Method,
+    string Url,
+    string? FrameId,
+    string? LoaderId,
+    RequestWeight Weight,
+    bool IsDocument,
+    bool IsMainDocument,
+    bool Background);
+
+/// <summary>The requests of one page over all its processes: which are pending, and which it repeats by itself.</summary>
+internal sealed class RequestLog(PageTab tab)
+{
+    /// <summary>A request seen this often outside of actions is the page's own habit (polling).</summary>
+    private const int HabitCount = 3;
+
+    private const int MaxHabits = 500;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(CdpSession Session, string Id), PageRequest> _pending = [];
+    private readonly Dictionary<string, int> _habits = new(StringComparer.Ordinal);
+    private long _sequence;
+    private int _watchers;
+
+    /// <summary>A request started, with redirects counted as requests of their own.</summary>
+    public event Action<PageRequest>? Started;
+
+    /// <summary>Something was sent on a WebSocket.</summary>
+    public event Action? SocketSent;
+
+    /// <summary>A request started or ended.</summary>
+    public event Action? Changed;
+
+    /// <summary>Number of the last request that started.</summary>
+    public long Sequence => Interlocked.Read(ref _sequence);
+
+    public void Subscribe(CdpSession session)
+    {
+        session.On("Network.requestWillBeSent", data => OnStarted(session, data));
+        session.On("Network.loadingFinished", data => OnEnded(session, data));
+        session.On("Network.loadingFailed", data => OnEnded(session, data));
+        session.On("Network.webSocketFrameSent", _ => SocketSent?.Invoke());
+        session.On("Page.frameStoppedLoading", data => RemoveDocuments(data.Text("frameId")));
+    }
+
+    /// <summary>While at least one watch is on, repeated requests are not taken for a habit of the page.</summary>
+    public void BeginWatch() => Interlocked.Increment(ref _watchers);
+
+    public void EndWatch() => Interlocked.Decrement(ref _watchers);
+
+    /// <summary>Says that something is about to be requested, such as a document.</summary>
+    public void Touch() => Changed?.Invoke();
+
+    public IReadOnlyList<PageRequest> Pending()
+    {
+        lock (_lock)
+        {
+            return [.. _pending.Values];
+        }
+    }
+
+    /// <summary>Requests of a document that was left, and of a process that has ended, are pending no longer.</summary>
+    public void Remove(Func<PageRequest, bool> which)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, request) in _pending)
+            {
+                if (which(request))
+                {
+                    _pending.Remove(key);
+                }
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    private static RequestWeight WeightOf(string? type, bool isMainDocument) => type switch
+    {
+        "Document" => isMainDocument ? RequestWeight.Strong : RequestWeight.Weak,
+        "Script" or "Stylesheet" or "XHR" or "Fetch" => RequestWeight.Strong,
+        "Image" or "Font" or "Manifest" or "Other" or "TextTrack" => RequestWeight.Weak,
+        _ => RequestWeight.None,
+    };
+
+    private void OnStarted(CdpSession session, JsonElement data)
+    {
+        var details = data.GetProperty("request");
+        var id = data.GetProperty("requestId").GetString()!;
+        var url = details.GetProperty("url").GetString()!;
+        if (url.StartsWith("data:", StringComparison.Ordinal) || url.StartsWith("blob:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var frameId = data.Text("frameId");
+        var type = data.Text("type");
+        var isMainDocument = type == "Document" && frameId == tab.TargetId;
+        var method = details.GetProperty("method").GetString()!;
+        var request = new PageRequest(
+            session,
+            Interlocked.Increment(ref _sequence),
+            Stopwatch.GetTimestamp(),
+            method,
+            url,
+            frameId,
+            data.Text("loaderId"),
+            WeightOf(type, isMainDocument),
+            type == "Document",
+            isMainDocument,
+            type != "Document" && IsHabit(method, url));
+        lock (_lock)
+        {
+            _pending[(session, id)] = request;
+        }
+
+        Started?.Invoke(request);
+        Changed?.Invoke();
+    }
+
+    private bool IsHabit(string method, string url)
+    {
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        var key = $"{method} {(query < 0 ? url : url[..query])}";
+        lock (_lock)
+        {
+            var count = _habits.GetValueOrDefault(key);
+            if (Volatile.Read(ref _watchers) == 0)
+            {
+                if (_habits.Count >= MaxHabits)
+                {
+                    _habits.Clear();
+                }
+
+                _habits[key] = ++count;
+            }
+
+            return count >= HabitCount;
+        }
+    }
+
+    private void OnEnded(CdpSession session, JsonElement data)
+    {
+        bool removed;
+        lock (_lock)
+        {
+            removed = _pending.Remove((session, data.GetProperty("requestId").GetString()!));
+        }
+
+        if (removed)
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    // A frame's document may finish in the session of another process than the one that saw it start.
+    private void RemoveDocuments(string? frameId) =>
+        Remove(request => request.IsDocument && request.FrameId == frameId);
+}
