@@ -1,3 +1,5 @@
+using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Servers;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]

@@ -172,6 +172,7 @@ public sealed class BrowserHost : IAsyncDisposable
         }
 
         Cdp.On("Target.attachedToTarget", OnAttached);
+        Cdp.On("Target.detachedFromTarget", OnDetached);
         Cdp.On("Target.targetInfoChanged", data => OnChanged(data.GetProperty("targetInfo")));
         Cdp.On("Target.targetCrashed", data => FindTab(data.GetProperty("targetId").GetString()!)?.SetCrashed());
         var filter = new[] { new { type = "page" } };
@@ -192,6 +193,22 @@ public sealed class BrowserHost : IAsyncDisposable
         }
 
         owner.OnTabAttached(session, info);
+    }
+
+    private void OnDetached(JsonElement data)
+    {
+        if (_connection.FindSession(data.GetProperty("sessionId").GetString()!) is not { } session)
+        {
+            return;
+        }
+
+        List<BrowserSession> sessions;
+        lock (_lock)
+        {
+            sessions = [.. _sessionsByContext.Values];
+        }
+
+        _ = sessions.Any(owner => owner.OnTabDetached(session));
     }
 
     private BrowserSession? OwnerOf(string contextId)

@@ -190,8 +190,6 @@ public sealed class BrowserSession : IAsyncDisposable
 
         _ = tab.Ready.ContinueWith(
             static (task, _) => task.Exception, null, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        _ = session.Closed.ContinueWith(
-            _ => OnTabClosed(tab), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (tab.OpenerId is not null)
         {
             Notice(LogSeverity.Info, EventText.TabOpened);
@@ -221,11 +219,17 @@ public sealed class BrowserSession : IAsyncDisposable
         }
     }
 
-    private void OnTabClosed(PageTab tab)
+    /// <summary>Called before the tab's session is marked closed, so that who waits for that finds the tab gone.</summary>
+    internal bool OnTabDetached(CdpSession session)
     {
         PageTab? next = null;
         lock (_lock)
         {
+            if (_tabs.Find(candidate => ReferenceEquals(candidate.Session, session)) is not { } tab)
+            {
+                return false;
+            }
+
             _tabs.Remove(tab);
             if (ReferenceEquals(_current, tab))
             {
@@ -238,6 +242,8 @@ public sealed class BrowserSession : IAsyncDisposable
         {
             CurrentTabChanged?.Invoke(next);
         }
+
+        return true;
     }
 
     private void SetCurrent(PageTab tab)

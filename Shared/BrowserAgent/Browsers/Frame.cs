@@ -108,12 +108,14 @@ public sealed class Frame
         var repeatable = !arguments.Any(static argument => argument is ElementRef);
         for (var attempt = 0; ; attempt++)
         {
-            var world = await GetWorldAsync(cancellationToken);
+            var session = Session;
+            IsolatedWorld? world = null;
             try
             {
+                world = await GetWorldAsync(cancellationToken);
                 return await world.CallAsync(script, arguments, returnByValue, cancellationToken);
             }
-            catch (CdpException error) when (error.IsContextLost || (error.IsClosed && !ReferenceEquals(world.Session, Session)))
+            catch (CdpException error) when (error.IsContextLost || (error.IsClosed && !ReferenceEquals(session, Session)))
             {
                 Forget(world);
                 if (!repeatable || attempt == 3 || IsDetached)
@@ -140,7 +142,7 @@ public sealed class Frame
         return await making.WaitAsync(cancellationToken);
     }
 
-    private void Forget(IsolatedWorld world)
+    private void Forget(IsolatedWorld? world)
     {
         lock (_lock)
         {

@@ -134,6 +134,8 @@ internal sealed class FrameTree(PageTab tab)
             frame = _frames.GetValueOrDefault(id) ?? Add(session, id, data.Text("parentId"));
             frame.Session = session;
             frame.ForgetWorld();
+            // Children of a document that was replaced are not always announced as gone.
+            RemoveChildren(frame);
             Describe(frame, data);
         }
 

@@ -110,6 +110,7 @@ public sealed class PageTab
         _frames.Subscribe(session);
         Requests.Subscribe(session);
         session.On("Target.attachedToTarget", OnFrameProcess);
+        session.On("Target.detachedFromTarget", OnFrameProcessGone);
         session.On("Page.frameStartedNavigating", _ => Requests.Touch());
         session.On("Page.frameRequestedNavigation", _ => Requests.Touch());
     }
@@ -130,16 +131,23 @@ public sealed class PageTab
 
         _frames.MoveToOwnProcess(session, info.GetProperty("targetId").GetString()!, info.Text("parentFrameId"));
         Subscribe(session);
-        _ = session.Closed.ContinueWith(
-            _ =>
-            {
-                _frames.ProcessGone(session);
-                Requests.Remove(request => ReferenceEquals(request.Session, session));
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
         _ = IgnoreGoneAsync(InitializeAsync(session, isPage: false));
+    }
+
+    private void OnFrameProcessGone(JsonElement data)
+    {
+        if (Session.Connection.FindSession(data.GetProperty("sessionId").GetString()!) is { } session)
+        {
+            Requests.Remove(request => ReferenceEquals(request.Session, session));
+            _ = IgnoreGoneAsync(RemoveUnlessMovedAsync(session));
+        }
+    }
+
+    /// <summary>A frame that returns to its parent's process is announced there after its own process is gone.</summary>
+    private async Task RemoveUnlessMovedAsync(CdpSession session)
+    {
+        await Session.SendAsync("Page.enable");
+        _frames.ProcessGone(session);
     }
 
     private async Task InitializeAsync(CdpSession session, bool isPage)

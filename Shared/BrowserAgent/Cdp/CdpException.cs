@@ -10,6 +10,7 @@ public sealed class CdpException : Exception
     private const int SessionNotFoundCode = -32001;
 
     private const int ServerErrorCode = -32000;
+    private const int InvalidParametersCode = -32602;
 
     public CdpException(string method, int code, string message, Exception? inner = null)
         : base($"{method}: {message}", inner)
@@ -34,7 +35,7 @@ public sealed class CdpException : Exception
     /// The document or object that was addressed is gone, usually because of a navigation. The protocol says so in
     /// words only; this is the one place that knows them.
     /// </summary>
-    public bool IsContextLost => Code == ServerErrorCode
+    public bool IsContextLost => Code is ServerErrorCode or InvalidParametersCode
         && (Reason.Contains("context", StringComparison.OrdinalIgnoreCase)
             || Reason.Contains("navigated or closed", StringComparison.OrdinalIgnoreCase)
             || Reason.Contains("Could not find object", StringComparison.OrdinalIgnoreCase)
