@@ -30,6 +30,9 @@ services.AddSingleton<SessionRegistry>();
 services.AddSingleton<NoOpEngine>();
 services.AddSingleton<ExecutionEngines>();
 services.AddSingleton<BrowserPool>();
+services.AddHostedService(provider => provider.GetRequiredService<BrowserPool>());
+services.AddSingleton<BrowserRuns>();
+services.AddSingleton<BrowserEngine>();
 services.AddSingleton<JobLoop>();
 services.AddSingleton<EventOutbox>();
 

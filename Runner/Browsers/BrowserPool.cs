@@ -1,8 +1,79 @@
+using System.Collections.Concurrent;
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+
 namespace Dashboard.Runner.Browsers;
 
-/// <summary>The browsers of this runner.</summary>
-internal sealed class BrowserPool
+/// <summary>
+/// The browsers of this runner: one process for each kind in use, kept warm, in which every execution gets a context of
+/// its own. One that ended is replaced when it is next asked for.
+/// </summary>
+internal sealed class BrowserPool(ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<BrowserKind, Slot> _slots = new();
+
+    /// <summary>A running browser of this kind.</summary>
+    /// <exception cref="BrowserStartException">It is missing or does not start.</exception>
+    public async Task<BrowserHost> GetAsync(BrowserKind kind, CancellationToken cancellationToken)
+    {
+        var slot = _slots.GetOrAdd(kind, _ => new Slot());
+        await slot.Starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (slot.Host is { Exited.IsCompleted: true } dead)
+            {
+                logger.LogWarning("The {Kind} browser ended by itself and is replaced", kind);
+                slot.Host = null;
+                await dead.DisposeAsync();
+            }
+
+            return slot.Host ??= await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = kind }, logger, cancellationToken);
+        }
+        finally
+        {
+            slot.Starting.Release();
+        }
+    }
+
     /// <summary>Memory of all browser processes, in bytes of proportional set size.</summary>
-    public long MemoryBytes() => 0;
+    public long MemoryBytes() => _slots.Values.Sum(slot => slot.Host is { Exited.IsCompleted: false } host ? host.Process.MeasureMemory() : 0);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var slot in _slots.Values)
+        {
+            if (slot.Host is { } host)
+            {
+                await host.DisposeAsync();
+            }
+        }
+
+        Dispose();
+    }
+
+    /// <summary>Keeps the usual browser warm, so that the first execution need not wait for it.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var host = await GetAsync(BrowserKind.HeadlessShell, stoppingToken);
+                await host.Exited.WaitAsync(stoppingToken);
+            }
+            catch (BrowserStartException exception)
+            {
+                // Each execution that wants it says so too; once in the log is enough.
+                logger.LogError("No warm browser: {Reason}", exception.Message);
+                return;
+            }
+        }
+    }
+
+    private sealed class Slot
+    {
+        public SemaphoreSlim Starting { get; } = new(1, 1);
+
+        public BrowserHost? Host { get; set; }
+    }
 }

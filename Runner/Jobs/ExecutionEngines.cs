@@ -4,12 +4,12 @@ using Dashboard.Contracts;
 namespace Dashboard.Runner.Jobs;
 
 /// <summary>Picks what runs an execution by its task.</summary>
-internal sealed class ExecutionEngines(NoOpEngine noOp) : IExecutionEngine
+internal sealed class ExecutionEngines(NoOpEngine noOp, BrowserEngine browser) : IExecutionEngine
 {
     public IAsyncEnumerable<RunnerEvent> RunAsync(ExecutionSession session, CancellationToken cancellationToken) =>
         session.Claimed.Task.NoOpMilliseconds is not null
             ? noOp.RunAsync(session, cancellationToken)
-            : throw new ExecutionFailedException("not_supported", "This runner cannot run this kind of task.");
+            : browser.RunAsync(session, cancellationToken);
 }
 
 /// <summary>
