@@ -10,7 +10,14 @@ namespace Dashboard.BrowserAgent;
 /// <summary>What became of one action, as the model is told.</summary>
 /// <param name="Error">Null when it worked.</param>
 /// <param name="Content">What it read from the page; untrusted.</param>
-internal sealed record ActionOutcome(ActionParameters Action, string Result, ExecutionError? Error = null, string? Content = null);
+internal sealed record ActionOutcome(ActionParameters Action, string Result, ExecutionError? Error = null, string? Content = null)
+{
+    /// <summary>What it aimed at, for people.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>What was put in; secrets masked.</summary>
+    public string? InputValue { get; init; }
+}
 
 /// <summary>One step that is over.</summary>
 /// <param name="Note">Why actions were dropped, or what went wrong beside the actions.</param>

@@ -74,10 +74,7 @@ internal static class StepSchema
     // What is not serialized, and what only people's recipes say.
     private static bool IsIgnored(PropertyInfo property) =>
         property.Name == nameof(TypeParameters.Sensitive)
-        || (property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) ?? Overridden(property)) is { Condition: JsonIgnoreCondition.Always };
-
-    private static JsonIgnoreAttribute? Overridden(PropertyInfo property) =>
-        typeof(ActionParameters).GetProperty(property.Name)?.GetCustomAttribute<JsonIgnoreAttribute>();
+        || property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always };
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {

@@ -65,15 +65,27 @@ function isLabelOf(node, element) {
   return [...(element.labels ?? [])].some((label) => label.contains(node));
 }
 
-/** Every ancestor of what is to be seen at a grid of points: such a subtree is never taken for scrolled out. */
+/** Every ancestor of what is to be seen at many points: such a subtree is never taken for scrolled out. */
 function seenAncestors() {
   const seen = new Set();
+  const note = (x, y) => {
+    for (let at = hitAt(x, y); at && !seen.has(at); at = composedParent(at)) {
+      seen.add(at);
+    }
+  };
   for (let row = 0; row < 8; row++) {
     for (let column = 0; column < 6; column++) {
-      for (let at = hitAt(innerWidth * (column + 0.5) / 6, innerHeight * (row + 0.5) / 8); at && !seen.has(at); at = composedParent(at)) {
-        seen.add(at);
-      }
+      note(innerWidth * (column + 0.5) / 6, innerHeight * (row + 0.5) / 8);
     }
+  }
+  // Bars that stay while the page scrolls lie along the edges.
+  for (let x = 10; x < innerWidth; x += 40) {
+    note(x, 8);
+    note(x, innerHeight - 8);
+  }
+  for (let y = 10; y < innerHeight; y += 40) {
+    note(8, y);
+    note(innerWidth - 8, y);
   }
   return seen;
 }

@@ -143,18 +143,34 @@ function leaveOut(node, rect, at) {
 function visitText(node, at) {
   const text = node.data.replace(/\s+/g, ' ');
   const parent = node.parentElement ?? node.getRootNode().host;
-  if (at.quiet || text === '' || !parent || (text !== ' ' && isClippedAway(parent.getBoundingClientRect(), at))) {
+  if (at.quiet || text === '' || !parent) {
     return;
   }
-  if (getComputedStyle(parent).visibility !== 'visible') {
+  const rect = text === ' ' ? parent.getBoundingClientRect() : textRect(node, parent);
+  if (text !== ' ' && (getComputedStyle(parent).visibility !== 'visible' || isClippedAway(rect, at))) {
+    return;
+  }
+  if (text !== ' ' && !at.header && !intersects(rect, at.clip)) {
+    (rect.bottom <= at.clip.top ? at.left.above : at.left.below).chars += text.length;
     return;
   }
   const last = at.out.at(-1);
   if (last?.k === 't') {
     last.s = (last.s + text).replace(/\s+/g, ' ').slice(0, 4000);
   } else if (text !== ' ' || last?.k === 'e') {
-    at.out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(parent.getBoundingClientRect().top) });
+    at.out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(rect.top) });
   }
+}
+
+/** A box of ordinary size stands for its text; in one that is taller than the screen the text itself is looked for. */
+function textRect(node, parent) {
+  const rect = parent.getBoundingClientRect();
+  if (rect.height <= innerHeight && hasArea(rect)) {
+    return rect;
+  }
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return range.getBoundingClientRect();
 }
 
 function visitChildren(node, at) {
@@ -167,4 +183,9 @@ function visitChildren(node, at) {
   }
 }
 
-globalThis.dashboard = { observe: observeFrame, element: elementOf, number: numberOf, token: registry.token, modal: () => topModal() !== null };
+// What the function made of these files does; ObserverScript.cs puts them together.
+const operations = {
+  observe: observeFrame,
+  element: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
+  state: () => ({ token: registry.token, modal: topModal() !== null }),
+};

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+using Dashboard.LanguageModels;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>What a run knows from step to step.</summary>
+internal sealed class AgentState(AgentTask task, TaskLimits limits)
+{
+    private readonly JsonObject _data = [];
+
+    public History History { get; } = new(task.FullTurns);
+
+    public LoopDetector Loops { get; } = new();
+
+    /// <summary>Number of the step at hand, from 1.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Consecutive failed steps.</summary>
+    public int Failures { get; private set; }
+
+    public decimal CostUsd { get; private set; }
+
+    /// <summary>A call was made whose price is not known.</summary>
+    public bool CostIsUnknown { get; private set; }
+
+    public TimeSpan ActionTimeout { get; private set; } = TimeSpan.FromSeconds(limits.ActionTimeoutSeconds);
+
+    /// <summary>The next observation is to show more, with a picture.</summary>
+    public bool NeedsDetail { get; private set; }
+
+    /// <summary>Words of ours for the next question.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Set once the run is over.</summary>
+    public FinishedEvent? Finish { get; private set; }
+
+    public bool IsLastStep => Step >= limits.MaxSteps;
+
+    public bool HasFailedTooOften => Failures >= limits.MaxFailures;
+
+    /// <summary>Only the final answer is offered.</summary>
+    public bool IsFinalAnswer => IsLastStep || HasFailedTooOften;
+
+    public bool IsOverBudget => limits.MaxCostUsd is { } most && CostUsd >= most;
+
+    public JsonElement? Data => _data.Count == 0 ? null : JsonSerializer.SerializeToElement(_data);
+
+    public void Paid(UsageEvent usage)
+    {
+        CostUsd += usage.CostUsd ?? 0;
+        CostIsUnknown |= usage.CostUsd is null;
+    }
+
+    /// <summary>Notes how a step ended, and what follows from it for the next one.</summary>
+    public void EndStep(ExecutionError? error)
+    {
+        NeedsDetail = error?.Code is "element_not_found" or "element_ambiguous" or "element_covered";
+        Failures = error is null ? 0 : Failures + 1;
+        if (error is not null && error.Code.EndsWith("timeout", StringComparison.Ordinal) && error.Code != ModelErrorCodes.Timeout)
+        {
+            var longest = TimeSpan.FromSeconds(limits.StepTimeoutSeconds);
+            ActionTimeout = ActionTimeout * 1.5 < longest ? ActionTimeout * 1.5 : longest;
+        }
+    }
+
+    /// <summary>Keeps what an action read. More rows for a table of the same name are added, as from one page of a list to the next.</summary>
+    public void Keep(string name, JsonNode value)
+    {
+        switch (_data[name])
+        {
+            case null:
+                _data[name] = value;
+                break;
+            case JsonArray rows when value is JsonArray more && EndsWith(rows, more):
+                // Extracted once more without having gone on.
+                break;
+            case JsonArray rows when value is JsonArray more:
+                foreach (var row in more)
+                {
+                    rows.Add(row?.DeepClone());
+                }
+
+                break;
+            default:
+                var number = Enumerable.Range(2, int.MaxValue - 2).First(candidate => !_data.ContainsKey($"{name}_{candidate}"));
+                _data[$"{name}_{number}"] = value;
+                break;
+        }
+    }
+
+    private static bool EndsWith(JsonArray rows, JsonArray end) =>
+        rows.Count >= end.Count && rows.Skip(rows.Count - end.Count).Zip(end).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
+
+    public void FinishWith(ExecutionOutcome outcome, string? summary, ExecutionError? error = null) => Finish ??= new FinishedEvent
+    {
+        Outcome = outcome,
+        Summary = summary,
+        Data = Data,
+        Error = error,
+        Verdict = Verdict.Unverified,
+    };
+
+    public void Fail(string code, string message, string? summary = null) =>
+        FinishWith(ExecutionOutcome.Failed, summary, new ExecutionError(code, message));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>The loop's own words to people, with their codes in the client's message files.</summary>
+internal static class AgentWords
+{
+    /// <summary>Error code of an answer that says the goal was not reached.</summary>
+    public const string GoalNotReached = "goal_not_reached";
+
+    public static readonly LocalizableText Thinking = new("Looking at the page and deciding what to do", "agent_thinking");
+
+    public static readonly LocalizableText Done = new("Give the answer", "agent_done");
+
+    public static LogEvent EmptyAnswer(int step) => new(
+        LogSeverity.Warning, new LocalizableText("The model's answer held no action; asking again", "agent_empty_answer"), step);
+
+    public static LogEvent BadAnswer(int step, string reason) => new(
+        LogSeverity.Warning,
+        new LocalizableText($"The model's answer could not be understood: {reason}", "agent_bad_answer", Arguments(("reason", reason))),
+        step);
+
+    public static LogEvent Repeating(int step, int times) => new(
+        LogSeverity.Warning,
+        new LocalizableText($"The model did the same {times} times without any change", "agent_repeating", Arguments(("times", Number(times)))),
+        step);
+
+    public static LogEvent Dropped(int step, int count) => new(
+        LogSeverity.Info,
+        new LocalizableText($"{count} more actions were dropped because the page changed", "agent_actions_dropped", Arguments(("count", Number(count)))),
+        step);
+
+    public static LogEvent CostUnknown(string model) => new(
+        LogSeverity.Warning,
+        new LocalizableText($"The price of {model} is not known, so the budget cannot be watched", "agent_cost_unknown", Arguments(("model", model))));
+
+    public static LogEvent Timing(int step, TimeSpan observe, TimeSpan decide, TimeSpan act, TimeSpan reflect)
+    {
+        var (o, d, a, r) = (Milliseconds(observe), Milliseconds(decide), Milliseconds(act), Milliseconds(reflect));
+        return new LogEvent(
+            LogSeverity.Debug,
+            new LocalizableText(
+                $"Step {step}: observing {o} ms, model {d} ms, acting {a} ms, afterwards {r} ms",
+                "agent_timing",
+                Arguments(("step", Number(step)), ("observe", o), ("decide", d), ("act", a), ("reflect", r))),
+            step);
+    }
+
+    private static Dictionary<string, string> Arguments(params (string Name, string Value)[] arguments) =>
+        arguments.ToDictionary(argument => argument.Name, argument => argument.Value);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>What is special about one step's question to the model.</summary>
+/// <param name="Observation">Text of the page, fenced.</param>
+/// <param name="Picture">JPEG of what is in view.</param>
+/// <param name="Notes">Words of ours: warnings, hints, why only the final answer is offered.</param>
+internal sealed record Question(int Step, DateTimeOffset Now, string Observation, byte[]? Picture, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// The messages of a step. What stays the same comes first (rules, task, older turns), because providers cache beginnings.
+/// </summary>
+internal sealed class Prompt(AgentTask task, RunOptions options, IEnumerable<(string Name, string Description)> actions)
+{
+    private readonly string _system = Load("system.md")
+        .Replace("{actions}", string.Join('\n', actions.Select(action => $"- {action.Name}: {action.Description}")), StringComparison.Ordinal)
+        .Replace("{max_actions}", options.Limits.MaxActionsPerStep.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private readonly string _task = TaskText(task, options.Inputs);
+
+    public List<ChatMessage> Build(History history, Question question)
+    {
+        var opening = history.Summary() is { } summary ? $"{_task}\n\n{summary}" : _task;
+        var messages = new List<ChatMessage> { new(ChatRole.System, _system) };
+        if (history.Turns.Count > 0)
+        {
+            messages.Add(new ChatMessage(ChatRole.User, opening));
+            messages.AddRange(history.Messages());
+            opening = history.LastResults()!;
+        }
+
+        // One message and not two in a row: some servers insist that user and assistant alternate.
+        var contents = new List<AIContent> { new TextContent($"{opening}\n\n{QuestionText(question)}") };
+        if (question.Picture is { } picture)
+        {
+            contents.Add(new DataContent(picture, "image/jpeg"));
+        }
+
+        messages.Add(new ChatMessage(ChatRole.User, contents));
+        return messages;
+    }
+
+    private static string TaskText(AgentTask task, IReadOnlyDictionary<string, string> inputs)
+    {
+        var text = new StringBuilder("The user's task:\n<task>\n").Append(task.Prompt.Trim()).Append("\n</task>");
+        if (inputs.Count > 0)
+        {
+            text.Append("\n\nInputs of this execution:");
+            foreach (var (name, value) in inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
+            {
+                text.Append("\n- ").Append(name).Append(": ").Append(value);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private string QuestionText(Question question)
+    {
+        var now = TimeZoneInfo.ConvertTime(question.Now, options.TimeZone);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Step {question.Step} of at most {options.Limits.MaxSteps}. It is {now:dddd, yyyy-MM-dd HH:mm} ({options.TimeZone.Id}).");
+        foreach (var note in question.Notes)
+        {
+            text.Append('\n').Append(note);
+        }
+
+        return text.Append("\n\nThe page now:\n").Append(question.Observation).ToString();
+    }
+
+    private static string Load(string name)
+    {
+        using var stream = typeof(Prompt).Assembly.GetManifestResourceStream($"Dashboard.BrowserAgent.Loop.Prompts.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

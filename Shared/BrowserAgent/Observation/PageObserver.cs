@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Enough of a page to notice that it is no longer the one that was observed.</summary>
+/// <param name="Document">Token of the main frame's document.</param>
+/// <param name="Modal">A dialog makes everything else unreachable.</param>
+internal sealed record PageMark(string TargetId, string Document, bool Modal);
+
+/// <summary>One observation, ready for a model.</summary>
+/// <param name="Text">Fenced and marked as untrusted.</param>
+/// <param name="Picture">JPEG of what is in view; null when none would help.</param>
+/// <param name="Fingerprint">The same for a page that looks the same.</param>
+internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, PageMark Page);
+
+/// <summary>
+/// Looks at the current tab of a session, gives what can be used its number, and finds elements by number again. One per
+/// execution; observations follow one another.
+/// </summary>
+public sealed class PageObserver(BrowserSession session, TimeProvider? time = null)
+{
+    private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+    private const int MaxTries = 20;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Dictionary<string, ElementNumbers> _numbers = [];
+
+    /// <summary>The page as text, as a model would get it.</summary>
+    public async Task<string> DescribeAsync(ObservationSettings settings, CancellationToken cancellationToken = default) =>
+        (await ObserveAsync(settings with { Pictures = PictureMode.Never }, 0, false, cancellationToken)).Text;
+
+    /// <param name="failures">Consecutive failed steps, which may call for a picture.</param>
+    /// <param name="withPicture">Take a picture whatever the page is like, unless pictures are never wanted.</param>
+    /// <exception cref="CdpException">The page cannot be observed: it closed, or never comes to rest.</exception>
+    internal async Task<Seen> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var tab = await session.EnsureTabAsync(cancellationToken);
+            try
+            {
+                return await ObserveAsync(tab, settings, failures, withPicture, cancellationToken);
+            }
+            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !session.Crashed.IsCancellationRequested)))
+            {
+                // The page is on its way to another one.
+                await Task.Delay(BetweenTries, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>What the current tab shows now, in little.</summary>
+    internal async Task<PageMark> MarkAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var tab = await session.EnsureTabAsync(cancellationToken);
+            try
+            {
+                var state = await tab.MainFrame.EvaluateAsync(ObserverScript.Instance, ["state", null], cancellationToken);
+                return new PageMark(tab.TargetId, state.GetProperty("token").GetString()!, state.GetProperty("modal").GetBoolean());
+            }
+            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !session.Crashed.IsCancellationRequested)))
+            {
+                await Task.Delay(BetweenTries, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The element that the last observation of the current tab gave this number.</summary>
+    /// <returns>Null when there is none, or no longer.</returns>
+    public async Task<ElementRef?> FindAsync(int number, CancellationToken cancellationToken = default)
+    {
+        var tab = await session.EnsureTabAsync(cancellationToken);
+        if (NumbersOf(tab).Find(number) is not { } address || tab.Frames.FirstOrDefault(frame => frame.Id == address.FrameId) is not { } frame)
+        {
+            return null;
+        }
+
+        return await frame.EvaluateHandleAsync(
+            ObserverScript.Instance, ["element", new { token = address.Token, id = address.Id }], cancellationToken);
+    }
+
+    private async Task<Seen> ObserveAsync(
+        PageTab tab, ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
+    {
+        var needsPicture = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
+        var picture = needsPicture ? CaptureAsync(tab, cancellationToken) : null;
+        var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, cancellationToken)));
+        var tree = PageTree.Build([.. snapshots.OfType<ObservedFrame>()], NumbersOf(tab));
+        if (picture is null && PictureAdvice.IsUseful(tree, settings.Pictures, failures))
+        {
+            picture = CaptureAsync(tab, cancellationToken);
+        }
+
+        var text = ObservationText.Render(tree, TabsOf(tab), settings);
+        return new Seen(
+            text,
+            picture is null ? null : await picture,
+            Fingerprint(text),
+            new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal));
+    }
+
+    /// <summary>A frame that does not answer in time is left out; without the main frame there is nothing to see.</summary>
+    private async Task<ObservedFrame?> SnapshotAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
+    {
+        var patience = frame.IsMain ? Timeout.InfiniteTimeSpan : ChildFramePatience;
+        try
+        {
+            var value = await frame
+                .EvaluateAsync(ObserverScript.Instance, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken)
+                .WaitAsync(patience, _time, cancellationToken);
+            return new ObservedFrame(frame.Id, frame.Parent?.Id, value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!);
+        }
+        catch (Exception error) when (!frame.IsMain && error is CdpException or PageScriptException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]?> CaptureAsync(PageTab tab, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tab.CaptureScreenshotAsync(cancellationToken: cancellationToken);
+        }
+        catch (CdpException)
+        {
+            // The text alone must do.
+            return null;
+        }
+    }
+
+    private ElementNumbers NumbersOf(PageTab tab)
+    {
+        if (!_numbers.TryGetValue(tab.TargetId, out var numbers))
+        {
+            numbers = new ElementNumbers();
+            _numbers.Add(tab.TargetId, numbers);
+        }
+
+        return numbers;
+    }
+
+    private List<TabInfo> TabsOf(PageTab current) =>
+        [.. session.Tabs.Select((tab, index) => new TabInfo(index + 1, tab.Title, tab.Url, ReferenceEquals(tab, current)))];
+
+    private static string Fingerprint(string text) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.Replace("*[", "[", StringComparison.Ordinal))));
+}

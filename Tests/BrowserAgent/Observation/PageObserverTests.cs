@@ -1,0 +1,189 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent;
+
+/// <summary>What is seen of real pages in a real browser.</summary>
+public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private BrowserSession _session = null!;
+    private PageObserver _observer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _session = await chromium.OpenSessionAsync();
+        _observer = new PageObserver(_session);
+    }
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    [Fact]
+    public async Task A_form_is_seen_with_labels_values_and_states_but_never_its_password()
+    {
+        var page = await ShowAsync("""
+            <form aria-label="Login">
+              <label for="u">User</label> <input id="u" value="ada" required>
+              <label>Password <input type="password" value="hunter2"></label>
+              <label><input type="checkbox" checked> Remember me</label>
+              <select aria-label="Country"><option>Japan<option selected>Taiwan</select>
+              <textarea placeholder="Comment"></textarea>
+              <input aria-label="Code" aria-invalid="true" aria-errormessage="why"><span id="why">Code is wrong</span>
+              <button disabled>Sign in</button>
+            </form>
+            """);
+
+        Assert.Contains("form \"Login\":", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox \"User\" = \"ada\" (required)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("password \"Password\" (filled)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("checkbox \"Remember me\" (checked)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"Country\" = \"Taiwan\" options: Japan | Taiwan", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox placeholder \"Comment\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox \"Code\" (invalid) problem \"Code is wrong\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("button \"Sign in\" (disabled)", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nobody_can_see_or_reach_is_left_out()
+    {
+        var page = await ShowAsync("""
+            <button style="display:none">None</button><button style="visibility:hidden">Hidden</button>
+            <button style="opacity:0">Transparent</button><div inert><button>Inert</button></div>
+            <details><summary>More</summary><button>Closed</button></details>
+            <div style="position:relative;width:200px;height:40px"><button style="width:200px;height:40px">Covered</button>
+              <div style="position:absolute;inset:0;background:white"></div></div>
+            <div style="overflow:hidden;width:100px;height:30px"><div style="width:900px;display:flex">
+              <button style="width:100px;flex:none">Slide one</button><button style="width:100px;flex:none">Slide two</button></div></div>
+            <button aria-hidden="true">Marked hidden but there</button>
+            """);
+
+        Assert.Equal(["More", "Slide one", "Marked hidden but there"], page.Names("button"));
+    }
+
+    [Fact]
+    public async Task A_modal_dialog_hides_the_page_behind_it()
+    {
+        var page = await ShowAsync("""
+            <button>Behind</button><p>Text behind</p>
+            <div role="dialog" aria-modal="true" aria-label="Cookies" style="position:fixed;inset:100px;background:white">We use cookies. <button>Accept</button></div>
+            """);
+
+        Assert.Equal(["Accept"], page.Names("button"));
+        Assert.Contains("dialog \"Cookies\":\n  We use cookies.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Text behind", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_are_read_by_row_and_headings_and_lists_as_such()
+    {
+        var page = await ShowAsync("""
+            <h1>Orders</h1><p>Two <b>open</b> orders</p>
+            <table><caption>Open</caption><thead><tr><th>Date<th>Total</thead>
+              <tr><td>2026-01-01<td>12 <a href="/o/1?x=1">Show</a><tr><td>2026-01-02<td><p>13</p><p>EUR</p></table>
+            <ul><li>one<li>two</ul>
+            """);
+
+        Assert.Contains(
+            """
+            # Orders
+            Two open orders
+            [1] table "Open" (3 rows):
+            | Date | Total |
+            | 2026-01-01 | 12 [2] link "Show" → /o/1?x=1 |
+            | 2026-01-02 | 13 EUR |
+            - one
+            - two
+            """,
+            page.Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_of_this_and_other_sites_and_open_shadow_roots_are_part_of_the_page()
+    {
+        var inner = chromium.Pages.Add("<button>Inside</button><iframe srcdoc='<button>Deeper</button>'></iframe>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        var page = await ShowAsync($"""
+            <div id="host"></div><iframe src="{inner}" title="Payment" width="400" height="300"></iframe>
+            <script>host.attachShadow({"{"}mode: 'open'{"}"}).innerHTML = '<button>In the shadow</button>'</script>
+            """);
+
+        Assert.Equal(["In the shadow", "Inside", "Deeper"], page.Names("button"));
+        Assert.Contains($"frame \"Payment\" {inner}:\n  [2] button \"Inside\"", page.Text, StringComparison.Ordinal);
+        var deeper = await _observer.FindAsync(page.Find("button", "Deeper"), Cancel);
+        Assert.Equal("Deeper", (await deeper!.Frame.EvaluateAsync(TextOf, [deeper], Cancel)).GetString());
+    }
+
+    [Fact]
+    public async Task Numbers_stay_with_their_elements_and_new_ones_are_marked()
+    {
+        var before = await ShowAsync("<button id='a'>First</button><button id='b'>Second</button>");
+        await RunAsync("() => { a.before(Object.assign(document.createElement('button'), { textContent: 'Newcomer' })); b.textContent = 'Renamed'; document.body.append(a); }");
+
+        var after = await SeeAsync();
+
+        Assert.Equal(before.Find("button", "First"), after.Find("button", "First"));
+        Assert.Equal(before.Find("button", "Second"), after.Find("button", "Renamed"));
+        Assert.Contains("*[3] button \"Newcomer\"", after.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("*[1]", after.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_leads_to_its_element_until_that_is_gone()
+    {
+        var page = await ShowAsync("<button>Other</button><button id='b'>Target</button>");
+        var number = page.Find("button", "Target");
+
+        var element = await _observer.FindAsync(number, Cancel);
+        Assert.Equal("Target", (await element!.Frame.EvaluateAsync(TextOf, [element], Cancel)).GetString());
+
+        await RunAsync("() => b.remove()");
+        Assert.Null(await _observer.FindAsync(number, Cancel));
+        Assert.Null(await _observer.FindAsync(99, Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_scrolled_out_is_summarised_and_fixed_bars_are_not()
+    {
+        var page = await ShowAsync("""
+            <div style="height:60px"><nav style="position:fixed;top:0"><a href="/fixed">Fixed</a></nav></div>
+            <h2>Early part</h2><button>Early</button><div style="height:3000px"></div><button id="m">Middle</button><div style="height:3000px"></div>
+            <h2>Late part</h2><button>Late</button><p>End of text</p><script>scrollTo(0, 3000)</script>
+            """);
+
+        Assert.Equal(["Middle"], page.Names("button"));
+        Assert.Equal(["Fixed"], page.Names("link"));
+        Assert.Contains("… further above: 1 elements, 15 characters of text, under \"Early part\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("… further below: 1 elements, 24 characters of text, under \"Late part\"", page.Text, StringComparison.Ordinal);
+        Assert.Matches(@"Scroll: 3\.\d screens above, [34]\.\d below", page.Text);
+    }
+
+    [Fact]
+    public async Task Only_things_with_pictures_forms_or_errors_ask_for_a_picture()
+    {
+        await ShowAsync("<p>" + string.Concat(Enumerable.Repeat("Plenty of text to read. ", 20)) + "</p><a href='/a'>A</a><a href='/b'>B</a><a href='/c'>C</a><a href='/d'>D</a>");
+        Assert.Null((await ObserveAsync()).Picture);
+
+        await ShowAsync("<input aria-label='A'><input aria-label='B'>");
+        Assert.Equal([0xFF, 0xD8], (await ObserveAsync()).Picture![..2]);
+
+        await ShowAsync("<canvas width='400' height='300'></canvas>");
+        Assert.NotNull((await ObserveAsync()).Picture);
+    }
+
+    private Task<Seen> ObserveAsync() => _observer.ObserveAsync(ObservationSettings.Default, 0, false, Cancel);
+
+    private async Task<SeenPage> ShowAsync(string body)
+    {
+        await Browsing.ShowAsync(_session, chromium.Pages.Add(body));
+        return await SeeAsync();
+    }
+
+    private async Task<SeenPage> SeeAsync() => new(await _observer.DescribeAsync(ObservationSettings.Default, Cancel));
+
+    private Task RunAsync(string function) => _session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = $"({function})()" }, Cancel);
+
+    private static readonly PageScript TextOf = new("text", "element => element.textContent");
+}
