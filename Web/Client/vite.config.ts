@@ -22,5 +22,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: './src/test/setup.ts',
     restoreMocks: true,
+    // Components are drawn in full, which takes its time on a busy machine.
+    testTimeout: 30_000,
   },
 });

@@ -24,29 +24,30 @@ export function Advanced({ form, wrong }: { form: TaskFormApi; wrong: boolean })
         <span className="dimmed">{t('tasks.advanced_help')}</span>
       </UnstyledButton>
       <Collapse expanded={shown}>
-        <div className="advanced-body">
-          <Part title={t('tasks.running_part')}>
-            <RunningFields form={form} />
-          </Part>
-          <Part title={t('tasks.limits')}>
-            <LimitFields form={form} />
-          </Part>
-          <Part title={t('tasks.browser')}>
-            <BrowserFields form={form} />
-          </Part>
-          <Part title={t('tasks.notify')}>
-            <Switch
-              label={t('tasks.notify_on_failure')}
-              {...form.getInputProps('notify_on_failure', { type: 'checkbox' })}
-            />
-            <Switch
-              label={t('tasks.notify_on_success')}
-              {...form.getInputProps('notify_on_success', { type: 'checkbox' })}
-            />
-          </Part>
-        </div>
+        {shown && <AdvancedFields form={form} />}
       </Collapse>
     </Paper>
+  );
+}
+
+function AdvancedFields({ form }: { form: TaskFormApi }) {
+  const { t } = useTranslation();
+  return (
+    <div className="advanced-body">
+      <Part title={t('tasks.running_part')}>
+        <RunningFields form={form} />
+      </Part>
+      <Part title={t('tasks.limits')}>
+        <LimitFields form={form} />
+      </Part>
+      <Part title={t('tasks.browser')}>
+        <BrowserFields form={form} />
+      </Part>
+      <Part title={t('tasks.notify')}>
+        <Switch label={t('tasks.notify_on_failure')} {...form.getInputProps('notify_on_failure', { type: 'checkbox' })} />
+        <Switch label={t('tasks.notify_on_success')} {...form.getInputProps('notify_on_success', { type: 'checkbox' })} />
+      </Part>
+    </div>
   );
 }
 

@@ -1,0 +1,100 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { LiveResponse } from '../api/types';
+import { FakeSocket } from '../test/fakeSocket';
+import { execution, live, step } from '../test/samples';
+import { serve, show } from '../test/show';
+import { LiveExecution } from './LiveExecution';
+
+beforeEach(() => {
+  FakeSocket.opened.length = 0;
+  vi.stubGlobal('WebSocket', Object.assign(FakeSocket, { OPEN: 1, CONNECTING: 0, CLOSED: 3 }));
+});
+
+const logs = {
+  items: [
+    { position: 1, timestamp: '2026-01-01T00:00:00Z', level: 'debug', message: 'Browser started', attempt: 1 },
+    { position: 2, timestamp: '2026-01-01T00:00:01Z', level: 'info', message: 'Opened the shop', attempt: 1 },
+    { position: 3, timestamp: '2026-01-01T00:00:02Z', level: 'error', message: 'Something broke', attempt: 1 },
+  ],
+  next_after: null,
+};
+
+function open(initial: LiveResponse, answers = {}) {
+  const asked = serve({ 'GET /api/executions/e1/logs': { body: logs }, ...answers });
+  return show(<LiveExecution initial={initial} />).then((shown) => ({ ...shown, asked }));
+}
+
+async function say(type: string, data: unknown, position: number) {
+  await act(async () => {
+    FakeSocket.latest.say({ type, data, position, timestamp: '2026-01-01T00:00:03Z' });
+    await new Promise((done) => setTimeout(done, 60));
+  });
+}
+
+it('lists what was done, what is being done and what waits', async () => {
+  await open(live({ steps: [step({ status: 'completed', duration_ms: 1_234 })] }));
+  const steps = within(screen.getByTestId('live-steps'));
+  expect(steps.getByText('Open the shop')).toBeVisible();
+  expect(steps.getByText('1.2s')).toBeVisible();
+  expect(steps.getByText('Click button “Sign in”')).toBeVisible();
+  expect(steps.getAllByText('waiting')).toHaveLength(2);
+  await say('step_update', step({ step_number: 2, id: 's2', description: 'Sign in' }), 6);
+  expect(steps.getByText('Sign in')).toBeVisible();
+  expect(steps.getAllByText('waiting')).toHaveLength(1);
+});
+
+it('is marked LIVE only while it runs, and shows the result when it has ended', async () => {
+  await open(live());
+  expect(FakeSocket.latest.url).toContain('/ws/live/e1?after=5&pictures=binary');
+  expect(screen.getByTestId('live-mark')).toBeVisible();
+  await say('execution_update', { status: 'completed', verdict: 'verified', summary: 'Two orders.', elapsed_ms: 65_000, result: { orders: [{ id: 1 }, { id: 2 }] } }, 7);
+  expect(screen.queryByTestId('live-mark')).toBeNull();
+  expect(screen.getByTestId('elapsed')).toHaveTextContent('1:05');
+  expect(screen.getByText('Two orders.')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'CSV' })).toHaveAttribute('href', '/api/executions/e1/result/download?format=csv&name=orders');
+  expect(screen.getByRole('button', { name: 'Run again' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+});
+
+it('opens no socket for what ended long ago', async () => {
+  await open(live({ execution: execution({ status: 'failed', error: { code: 'runner_lost', message: 'Gone.' } }) }));
+  expect(FakeSocket.opened).toHaveLength(0);
+  expect(await screen.findByRole('alert')).toHaveTextContent('The runner was lost while this was running.');
+});
+
+it('asks before it stops, and says that it is stopping', async () => {
+  const { user, asked } = await open(live(), {
+    'POST /api/executions/e1/stop': { body: { message: 'Stopping.', status: 'stopping' } },
+  });
+  await user.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(asked.map((one) => one.request)).not.toContain('POST /api/executions/e1/stop');
+  await user.click(await screen.findByRole('button', { name: 'Stop this execution' }));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Stopping…' })).toBeDisabled());
+});
+
+it('pauses and resumes', async () => {
+  const { user } = await open(live(), { 'POST /api/executions/e1/pause': { body: { message: 'Paused.', status: 'paused' } } });
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  await say('control_update', { status: 'paused' }, 6);
+  expect(screen.getByRole('button', { name: 'Resume' })).toBeEnabled();
+  expect(screen.queryByTestId('live-mark')).toBeNull();
+});
+
+it('filters the log by level and by words', async () => {
+  const { user } = await open(live());
+  const log = within(screen.getByTestId('live-log'));
+  expect(await log.findByText('Opened the shop')).toBeVisible();
+  expect(log.queryByText('Browser started')).toBeNull();
+  await user.type(log.getByLabelText('Search the log'), 'BROKE');
+  await waitFor(() => expect(log.queryByText('Opened the shop')).toBeNull());
+  expect(log.getByText('Something broke')).toBeVisible();
+});
+
+it('shows the picture of a step that is clicked, and goes back to live', async () => {
+  const { user } = await open(live({ steps: [step({ status: 'completed', screenshot_path: 'x.jpg' })] }));
+  await user.click(screen.getByRole('button', { name: /Open the shop/ }));
+  expect(screen.getByTestId('live-picture')).toHaveAttribute('src', '/api/executions/e1/screenshots/s1');
+  await user.click(screen.getByRole('button', { name: 'Back to live' }));
+  expect(screen.getByRole('button', { name: /Open the shop/ })).toHaveAttribute('aria-pressed', 'false');
+});

@@ -1,0 +1,81 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { defaultBrowser, defaultLimits } from '../../forms/values';
+import { serve, show, type Answer } from '../../test/show';
+import { TaskForm } from './TaskForm';
+import { newTaskValues, withKey } from './taskValues';
+
+const info = { version: '1', models: [], now: '2026-01-01T00:00:00Z' };
+const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30 };
+const recipe = { kind: 'recipe' as const, recipe: { actions: [withKey({ action: { type: 'click', target: { text: 'Orders' } } })] } };
+
+async function open(change = {}, answer: Answer = { status: 201, body: { id: 't1', name: 'Orders' } }) {
+  const asked = serve({ 'GET /api/info': { body: info }, 'POST /api/tasks': answer });
+  const shown = await show(<TaskForm initial={{ ...newTaskValues(settings), ...change }} />, '/tasks/new');
+  return { ...shown, sent: () => asked.find((one) => one.request === 'POST /api/tasks')?.body };
+}
+
+it('says what is missing instead of sending it', async () => {
+  const { user, sent } = await open();
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('This is needed.')).toBeVisible();
+  expect(screen.getByText('Say what to do.')).toBeVisible();
+  expect(sent()).toBeUndefined();
+});
+
+it('warns that no model is configured and saves all the same', async () => {
+  const { user, sent, router } = await open();
+  expect(await screen.findByTestId('no-model')).toHaveTextContent('LanguageModels__ApiKey');
+  await user.type(screen.getByLabelText(/^Name/), 'Orders');
+  await user.type(screen.getByLabelText(/^What to do/), 'List them.');
+  expect(screen.getByTestId('prompt-count')).toHaveTextContent('10 of 20,000');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
+  expect(sent()).toMatchObject({ name: 'Orders', prompt: 'List them.', recipe: null, notify_on_failure: true });
+});
+
+it('shows an error of the server at its field, however deep, and opens what hides it', async () => {
+  const { user } = await open(
+    { name: 'Orders', ...recipe },
+    {
+      status: 400,
+      body: {
+        code: 'validation_failed',
+        errors: { 'recipe.actions[0].action.target.css': ['Not a selector.'], 'limits.max_steps': ['Too many.'], schedule: ['Unknown.'] },
+      },
+    },
+  );
+  expect(screen.queryByLabelText('CSS selector')).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('Not a selector.')).toBeVisible();
+  expect(screen.getByLabelText('CSS selector')).toBeInvalid();
+  expect(screen.getByText('Too many.')).toBeVisible();
+  expect(screen.getByText('schedule: Unknown.')).toBeVisible();
+});
+
+it('adds, moves and removes actions', async () => {
+  const { user, sent } = await open({ name: 'Orders', ...recipe });
+  await user.click(screen.getByRole('button', { name: 'Add an action' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Go back' }));
+  await user.click(screen.getByRole('button', { name: 'Move action 2 up' }));
+  await user.click(screen.getByRole('button', { name: 'Duplicate action 2' }));
+  await user.click(screen.getByRole('button', { name: 'Delete action 3' }));
+  expect(within(screen.getAllByTestId('recipe-action')[0]!).getByRole('button', { name: /Go back$/ })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(sent()).toMatchObject({
+      prompt: null,
+      recipe: { actions: [{ action: { type: 'back' } }, { action: { type: 'click', target: { text: 'Orders' } } }] },
+    }),
+  );
+});
+
+it('asks before unsaved changes are left', async () => {
+  const { user, router } = await open();
+  await user.type(screen.getByLabelText(/^Name/), 'Orders');
+  await user.click(screen.getByRole('link', { name: 'Cancel' }));
+  expect(await screen.findByText('Leave without saving?')).toBeVisible();
+  expect(router.state.location.pathname).toBe('/tasks/new');
+  await user.click(screen.getByRole('button', { name: 'Leave without saving' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
+});

@@ -1,0 +1,51 @@
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactElement } from 'react';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { TitleSlot } from '../app/PageTitle';
+import { theme } from '../app/theme';
+import { startLanguages } from '../i18n';
+
+/** Shows something as the application would, at an address that a test can ask for. */
+export async function show(element: ReactElement, path = '/') {
+  await startLanguages();
+  const router = createMemoryRouter([{ path: '*', element: <TitleSlot value={document.body}>{element}</TitleSlot> }], {
+    initialEntries: [path],
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <MantineProvider theme={theme} env="test">
+      <QueryClientProvider client={client}>
+        <ModalsProvider>
+          <Notifications />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return { user: userEvent.setup(), router, client };
+}
+
+export interface Answer {
+  status?: number;
+  body?: unknown;
+}
+
+/** Answers requests by method and path; what is not listed is not found. */
+export function serve(answers: Record<string, Answer | ((body: unknown) => Answer)>) {
+  const asked: { request: string; body: unknown }[] = [];
+  globalThis.fetch = async (input, init) => {
+    const url = new URL(String(input), 'http://localhost');
+    const request = `${init?.method ?? 'GET'} ${url.pathname}`;
+    const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
+    asked.push({ request, body });
+    const answer = answers[request] ?? { status: 404, body: { code: 'not_found' } };
+    const { status = 200, body: reply = {} } = typeof answer === 'function' ? answer(body) : answer;
+    return new Response(status === 204 ? null : JSON.stringify(reply), { status, headers: { 'content-type': 'application/json' } });
+  };
+  return asked;
+}
