@@ -29,6 +29,7 @@ postgres_data() {
   if ((EUID == 0)); then
     # The directory may be passed through, what is in it stays closed.
     chmod 711 "$dir"
+    [[ $(basename "$(dirname "$dir")") != .local ]] || chmod 711 "$(dirname "$dir")"
     if ! as_postgres test -x "$dir"; then
       local base=/var/lib/workflow-dashboard
       [[ -z $throwaway ]] || base=/tmp

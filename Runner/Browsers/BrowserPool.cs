@@ -38,11 +38,12 @@ internal sealed class BrowserPool(ILogger<BrowserPool> logger) : BackgroundServi
     /// <summary>Memory of all browser processes, in bytes of proportional set size.</summary>
     public long MemoryBytes() => _slots.Values.Sum(slot => slot.Host is { Exited.IsCompleted: false } host ? host.Process.MeasureMemory() : 0);
 
+    /// <summary>Ends every browser. The container calls this once for each way it knows the pool.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var slot in _slots.Values)
+        foreach (var kind in _slots.Keys)
         {
-            if (slot.Host is { } host)
+            if (_slots.TryRemove(kind, out var slot) && slot.Host is { } host)
             {
                 await host.DisposeAsync();
             }
