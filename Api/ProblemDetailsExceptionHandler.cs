@@ -23,7 +23,13 @@ internal sealed class ProblemDetailsExceptionHandler(IProblemDetailsService prob
         }
 
         context.Response.StatusCode = problem.Status!.Value;
-        return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem, Exception = exception });
+        if (!await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem, Exception = exception }))
+        {
+            // Who asked for a picture gets the reason all the same.
+            await context.Response.WriteAsJsonAsync(problem, ApiJson.Options, "application/problem+json", cancellationToken);
+        }
+
+        return true;
     }
 
     private static ProblemDetails Describe(Exception exception) => exception switch

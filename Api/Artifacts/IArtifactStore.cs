@@ -24,6 +24,9 @@ public static class ArtifactKeys
 {
     public static string ExecutionPrefix(Guid executionId) => $"executions/{executionId}/";
 
+    /// <summary>Where an attempt's pictures of steps lie.</summary>
+    public static string StepsPrefix(Guid executionId, int attempt) => $"{ExecutionPrefix(executionId)}{attempt}/steps/";
+
     /// <summary>Below this execution, and without any way out of it.</summary>
     public static bool IsWithinExecution(string key, Guid executionId) =>
         key.StartsWith(ExecutionPrefix(executionId), StringComparison.Ordinal) && IsSafe(key);

@@ -1,6 +1,7 @@
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Settings;
+using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Api.Data;
@@ -42,6 +43,7 @@ internal sealed class Maintenance(
         foreach (var settings in await context.Settings.AsNoTracking().ToListAsync(cancellationToken))
         {
             await RetainAsync(context, settings, now, cancellationToken);
+            await RetainScreenshotsAsync(context, settings, now, cancellationToken);
         }
 
         await PurgeAsync(context, cancellationToken);
@@ -58,6 +60,33 @@ internal sealed class Maintenance(
         await context.Executions
             .Where(row => row.OwnerId == settings.OwnerId && row.CompletedAt < oldest && Execution.FinalStates.Contains(row.State))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, now), cancellationToken);
+    }
+
+    /// <summary>Takes the pictures of old executions away and leaves everything else of them.</summary>
+    private async Task RetainScreenshotsAsync(
+        DashboardContext context, InstallationSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var oldest = now - TimeSpan.FromDays(settings.Values.ScreenshotRetentionDays);
+        var old = await context.Executions.AsNoTracking()
+            .Where(row => row.OwnerId == settings.OwnerId && row.CompletedAt < oldest && row.LatestScreenshot != null
+                && Execution.FinalStates.Contains(row.State))
+            .OrderBy(row => row.CompletedAt).Take(BatchSize).Select(row => new { row.Id, row.Attempt }).ToListAsync(cancellationToken);
+        foreach (var execution in old)
+        {
+            for (var attempt = 1; attempt <= execution.Attempt; attempt++)
+            {
+                await store.DeleteAllAsync(ArtifactKeys.StepsPrefix(execution.Id, attempt), cancellationToken);
+            }
+
+            await context.Steps.Where(row => row.ExecutionId == execution.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ScreenshotKey, (string?)null), cancellationToken);
+            await context.Artifacts.Where(row => row.ExecutionId == execution.Id && row.Kind == ArtifactKind.Screenshot)
+                .ExecuteDeleteAsync(cancellationToken);
+
+            // Last, because it is what says that there is something left to do.
+            await context.Executions.Where(row => row.Id == execution.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LatestScreenshot, (string?)null), cancellationToken);
+        }
     }
 
     private async Task PurgeAsync(DashboardContext context, CancellationToken cancellationToken)
