@@ -15,9 +15,7 @@ prepare_machine() {
     apt_install "${missing[@]}"
     find_dotnet
   fi
-  have_dotnet || fail ".NET SDK 10 is missing and this distribution has no package dotnet-sdk-10.0. Install it with:
-  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0 --install-dir \$HOME/.dotnet
-(other ways: https://learn.microsoft.com/dotnet/core/install/linux)"
+  have_dotnet || fail "missing: the .NET SDK 10, which this distribution does not have. $(dotnet_hint)"
   if ! recent_node; then
     install_node
   fi
@@ -28,6 +26,17 @@ use_local_programs() {
   if [[ -x $root/.local/node/node_modules/.bin/node ]]; then
     export PATH="$root/.local/node/node_modules/.bin:$PATH"
   fi
+}
+
+# Where the distribution has no package, Microsoft's own package source has.
+dotnet_hint() {
+  local ID=debian VERSION_ID=12
+  # shellcheck disable=SC1091
+  [[ ! -f /etc/os-release ]] || source /etc/os-release
+  echo "Install it with:
+  curl -fsSLO https://packages.microsoft.com/config/$ID/$VERSION_ID/packages-microsoft-prod.deb
+  sudo apt-get install -y ./packages-microsoft-prod.deb && sudo apt-get update && sudo apt-get install -y dotnet-sdk-10.0
+(other ways: https://learn.microsoft.com/dotnet/core/install/linux)"
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -62,7 +71,8 @@ apt_install() {
     if have sudo && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
       as_root=(sudo)
     else
-      fail "missing: $*. Install with: sudo apt-get install -y $*"
+      fail "missing: $*. Install with: sudo apt-get install -y $*$([[ "$*" != *dotnet* ]] ||
+        printf '\nWhere there is no package dotnet-sdk-10.0: %s' "$(dotnet_hint)")"
     fi
   fi
   say "Installing: $*"
