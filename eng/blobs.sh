@@ -9,7 +9,8 @@ install_azurite() {
   fi
   say "Installing Azurite (blob storage emulator)"
   rm -rf "$home"
-  mkdir -p "$home"
+  # Others may have to pass through .local/, so it must not be made with the tight mask of the servers.
+  (umask 022 && mkdir -p "$home")
   cp "$here/azurite/package.json" "$here/azurite/package-lock.json" "$home/"
   (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
     fail "Azurite could not be installed. Try by hand: cd $home && npm ci --ignore-scripts"

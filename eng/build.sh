@@ -59,6 +59,6 @@ build_client() {
     return
   fi
   say "Building the pages"
-  install_client_packages && (cd "$client" && npm run --silent build </dev/null >&2) || return 1
+  install_client_packages && (cd "$client" && npm run --silent build -- --logLevel warn </dev/null >&2) || return 1
   built client "$inputs"
 }

@@ -19,31 +19,33 @@ as_postgres() {
 }
 
 # Where the data is. A checkout that the user postgres cannot enter (below /root, say) has it in a directory outside,
-# which the file postgres.data then names.
+# which the file postgres.data then names. A directory that was deleted is made again, empty.
 postgres_data() {
-  if [[ -f $dir/postgres.data ]]; then
-    cat "$dir/postgres.data"
-    return
+  local data
+  data=$(cat "$dir/postgres.data" 2>/dev/null || choose_postgres_data)
+  if [[ ! -d $data ]]; then
+    (umask 022 && mkdir -p "$data")
+    ((EUID != 0)) || chown postgres: "$data"
+    chmod 700 "$data"
   fi
-  local data=$dir/postgres
+  echo "$data" >"$dir/postgres.data"
+  echo "$data"
+}
+
+choose_postgres_data() {
   if ((EUID == 0)); then
     # The directory may be passed through, what is in it stays closed.
     chmod 711 "$dir"
     [[ $(basename "$(dirname "$dir")") != .local ]] || chmod 711 "$(dirname "$dir")"
     if ! as_postgres test -x "$dir"; then
-      local base=/var/lib/workflow-dashboard
-      [[ -z $throwaway ]] || base=/tmp
-      mkdir -p "$base"
-      [[ -n $throwaway ]] || chmod 711 "$base"
-      data=$(mktemp -d "$base/postgres-XXXXXXXX")
+      local outside=/var/lib/workflow-dashboard
+      [[ -z $throwaway ]] || outside=/tmp
+      (umask 022 && mkdir -p "$outside")
+      echo "$outside/postgres-$(random_text 8)"
+      return
     fi
-    mkdir -p "$data"
-    chown postgres: "$data"
   fi
-  mkdir -p "$data"
-  chmod 700 "$data"
-  echo "$data" >"$dir/postgres.data"
-  echo "$data"
+  echo "$dir/postgres"
 }
 
 init_postgres() {
