@@ -1,21 +1,50 @@
+using System.Globalization;
 using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>The engine's own words, each with the code under which pages translate it.</summary>
-internal static partial class EventText
+internal static class EventText
 {
-    public static LocalizableText TabOpened { get; } = new("A new tab was opened", "tab_opened");
+    public static LocalizableText TabOpened { get; } = Make("tab_opened", "A new tab was opened");
+
+    public static LocalizableText PageUnsettled { get; } =
+        Make("page_unsettled", "The page is still busy; going on without waiting for it any longer");
 
     public static LocalizableText DownloadStarted(string name) =>
         Make("download_started", $"Download started: {name}", ("name", name));
+
+    public static LocalizableText DownloadKept(string name) =>
+        Make("download_kept", $"Downloaded {name}", ("name", name));
+
+    public static LocalizableText DownloadFailed(string name, string reason) =>
+        Make("download_lost", $"The download of {name} failed: {reason}", ("name", name), ("reason", reason));
 
     public static LocalizableText DialogAnswered(string message, bool accepted) => accepted
         ? Make("dialog_accepted", $"The page said “{message}”; answered OK", ("message", message))
         : Make("dialog_dismissed", $"The page asked “{message}”; answered Cancel", ("message", message));
 
-    private static LocalizableText Make(string code, string text, params ReadOnlySpan<(string Name, string Value)> arguments)
+    public static LocalizableText RecipeStarted(int steps)
     {
+        var count = steps.ToString(CultureInfo.InvariantCulture);
+        return Make("recipe_started", $"The recipe has {count} steps", ("steps", count));
+    }
+
+    public static LocalizableText RecipeFinished { get; } = Make("recipe_finished", "All steps are done");
+
+    public static LocalizableText StepFailed(string reason) => Make("step_failed", $"The step failed: {reason}", ("reason", reason));
+
+    public static LocalizableText StepSkipped(string reason) =>
+        Make("step_skipped", $"The step is optional and was skipped: {reason}", ("reason", reason));
+
+    /// <summary>Any text of ours; its code must be in the client's message files.</summary>
+    public static LocalizableText Make(string code, string text, params ReadOnlySpan<(string Name, string Value)> arguments)
+    {
+        if (arguments.IsEmpty)
+        {
+            return new LocalizableText(text, code);
+        }
+
         var values = new Dictionary<string, string>(arguments.Length, StringComparer.Ordinal);
         foreach (var (name, value) in arguments)
         {

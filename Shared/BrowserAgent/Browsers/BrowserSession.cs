@@ -172,6 +172,15 @@ public sealed class BrowserSession : IAsyncDisposable
         await CurrentTab.Ready.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Returns when the session has crashed, or the time is over.</summary>
+    internal async Task WaitForCrashAsync(TimeSpan limit)
+    {
+        if (!_crash.IsCancellationRequested)
+        {
+            await Task.WhenAny(_host.Exited, _current?.Crashed ?? _host.Exited, Task.Delay(limit));
+        }
+    }
+
     internal PageTab? FindTab(string targetId)
     {
         lock (_lock)

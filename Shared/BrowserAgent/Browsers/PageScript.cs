@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
@@ -13,14 +15,33 @@ public sealed class PageScript(string name, string source)
     public string Source { get; } = source;
 
     /// <summary>Reads a script embedded in this assembly.</summary>
-    /// <param name="path">For example <c>Actions/Scripts/locate.js</c>.</param>
-    public static PageScript Load(string path)
+    /// <param name="path">A file that holds an expression, for example <c>Settling/Scripts/quiet.js</c>.</param>
+    /// <param name="definitions">Files whose functions that expression uses.</param>
+    public static PageScript Load(string path, params ReadOnlySpan<string> definitions)
+    {
+        if (definitions.IsEmpty)
+        {
+            return new PageScript(path, Read(path));
+        }
+
+        var source = new StringBuilder("(() => {\n");
+        foreach (var definition in definitions)
+        {
+            source.Append(Read(definition)).Append('\n');
+        }
+
+        // Comments may precede the expression, so it cannot simply follow a "return".
+        source.Append("return (\n").Append(Read(path)).Append("\n);\n})()");
+        return new PageScript(path, source.ToString());
+    }
+
+    private static string Read(string path)
     {
         var resource = $"Dashboard.BrowserAgent.{path.Replace('/', '.')}";
         using var stream = typeof(PageScript).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"There is no embedded script {resource}.");
         using var reader = new StreamReader(stream);
-        return new PageScript(path, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }
 

@@ -58,6 +58,12 @@ public sealed class PageTab
 
     internal RequestLog Requests { get; }
 
+    /// <summary>A document is about to be loaded.</summary>
+    internal event Action? NavigationAnnounced;
+
+    /// <summary>A document and its scripts are there.</summary>
+    internal event Action? DocumentParsed;
+
     /// <summary>A frame of the page shows another document.</summary>
     public event Action<Frame>? Navigated;
 
@@ -111,8 +117,12 @@ public sealed class PageTab
         Requests.Subscribe(session);
         session.On("Target.attachedToTarget", OnFrameProcess);
         session.On("Target.detachedFromTarget", OnFrameProcessGone);
-        session.On("Page.frameStartedNavigating", _ => Requests.Touch());
-        session.On("Page.frameRequestedNavigation", _ => Requests.Touch());
+        session.On("Page.frameStartedNavigating", _ => NavigationAnnounced?.Invoke());
+        session.On("Page.frameRequestedNavigation", _ => NavigationAnnounced?.Invoke());
+        if (ReferenceEquals(session, Session))
+        {
+            session.On("Page.domContentEventFired", _ => DocumentParsed?.Invoke());
+        }
     }
 
     private void OnFrameProcess(JsonElement data)

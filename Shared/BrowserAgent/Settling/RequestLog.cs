@@ -50,6 +50,9 @@ internal sealed class RequestLog(PageTab tab)
     /// <summary>A request started, with redirects counted as requests of their own.</summary>
     public event Action<PageRequest>? Started;
 
+    /// <summary>A request has ended, one way or the other.</summary>
+    public event Action<PageRequest>? Ended;
+
     /// <summary>Something was sent on a WebSocket.</summary>
     public event Action? SocketSent;
 
@@ -64,6 +67,7 @@ internal sealed class RequestLog(PageTab tab)
         session.On("Network.requestWillBeSent", data => OnStarted(session, data));
         session.On("Network.loadingFinished", data => OnEnded(session, data));
         session.On("Network.loadingFailed", data => OnEnded(session, data));
+        session.On("Network.responseReceived", OnResponse);
         session.On("Network.webSocketFrameSent", _ => SocketSent?.Invoke());
         session.On("Page.frameStoppedLoading", data => RemoveDocuments(data.Text("frameId")));
     }
@@ -73,8 +77,8 @@ internal sealed class RequestLog(PageTab tab)
 
     public void EndWatch() => Interlocked.Decrement(ref _watchers);
 
-    /// <summary>Says that something is about to be requested, such as a document.</summary>
-    public void Touch() => Changed?.Invoke();
+    /// <summary>HTTP status of the newest main document; 0 while there is none.</summary>
+    public int DocumentStatus { get; private set; }
 
     public IReadOnlyList<PageRequest> Pending()
     {
@@ -165,16 +169,25 @@ internal sealed class RequestLog(PageTab tab)
         }
     }
 
+    private void OnResponse(JsonElement data)
+    {
+        if (data.Text("type") == "Document" && data.Text("frameId") == tab.TargetId)
+        {
+            DocumentStatus = data.GetProperty("response").GetProperty("status").GetInt32();
+        }
+    }
+
     private void OnEnded(CdpSession session, JsonElement data)
     {
-        bool removed;
+        PageRequest? request;
         lock (_lock)
         {
-            removed = _pending.Remove((session, data.GetProperty("requestId").GetString()!));
+            _pending.Remove((session, data.GetProperty("requestId").GetString()!), out request);
         }
 
-        if (removed)
+        if (request is not null)
         {
+            Ended?.Invoke(request);
             Changed?.Invoke();
         }
     }

@@ -1,0 +1,79 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Every action there is, and the one way to run them.</summary>
+public static class ActionCatalog
+{
+    public static IReadOnlyList<IBrowserAction> All { get; } =
+    [
+        new NavigateAction(),
+        new BackAction(),
+        new ClickAction(),
+        new TypeAction(),
+        new PressKeysAction(),
+        new SelectAction(),
+        new ScrollAction(),
+        new WaitAction(),
+        new SwitchTabAction(),
+        new CloseTabAction(),
+        new ExtractTableAction(),
+        new ExtractTextAction(),
+        new DownloadAction(),
+        new DoneAction(),
+    ];
+
+    private static readonly Dictionary<Type, IBrowserAction> ByParameters = All.ToDictionary(static action => action.ParametersType);
+
+    /// <summary>The action for these parameters.</summary>
+    public static IBrowserAction For(ActionParameters parameters) => ByParameters[parameters.GetType()];
+
+    /// <summary>Runs an action within its time-out.</summary>
+    /// <exception cref="ActionException">It could not be done; the run may go on.</exception>
+    /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static async Task<ActionResult> ExecuteAsync(ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(context.Timeout, context.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);
+        try
+        {
+            return await For(parameters).ExecuteAsync(context, parameters, limit.Token);
+        }
+        catch (Exception error) when (error is not ActionException && !cancellationToken.IsCancellationRequested)
+        {
+            throw await ExplainAsync(error, context, parameters);
+        }
+        catch (Exception error) when (error is CdpException && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The run was stopped.", error, cancellationToken);
+        }
+    }
+
+    private static string WaitingFor(OperationCanceledException cancelled) => cancelled is WaitCanceledException wait ? wait.Message : "";
+
+    private static async Task<Exception> ExplainAsync(Exception error, ActionContext context, ActionParameters parameters)
+    {
+        if (error is CdpException { IsClosed: true })
+        {
+            // A browser that dies closes its sessions a moment before it is known to be dead.
+            await context.Session.WaitForCrashAsync(TimeSpan.FromMilliseconds(500));
+        }
+
+        if (context.Session.Crashed.IsCancellationRequested)
+        {
+            return new BrowserCrashedException("The browser or the page crashed.", error);
+        }
+
+        return error switch
+        {
+            OperationCanceledException cancelled => new ActionException(
+                ActionErrors.Timeout,
+                $"“{parameters.ActionType}” did not finish within {context.Timeout.TotalSeconds:0.#} s. {WaitingFor(cancelled)}".TrimEnd(),
+                error),
+            CdpException { IsClosed: true } or CdpException { IsContextLost: true } => new ActionException(
+                ActionErrors.PageChanged, "The page changed while the action was under way.", error),
+            _ => error,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>What an action works with. One context per action.</summary>
+public sealed class ActionContext
+{
+    public required BrowserSession Session { get; init; }
+
+    public required IElementResolver Elements { get; init; }
+
+    /// <summary>Keeps files that the browser downloaded.</summary>
+    public required DownloadKeeper Downloads { get; init; }
+
+    public int? StepNumber { get; init; }
+
+    /// <summary>How long the action may take, finding its element included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an element that is there but covered, moving or disabled is given to become usable.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    public SettleOptions Settle { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>
+    /// Turns the text of a type action into what is really typed into a field of the given frame: the place where
+    /// secrets are filled in. Null types the text as it is.
+    /// </summary>
+    public Func<string, Frame, CancellationToken, ValueTask<string>>? TypedText { get; init; }
+
+    /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
+    public bool OutsideEffect { get; private set; }
+
+    /// <summary>The page shows another document than before the action.</summary>
+    public bool Navigated { get; private set; }
+
+    /// <summary>The page had not come to rest when it was no longer waited for.</summary>
+    public bool Unsettled { get; private set; }
+
+    /// <summary>Sends input and waits until what it caused has come to rest, on a tab that it opened as well.</summary>
+    /// <param name="frame">The frame that the input goes to; null for the page.</param>
+    /// <param name="settle">Overrides <see cref="Settle"/>.</param>
+    internal async Task ActAsync(PageTab tab, Frame? frame, Func<Task> input, CancellationToken cancellationToken, SettleOptions? settle = null)
+    {
+        settle ??= Settle;
+        var tabs = Session.Tabs;
+        await using (var watch = await ActionWatch.BeginAsync(tab, frame, settle, cancellationToken))
+        {
+            try
+            {
+                await input();
+            }
+            catch (CdpException error) when (error.IsClosed && tab.IsClosed && !Session.Crashed.IsCancellationRequested)
+            {
+                Logger.LogDebug(error, "The action closed its tab");
+            }
+            finally
+            {
+                // What was sent before a failure or a stop has its effect all the same.
+                Note(watch.Seen);
+            }
+
+            Note(await watch.SettleAsync(cancellationToken));
+        }
+
+        foreach (var opened in Session.Tabs.Except(tabs))
+        {
+            Note(await ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
+        }
+    }
+
+    private void Note(SettleResult seen)
+    {
+        OutsideEffect |= seen.OutsideEffect;
+        Navigated |= seen.Navigated;
+        Unsettled |= seen.TimedOut;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>An action could not be done, for a reason that a person or a model can act on.</summary>
+/// <param name="code">Stable, snake_case; see <see cref="ActionErrors"/>.</param>
+/// <param name="message">An English sentence.</param>
+public sealed class ActionException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>Every code of an <see cref="ActionException"/>; pages translate them.</summary>
+public static class ActionErrors
+{
+    public const string ElementNotFound = "element_not_found";
+    public const string ElementAmbiguous = "element_ambiguous";
+    public const string ElementCovered = "element_covered";
+    public const string ElementDisabled = "element_disabled";
+    public const string ElementHidden = "element_hidden";
+    public const string NotEditable = "not_editable";
+    public const string InvalidValue = "invalid_value";
+    public const string OptionNotFound = "option_not_found";
+    public const string TableNotFound = "table_not_found";
+    public const string NavigationFailed = "navigation_failed";
+    public const string NoHistory = "no_history";
+    public const string TabNotFound = "tab_not_found";
+    public const string DownloadFailed = "download_failed";
+    public const string UnknownKey = "unknown_key";
+    public const string PageChanged = "page_changed";
+    public const string PlaceholderUnresolved = "placeholder_unresolved";
+    public const string NotSupported = "not_supported";
+    public const string Timeout = "timeout";
+}

@@ -1,0 +1,50 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>One kind of thing that can be done to the browser.</summary>
+public interface IBrowserAction
+{
+    /// <summary>The name on the wire, for example <c>click</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it does, in English, for the model.</summary>
+    string Description { get; }
+
+    /// <summary>The record of its parameters, which yields its JSON schema.</summary>
+    Type ParametersType { get; }
+
+    /// <summary>The page may look different afterwards.</summary>
+    bool CanChangePage { get; }
+
+    /// <summary>The page may send a request other than GET, HEAD or OPTIONS because of it.</summary>
+    bool MayHaveOutsideEffect(ActionParameters parameters);
+
+    /// <exception cref="ActionException">It could not be done.</exception>
+    Task<ActionResult> ExecuteAsync(ActionContext context, ActionParameters parameters, CancellationToken cancellationToken);
+}
+
+/// <summary>Base of the actions: the typed side of <see cref="IBrowserAction"/>.</summary>
+public abstract class BrowserAction<TParameters> : IBrowserAction
+    where TParameters : ActionParameters
+{
+    public abstract string Name { get; }
+
+    public abstract string Description { get; }
+
+    public Type ParametersType => typeof(TParameters);
+
+    public virtual bool CanChangePage => true;
+
+    /// <summary>For actions of which no parameter changes the answer.</summary>
+    protected virtual bool HasOutsideEffect => false;
+
+    public virtual bool MayHaveOutsideEffect(TParameters parameters) => HasOutsideEffect;
+
+    public abstract Task<ActionResult> ExecuteAsync(ActionContext context, TParameters parameters, CancellationToken cancellationToken);
+
+    bool IBrowserAction.MayHaveOutsideEffect(ActionParameters parameters) => MayHaveOutsideEffect((TParameters)parameters);
+
+    Task<ActionResult> IBrowserAction.ExecuteAsync(ActionContext context, ActionParameters parameters, CancellationToken cancellationToken) =>
+        ExecuteAsync(context, (TParameters)parameters, cancellationToken);
+}

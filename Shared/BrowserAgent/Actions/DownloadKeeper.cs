@@ -1,0 +1,61 @@
+using Dashboard.Contracts;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Stores the files of a session's downloads, each of them once, under names that are safe and unique.</summary>
+public sealed class DownloadKeeper(IArtifactSink sink)
+{
+    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+
+    private readonly HashSet<BrowserDownload> _kept = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Stores what has finished since the last call.</summary>
+    public async Task<IReadOnlyList<ArtifactEvent>> KeepFinishedAsync(BrowserSession session, int? step, CancellationToken cancellationToken)
+    {
+        List<ArtifactEvent> kept = [];
+        foreach (var download in session.Downloads.All)
+        {
+            if (download.Completed.IsCompleted && await KeepAsync(download, step, cancellationToken) is { } artifact)
+            {
+                kept.Add(artifact);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Stores a finished download; null when it failed or was stored before.</summary>
+    public async Task<ArtifactEvent?> KeepAsync(BrowserDownload download, int? step, CancellationToken cancellationToken)
+    {
+        if (download.FilePath is not { } path || _kept.Contains(download))
+        {
+            return null;
+        }
+
+        var name = UniqueName(download.SuggestedName);
+        var contentType = ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream";
+        var content = await File.ReadAllBytesAsync(path, cancellationToken);
+        var artifact = await sink.SaveAsync(ArtifactKind.Download, $"downloads/{name}", name, contentType, content, step, cancellationToken);
+        _kept.Add(download);
+        return artifact;
+    }
+
+    private string UniqueName(string suggested)
+    {
+        // The site chose the name: nothing of it may lead elsewhere or be unprintable.
+        var bare = suggested[(suggested.LastIndexOfAny(['/', '\\']) + 1)..];
+        var clean = string.Concat(bare.Select(static letter => char.IsControl(letter) || "<>:\"|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter))
+            .Trim(' ', '.');
+        clean = clean.Length == 0 ? "download" : clean;
+        clean = clean.Length > 150 ? clean[^150..] : clean;
+        var name = clean;
+        for (var number = 2; !_names.Add(name); number++)
+        {
+            name = $"{Path.GetFileNameWithoutExtension(clean)} ({number}){Path.GetExtension(clean)}";
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,12 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Finds the element that an action aims at: by the numbers of an observation, or by a recipe's anchors.</summary>
+public interface IElementResolver
+{
+    /// <exception cref="ActionException">
+    /// <c>element_not_found</c> or <c>element_ambiguous</c>, after waiting as long as the resolver's kind of target warrants.
+    /// </exception>
+    ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken);
+}

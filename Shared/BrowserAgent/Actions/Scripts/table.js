@@ -1,0 +1,128 @@
+// Reads tables. `readTable(table)` gives {columns, rows, footer}: rows as arrays of texts, in the order of the columns.
+const isRendered = (element) => element.checkVisibility({ visibilityProperty: true });
+const listSelector = 'table, [role=table], [role=grid], [role=treegrid]';
+
+function tablesOf(root, found = []) {
+  for (const element of root.querySelectorAll('*')) {
+    if (element.matches(listSelector) && isRendered(element)) {
+      found.push(element);
+    }
+    if (element.shadowRoot) {
+      tablesOf(element.shadowRoot, found);
+    }
+  }
+  return found;
+}
+
+/** Tables that only lay out other tables are left to these. */
+function dataTablesOf(root) {
+  const all = tablesOf(root);
+  return all.filter((table) => table.getAttribute('role') !== 'presentation' && table.getAttribute('role') !== 'none'
+    && !(table.tagName === 'TABLE' && table.querySelector('table') && !table.querySelector(':scope > thead, :scope > * > tr > th')));
+}
+
+function cellText(cell) {
+  const field = cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select');
+  const text = contentText(cell, 20000);
+  if (text || !field) {
+    return text;
+  }
+  return field.tagName === 'SELECT' ? [...field.selectedOptions].map((option) => fold(option.label)).join(', ') : field.value;
+}
+
+const isHeader = (cell) => cell.tagName === 'TH' || cell.getAttribute('role') === 'columnheader';
+
+/** Rows of a native table as grids of cells, with spans filled in. */
+function nativeRows(table) {
+  const rows = [];
+  const carried = [];
+  for (const row of table.rows) {
+    if (!isRendered(row)) {
+      continue;
+    }
+    const grid = [];
+    let column = 0;
+    const carry = () => {
+      for (; carried[column]?.left > 0; column++) {
+        carried[column].left--;
+        grid[column] = carried[column].cell;
+      }
+    };
+    for (const cell of row.cells) {
+      if (getComputedStyle(cell).display === 'none') {
+        continue;
+      }
+      carry();
+      const width = Math.min(cell.colSpan || 1, 200);
+      for (let index = 0; index < width; index++, column++) {
+        grid[column] = cell;
+        carried[column] = { cell, left: (cell.rowSpan === 0 ? 65534 : cell.rowSpan) - 1 };
+      }
+    }
+    carry();
+    rows.push({ cells: grid, head: row.parentElement.tagName === 'THEAD', foot: row.parentElement.tagName === 'TFOOT' });
+  }
+  return rows;
+}
+
+function roleRows(table) {
+  const own = [...table.querySelectorAll('[role=row], tr')].filter((row) => row.closest(listSelector) === table && isRendered(row));
+  return own.map((row) => ({
+    cells: [...row.querySelectorAll('[role=columnheader], [role=rowheader], [role=gridcell], [role=cell], th, td')]
+      .filter((cell) => cell.closest('[role=row], tr') === row && isRendered(cell)),
+    head: false,
+    foot: false,
+  }));
+}
+
+function looksLikeHeader(row, next) {
+  const bold = (cell) => Number(getComputedStyle(cell.querySelector('b, strong') ?? cell).fontWeight) >= 600;
+  return next !== undefined && row.cells.length > 1 && row.cells.every((cell) => cell && bold(cell)) && !next.cells.every((cell) => cell && bold(cell));
+}
+
+function headerCount(rows) {
+  let count = rows.findIndex((row) => !row.head);
+  count = count < 0 ? rows.length : count;
+  if (count > 0) {
+    return count;
+  }
+  while (count < rows.length && rows[count].cells.length > 0 && rows[count].cells.every((cell) => cell && isHeader(cell))) {
+    count++;
+  }
+  if (count === rows.length) {
+    // Nothing but header cells: the first row names the others.
+    return Math.min(count, 1);
+  }
+  return count > 0 ? count : looksLikeHeader(rows[0] ?? { cells: [] }, rows[1]) ? 1 : 0;
+}
+
+function columnNames(headers, width) {
+  const used = new Map();
+  return Array.from({ length: width }, (_, column) => {
+    const words = [];
+    for (const header of headers) {
+      const text = header.cells[column] ? cellText(header.cells[column]) : '';
+      if (text && words.at(-1) !== text) {
+        words.push(text);
+      }
+    }
+    const name = words.join(' ') || `Column ${column + 1}`;
+    const count = (used.get(name) ?? 0) + 1;
+    used.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}
+
+function readTable(table) {
+  const all = (table.tagName === 'TABLE' && !table.querySelector('[role=row]') ? nativeRows(table) : roleRows(table))
+    .filter((row) => row.cells.length > 0);
+  const body = all.filter((row) => !row.foot);
+  const count = headerCount(body);
+  const width = Math.max(0, ...body.map((row) => row.cells.length));
+  const texts = (row) => Array.from({ length: width }, (_, column) => (row.cells[column] ? cellText(row.cells[column]) : ''));
+  return {
+    columns: columnNames(body.slice(0, count), width),
+    rows: body.slice(count).map(texts),
+    footer: all.filter((row) => row.foot).map(texts),
+  };
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+public sealed class WaitAction : BrowserAction<WaitParameters>
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
+    public override string Name => WaitParameters.Type;
+
+    public override string Description => "Wait until a text, an address or an element is there, until a text is gone, or some seconds.";
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, WaitParameters parameters, CancellationToken cancellationToken)
+    {
+        var hasCondition = parameters is not { Text: null, TextGone: null, UrlContains: null, Target: null };
+        if (!hasCondition)
+        {
+            var seconds = Math.Clamp(parameters.Seconds ?? 1, 0, context.Timeout.TotalSeconds - 0.1);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), context.Time, cancellationToken);
+            return string.Create(CultureInfo.InvariantCulture, $"Waited {seconds:0.#} s.");
+        }
+
+        var missing = "the page";
+        try
+        {
+            if (parameters.Target is { } target)
+            {
+                missing = $"the element {target}";
+                await context.Elements.ResolveAsync(target, cancellationToken);
+            }
+
+            while (await MissingAsync(context, parameters, cancellationToken) is { } what)
+            {
+                missing = what;
+                await Task.Delay(RetryInterval, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException error) when (cancellationToken.IsCancellationRequested)
+        {
+            // Who cancelled is told apart by the caller; this names what was waited for, should it be the time-out.
+            throw new WaitCanceledException($"It was waiting for {missing}.", error, cancellationToken);
+        }
+
+        return "It is there.";
+    }
+
+    /// <summary>What does not hold yet; null when everything does.</summary>
+    private static async Task<string?> MissingAsync(ActionContext context, WaitParameters parameters, CancellationToken cancellationToken)
+    {
+        var tab = await context.Session.EnsureTabAsync(cancellationToken);
+        if (parameters.UrlContains is { } part && !tab.Url.Contains(part, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"the address to contain “{part}” (it is {tab.Url})";
+        }
+
+        if (parameters.Text is null && parameters.TextGone is null)
+        {
+            return null;
+        }
+
+        var text = await PageText.OfTabAsync(tab, cancellationToken);
+        if (parameters.Text is { } wanted && !PageText.Holds(text, wanted))
+        {
+            return $"the text “{wanted}”";
+        }
+
+        return parameters.TextGone is { } unwanted && PageText.Holds(text, unwanted) ? $"the text “{unwanted}” to go away" : null;
+    }
+}
+
+/// <summary>A wait was cut short; its message says what it waited for.</summary>
+internal sealed class WaitCanceledException(string message, Exception inner, CancellationToken token)
+    : OperationCanceledException(message, inner, token);

@@ -1,0 +1,319 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Replays recipes without a model: one action is one step.</summary>
+public static class RecipeRunner
+{
+    /// <summary>
+    /// Runs a recipe to its end and yields what happens; the last event is a <see cref="FinishedEvent"/>. Who consumes
+    /// the events commits each before pulling the next one: an action that may have an outside effect is on record
+    /// before its input is sent.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; nothing more was yielded.</exception>
+    /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
+    public static IAsyncEnumerable<RunnerEvent> RunAsync(
+        BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default) =>
+        new Run(session, recipe, options).ExecuteAsync(cancellationToken);
+
+    private sealed class Run(BrowserSession session, Recipe recipe, RunOptions options)
+    {
+        private readonly DownloadKeeper _downloads = new(options.Artifacts);
+        private readonly HashSet<BrowserDownload> _failedDownloads = [];
+        private readonly JsonObject _data = [];
+        private readonly RunClock _clock = new(options);
+        private ActionResult? _done;
+        private ExecutionError? _error;
+
+        public async IAsyncEnumerable<RunnerEvent> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var steps = recipe.Actions.Select((action, index) => new RecipeStep(action, index + 1)).ToList();
+            foreach (var step in steps)
+            {
+                yield return step.Event(StepState.Pending);
+            }
+
+            yield return new LogEvent(LogSeverity.Info, EventText.RecipeStarted(steps.Count));
+            foreach (var step in steps)
+            {
+                if (_error is not null || _done is not null)
+                {
+                    yield return step.Event(StepState.Skipped);
+                    continue;
+                }
+
+                await foreach (var happened in PauseAsync(cancellationToken))
+                {
+                    yield return happened;
+                }
+
+                yield return new ProgressEvent(step.Number - 1, steps.Count);
+                await foreach (var happened in RunStepAsync(step, cancellationToken))
+                {
+                    yield return happened;
+                }
+            }
+
+            await foreach (var happened in FinishAsync(steps, cancellationToken))
+            {
+                yield return happened;
+            }
+        }
+
+        private async IAsyncEnumerable<RunnerEvent> PauseAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            if (options.Control.IsPaused)
+            {
+                yield return new ControlEvent(Paused: true);
+                await options.Control.WaitWhilePausedAsync(cancellationToken);
+                yield return new ControlEvent(Paused: false);
+            }
+        }
+
+        private async IAsyncEnumerable<RunnerEvent> RunStepAsync(RecipeStep step, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            step.Start(options);
+            var problem = Prepare(step);
+            yield return step.Event(StepState.Running);
+            yield return new LogEvent(LogSeverity.Info, step.Description, step.Number);
+
+            // Committed before the input is sent.
+            yield return step.ActionEvent(StepState.Running);
+            var context = CreateContext(step);
+            var result = problem is null ? await TryExecuteAsync(context, step, cancellationToken) : null;
+            step.Complete(context, result);
+            await foreach (var happened in AfterwardsAsync(step, result, cancellationToken))
+            {
+                yield return happened;
+            }
+
+            yield return step.ActionEvent(step.Outcome);
+            yield return step.Event(step.Outcome);
+            yield return new ProgressEvent(step.Number, recipe.Actions.Count);
+
+            ExecutionError? Prepare(RecipeStep prepared)
+            {
+                try
+                {
+                    prepared.Fill(Today(), options.Inputs);
+                }
+                catch (ActionException error)
+                {
+                    Fail(prepared, new ExecutionError(error.Code, error.Message));
+                }
+
+                return prepared.Error;
+            }
+        }
+
+        private DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Time.GetUtcNow(), options.TimeZone).DateTime);
+
+        private ActionContext CreateContext(RecipeStep step)
+        {
+            var timeout = TimeSpan.FromSeconds(step.Source.TimeoutSeconds ?? options.Limits.ActionTimeoutSeconds);
+            return new ActionContext
+            {
+                Session = session,
+
+                // A little less than the action has, so that "not found" is said and not just "too late".
+                Elements = new AnchorResolver(session, timeout * 0.9),
+                Downloads = _downloads,
+                StepNumber = step.Number,
+                Timeout = timeout,
+                Time = options.Time,
+                Logger = options.Logger,
+            };
+        }
+
+        private async Task<ActionResult?> TryExecuteAsync(ActionContext context, RecipeStep step, CancellationToken cancellationToken)
+        {
+            using var limit = _clock.Limit(cancellationToken);
+            try
+            {
+                return await ActionCatalog.ExecuteAsync(context, step.Action, limit.Token);
+            }
+            catch (ActionException error)
+            {
+                Fail(step, new ExecutionError(error.Code, error.Message));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                step.Error = new ExecutionError("run_timeout", $"The run took longer than {options.Limits.RunTimeoutMinutes} minutes.");
+                _error = step.Error;
+            }
+            catch (Exception error) when (error is PageScriptException or CdpException or Microsoft.Playwright.PlaywrightException or IOException)
+            {
+                options.Logger.LogError(error, "Step {Number} failed unexpectedly", step.Number);
+                Fail(step, new ExecutionError("unexpected", error.Message));
+            }
+
+            return null;
+        }
+
+        private void Fail(RecipeStep step, ExecutionError error)
+        {
+            step.Error = error;
+            if (!step.Source.Optional)
+            {
+                _error = error;
+            }
+        }
+
+        private async IAsyncEnumerable<RunnerEvent> AfterwardsAsync(
+            RecipeStep step, ActionResult? result, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            foreach (var artifact in result?.Artifacts ?? [])
+            {
+                yield return artifact;
+            }
+
+            if (await CaptureAsync(step, cancellationToken) is { } picture)
+            {
+                yield return picture;
+            }
+
+            foreach (var happened in TakeNotices(step))
+            {
+                yield return happened;
+            }
+
+            await foreach (var happened in KeepDownloadsAsync(step.Number, cancellationToken))
+            {
+                yield return happened;
+            }
+
+            if (result is { Data: { } data, DataName: { } name })
+            {
+                _data[UniqueName(name)] = JsonNode.Parse(data.GetRawText());
+            }
+
+            _done = result is { IsDone: true } ? result : null;
+            if (step.Error is { } error)
+            {
+                yield return step.Source.Optional && _error is null
+                    ? new LogEvent(LogSeverity.Warning, EventText.StepSkipped(error.Message), step.Number)
+                    : new LogEvent(LogSeverity.Error, EventText.StepFailed(error.Message), step.Number);
+            }
+        }
+
+        private string UniqueName(string name)
+        {
+            var unique = name;
+            for (var number = 2; _data.ContainsKey(unique); number++)
+            {
+                unique = $"{name} ({number})";
+            }
+
+            return unique;
+        }
+
+        private async Task<ArtifactEvent?> CaptureAsync(RecipeStep step, CancellationToken cancellationToken)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
+            limit.CancelAfter(TimeSpan.FromSeconds(10));
+            try
+            {
+                var tab = await session.EnsureTabAsync(limit.Token);
+                var jpeg = await tab.CaptureScreenshotAsync(cancellationToken: limit.Token);
+                var name = $"{step.Number}-after.jpg";
+                var artifact = await options.Artifacts.SaveAsync(
+                    ArtifactKind.Screenshot, $"steps/{name}", name, "image/jpeg", jpeg, step.Number, limit.Token);
+                step.ScreenshotKey = artifact.Key;
+                return artifact;
+            }
+            catch (Exception error) when (error is CdpException or OperationCanceledException or IOException or HttpRequestException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (session.Crashed.IsCancellationRequested)
+                {
+                    throw new BrowserCrashedException("The browser or the page crashed.", error);
+                }
+
+                options.Logger.LogWarning(error, "Step {Number} has no picture", step.Number);
+                return null;
+            }
+        }
+
+        private IEnumerable<RunnerEvent> TakeNotices(RecipeStep step)
+        {
+            foreach (var notice in session.TakeNotices())
+            {
+                yield return new LogEvent(notice.Level, notice.Text, step.Number);
+            }
+
+            if (step.IsUnsettled)
+            {
+                yield return new LogEvent(LogSeverity.Debug, EventText.PageUnsettled, step.Number);
+            }
+        }
+
+        private async IAsyncEnumerable<RunnerEvent> KeepDownloadsAsync(int? step, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            foreach (var artifact in await _downloads.KeepFinishedAsync(session, step, cancellationToken))
+            {
+                yield return artifact;
+                yield return new LogEvent(LogSeverity.Info, EventText.DownloadKept(artifact.Name), step);
+            }
+
+            foreach (var download in session.Downloads.All.Where(static download => download.Failure is not null))
+            {
+                if (_failedDownloads.Add(download))
+                {
+                    yield return new LogEvent(LogSeverity.Warning, EventText.DownloadFailed(download.SuggestedName, download.Failure!), step);
+                }
+            }
+        }
+
+        private async IAsyncEnumerable<RunnerEvent> FinishAsync(List<RecipeStep> steps, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            if (_error is null)
+            {
+                await WaitForDownloadsAsync(cancellationToken);
+            }
+
+            await foreach (var happened in KeepDownloadsAsync(null, cancellationToken))
+            {
+                yield return happened;
+            }
+
+            if (_done is { Success: false } && _error is null)
+            {
+                _error = new ExecutionError("goal_not_reached", string.IsNullOrEmpty(_done.Text) ? "The recipe ended without success." : _done.Text);
+            }
+
+            if (_error is null)
+            {
+                yield return new LogEvent(LogSeverity.Info, EventText.RecipeFinished);
+            }
+
+            var last = steps.LastOrDefault(static step => step.Outcome == StepState.Completed);
+            yield return new FinishedEvent
+            {
+                Outcome = _error is null ? ExecutionOutcome.Completed : ExecutionOutcome.Failed,
+                Summary = _error is null ? (string.IsNullOrEmpty(_done?.Text) ? last?.Result : _done.Text) : null,
+                Data = _data.Count > 0 ? JsonSerializer.SerializeToElement(_data) : null,
+                Error = _error,
+            };
+        }
+
+        /// <summary>Downloads that an ordinary click started are part of the run, too.</summary>
+        private async Task WaitForDownloadsAsync(CancellationToken cancellationToken)
+        {
+            using var limit = _clock.Limit(cancellationToken);
+            limit.CancelAfter(TimeSpan.FromSeconds(options.Limits.ActionTimeoutSeconds));
+            try
+            {
+                await Task.WhenAll(session.Downloads.All.Select(static download => download.Completed)).WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                options.Logger.LogWarning("A download did not finish in time and is left out");
+            }
+        }
+    }
+}
