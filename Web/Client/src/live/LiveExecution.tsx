@@ -18,6 +18,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const { state, pictures, setControl } = useLiveExecution(initial);
   const { execution, steps } = state;
   const ended = isFinal(execution.status);
+  const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
 
   // Whoever looks at the picture of a step wants to see the end all the same when it comes.
@@ -30,7 +31,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   return (
     <>
       <PageTitle title={execution.task.name} back={{ to: '/tasks', label: t('nav.tasks') }} />
-      <div className="live-page" data-ended={ended}>
+      <div className="live-page" data-ended={ended} data-result={showsResult}>
         <div className="live-top">
           <LiveHeader state={state}>
             <LiveControls state={state} setControl={setControl} />
@@ -46,7 +47,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           selected={selected}
           onSelect={setSelected}
         />
-        {ended && hasResult(state) && <ResultPanel state={state} />}
+        {showsResult && <ResultPanel state={state} />}
         <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
         <LogPanel logs={state.logs} ended={ended} />
       </div>
