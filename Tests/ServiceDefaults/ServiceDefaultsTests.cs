@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.ServiceDefaults;
 
@@ -63,7 +64,7 @@ public sealed class ServiceDefaultsTests
         Assert.Contains("GET /things/{id}", received["/v1/traces"]);
         Assert.DoesNotContain("GET /alive", received["/v1/traces"]);
         Assert.Contains("http.server.request.duration", received["/v1/metrics"]);
-        Assert.Contains("Application started", received["/v1/logs"]);
+        Assert.Contains("Thing 42 was asked for", received["/v1/logs"]);
     }
 
     private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure)
@@ -74,7 +75,11 @@ public sealed class ServiceDefaultsTests
         builder.AddServiceDefaults();
         var service = builder.Build();
         service.MapDefaultEndpoints();
-        service.MapGet("/things/{id}", (string id) => id);
+        service.MapGet("/things/{id}", (string id) =>
+        {
+            service.Logger.LogWarning("Thing {Id} was asked for", id);
+            return id;
+        });
         await service.StartAsync(Cancellation);
         return service;
     }
