@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Dashboard.Api;
@@ -16,6 +17,9 @@ public static class ApiJson
         options.AllowOutOfOrderMetadataProperties = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 32;
+
+        // A number is a number; otherwise the OpenAPI document says "number or string" everywhere.
+        options.NumberHandling = JsonNumberHandling.Strict;
     }
 
     public static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, Options);

@@ -1,4 +1,5 @@
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Dashboard.Messaging;
 using Dashboard.Runner;
 using Dashboard.Runner.Browsers;
@@ -31,6 +32,7 @@ services.AddSingleton<NoOpEngine>();
 services.AddSingleton<ExecutionEngines>();
 services.AddSingleton<BrowserPool>();
 services.AddHostedService(provider => provider.GetRequiredService<BrowserPool>());
+services.AddSingleton(provider => new ChatModelFactory(provider.GetRequiredService<TimeProvider>()));
 services.AddSingleton<BrowserRuns>();
 services.AddSingleton<BrowserEngine>();
 services.AddSingleton<JobLoop>();

@@ -79,6 +79,9 @@ public sealed partial class Execution : IOwned
 
     public int CurrentStep { get; private set; }
 
+    /// <summary>What the current step does, in words.</summary>
+    public LocalizableText? CurrentStepText { get; private set; }
+
     public int CompletedSteps { get; private set; }
 
     public int? TotalSteps { get; private set; }

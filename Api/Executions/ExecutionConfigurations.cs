@@ -23,6 +23,7 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
         builder.Property(execution => execution.Snapshot).AsJson();
         builder.Property(execution => execution.Inputs).AsJson();
         builder.Property(execution => execution.Result).AsJson();
+        builder.Property(execution => execution.CurrentStepText).AsJson();
         builder.Property(execution => execution.State).AsSnakeCaseText();
         builder.Property(execution => execution.Control).AsSnakeCaseText();
         builder.Property(execution => execution.Verdict).AsSnakeCaseText();

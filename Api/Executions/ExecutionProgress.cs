@@ -25,6 +25,7 @@ public sealed partial class Execution
         if (step.Status == StepState.Running)
         {
             CurrentStep = step.Number;
+            CurrentStepText = step.Description;
         }
 
         if (step.ScreenshotKey is not null)

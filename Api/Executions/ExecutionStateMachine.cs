@@ -80,6 +80,7 @@ public sealed partial class Execution
         LeaseUntil = now + lease;
         StartedAt ??= now;
         CurrentStep = 0;
+        CurrentStepText = null;
         CompletedSteps = 0;
         return true;
     }

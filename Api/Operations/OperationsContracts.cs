@@ -77,6 +77,13 @@ public sealed record ExecutionListItem
 
     public required int CurrentStep { get; init; }
 
+    /// <summary>What the current step does; <see cref="CurrentStepCode"/> is its key in the client's message files.</summary>
+    public string? CurrentStepDescription { get; init; }
+
+    public string? CurrentStepCode { get; init; }
+
+    public IReadOnlyDictionary<string, string>? CurrentStepArguments { get; init; }
+
     public required int CompletedSteps { get; init; }
 
     public int? TotalSteps { get; init; }

@@ -29,16 +29,13 @@ internal sealed class LocalRequestsOnly(RequestDelegate next)
         return next(context);
     }
 
-    /// <summary>The page's own origin: the address this request came to, here or at the web frontend in front.</summary>
-    private static bool IsOurs(string origin, HttpRequest request)
-    {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !IsLoopback(uri.Host))
-        {
-            return false;
-        }
-
-        return uri.Authority == request.Host.Value || uri.Authority == request.Headers["X-Forwarded-Host"];
-    }
+    /// <summary>
+    /// The page's own origin: the address this request came to, here or at the web frontend in front, which has checked
+    /// its own name. A page of another site cannot add X-Forwarded-Host without being asked for its permission first.
+    /// </summary>
+    private static bool IsOurs(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && (uri.Authority == request.Host.Value || uri.Authority == request.Headers["X-Forwarded-Host"]);
 
     /// <summary>Whatever changes something and carries a body, or says that it carries one.</summary>
     private static bool NeedsJson(HttpRequest request) =>

@@ -1,15 +1,40 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 
 namespace Dashboard.Runner.Jobs;
 
 /// <summary>Makes the run that a task asks for: a recipe's replay, or the agent with its model.</summary>
-internal sealed class BrowserRuns(ApiClient api, TimeProvider time, ILoggerFactory loggers)
+internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, TimeProvider time, ILoggerFactory loggers)
 {
-    public Task<IAsyncEnumerable<RunnerEvent>> StartAsync(ExecutionSession session, BrowserSession browser, CancellationToken cancellationToken)
+    /// <summary>Prepares the run; nothing happens until its first event is asked for.</summary>
+    /// <exception cref="ExecutionFailedException">The model that the task needs cannot be used.</exception>
+    public async Task<IAsyncEnumerable<RunnerEvent>> StartAsync(
+        ExecutionSession session, BrowserSession browser, CancellationToken cancellationToken)
+    {
+        var task = session.Claimed.Task;
+        var options = OptionsOf(session);
+        if (task.Recipe is { } recipe)
+        {
+            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken);
+        }
+
+        var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
+        try
+        {
+            var model = models.Create(secrets.Model, ChatModelOptions.From(task.Limits));
+            throw new ExecutionFailedException("not_supported", $"{model}");
+        }
+        catch (ModelException exception)
+        {
+            throw new ExecutionFailedException(exception.Code, exception.Message);
+        }
+    }
+
+    private RunOptions OptionsOf(ExecutionSession session)
     {
         var logger = loggers.CreateLogger("Dashboard.Run");
-        var options = new RunOptions
+        return new RunOptions
         {
             Artifacts = new ApiArtifactSink(api, session.Lease, time, logger),
             Control = session.Control,
@@ -19,7 +44,6 @@ internal sealed class BrowserRuns(ApiClient api, TimeProvider time, ILoggerFacto
             Time = time,
             Logger = logger,
         };
-        throw new ExecutionFailedException("not_supported", $"{options} {browser} {cancellationToken}");
     }
 
     private static TimeZoneInfo ZoneOf(BrowserSettings browser) =>

@@ -114,6 +114,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("current_step");
 
+                    b.Property<string>("CurrentStepText")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("current_step_text");
+
                     b.Property<DateTimeOffset?>("DeletedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");

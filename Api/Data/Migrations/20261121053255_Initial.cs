@@ -117,6 +117,7 @@ namespace Dashboard.Api.Data.Migrations
                     active_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     active_ms = table.Column<long>(type: "bigint", nullable: false),
                     current_step = table.Column<int>(type: "integer", nullable: false),
+                    current_step_text = table.Column<string>(type: "jsonb", nullable: true),
                     completed_steps = table.Column<int>(type: "integer", nullable: false),
                     total_steps = table.Column<int>(type: "integer", nullable: true),
                     summary = table.Column<string>(type: "text", nullable: true),

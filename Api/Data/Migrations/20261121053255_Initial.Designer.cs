@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Dashboard.Api.Data.Migrations
 {
     [DbContext(typeof(DashboardContext))]
-    [Migration("20261121044613_Initial")]
+    [Migration("20261121053255_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -116,6 +116,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<int>("CurrentStep")
                         .HasColumnType("integer")
                         .HasColumnName("current_step");
+
+                    b.Property<string>("CurrentStepText")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("current_step_text");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
                         .HasColumnType("timestamp with time zone")
