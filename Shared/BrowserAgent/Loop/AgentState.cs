@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Contracts;
-using Dashboard.LanguageModels;
 
 namespace Dashboard.BrowserAgent;
 
@@ -56,9 +55,9 @@ internal sealed class AgentState(AgentTask task, TaskLimits limits)
     /// <summary>Notes how a step ended, and what follows from it for the next one.</summary>
     public void EndStep(ExecutionError? error)
     {
-        NeedsDetail = error?.Code is "element_not_found" or "element_ambiguous" or "element_covered";
+        NeedsDetail = error?.Code is ActionErrors.ElementNotFound or ActionErrors.ElementCovered or ActionErrors.ElementHidden;
         Failures = error is null ? 0 : Failures + 1;
-        if (error is not null && error.Code.EndsWith("timeout", StringComparison.Ordinal) && error.Code != ModelErrorCodes.Timeout)
+        if (error?.Code == ActionErrors.Timeout)
         {
             var longest = TimeSpan.FromSeconds(limits.StepTimeoutSeconds);
             ActionTimeout = ActionTimeout * 1.5 < longest ? ActionTimeout * 1.5 : longest;
@@ -84,8 +83,8 @@ internal sealed class AgentState(AgentTask task, TaskLimits limits)
 
                 break;
             default:
-                var number = Enumerable.Range(2, int.MaxValue - 2).First(candidate => !_data.ContainsKey($"{name}_{candidate}"));
-                _data[$"{name}_{number}"] = value;
+                var number = Enumerable.Range(2, int.MaxValue - 2).First(candidate => !_data.ContainsKey($"{name} ({candidate})"));
+                _data[$"{name} ({number})"] = value;
                 break;
         }
     }

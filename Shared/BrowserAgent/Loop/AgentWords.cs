@@ -11,8 +11,6 @@ internal static class AgentWords
 
     public static readonly LocalizableText Thinking = new("Looking at the page and deciding what to do", "agent_thinking");
 
-    public static readonly LocalizableText Done = new("Give the answer", "agent_done");
-
     public static LogEvent EmptyAnswer(int step) => new(
         LogSeverity.Warning, new LocalizableText("The model's answer held no action; asking again", "agent_empty_answer"), step);
 

@@ -20,8 +20,12 @@ internal sealed record ActionOutcome(ActionParameters Action, string Result, Exe
 }
 
 /// <summary>One step that is over.</summary>
-/// <param name="Note">Why actions were dropped, or what went wrong beside the actions.</param>
-internal sealed record Turn(int Step, ModelStep Decided, IReadOnlyList<ActionOutcome> Outcomes, string? Note = null);
+/// <param name="Note">Why actions were dropped.</param>
+internal sealed record Turn(int Step, ModelStep Decided, IReadOnlyList<ActionOutcome> Outcomes, string? Note = null)
+{
+    /// <summary>What happened in the browser besides; may quote pages.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+}
 
 /// <summary>
 /// The turns so far as messages. The last ones are told in full, the older ones in one line each; several become old at
@@ -75,17 +79,20 @@ internal sealed class History(int fullTurns)
         ["actions"] = new JsonArray([.. step.Actions.Select(action => JsonSerializer.SerializeToNode(action, Json.Options))]),
     }.ToJsonString(Readable);
 
+    /// <summary>Our own words first, and in one fence after them everything that may quote a page.</summary>
     private static string Results(Turn turn)
     {
         var text = new StringBuilder();
+        var details = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Results of step {turn.Step}:");
         foreach (var outcome in turn.Outcomes)
         {
-            text.Append("\n- ").Append(ActionWords.Short(outcome.Action)).Append(": ");
-            text.Append(outcome.Error is { } error ? $"FAILED ({error.Code}) {error.Message}" : outcome.Result);
+            var action = ActionWords.Short(outcome.Action);
+            text.Append("\n- ").Append(action).Append(": ").Append(outcome.Error is { } error ? $"FAILED ({error.Code})" : "ok");
+            details.Append(outcome.Action.ActionType).Append(": ").Append(outcome.Error?.Message ?? outcome.Result).Append('\n');
             if (outcome.Content is { Length: > 0 } content)
             {
-                text.Append('\n').Append(ObservationText.Fence(content, MaxContent));
+                details.Append(content).Append('\n');
             }
         }
 
@@ -94,7 +101,8 @@ internal sealed class History(int fullTurns)
             text.Append("\n- ").Append(turn.Note);
         }
 
-        return text.ToString();
+        details.AppendJoin('\n', turn.Notices);
+        return details.Length == 0 ? text.ToString() : text.Append('\n').Append(ObservationText.Fence(details.ToString().Trim(), MaxContent)).ToString();
     }
 
     private static string OneLine(Turn turn)

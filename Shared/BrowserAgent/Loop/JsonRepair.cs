@@ -8,9 +8,9 @@ internal static class JsonRepair
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <returns>The value, and whether its end had to be made up.</returns>
+    /// <returns>The value, and whether the text ended within an array, so that its last item may be incomplete.</returns>
     /// <exception cref="JsonException">There is no JSON in the text.</exception>
-    public static (JsonElement Value, bool WasCut) Parse(string text)
+    public static (JsonElement Value, bool ArrayWasCut) Parse(string text)
     {
         var start = text.AsSpan().IndexOfAny('{', '[');
         if (start < 0)
@@ -18,13 +18,13 @@ internal static class JsonRepair
             throw new JsonException("there is no JSON in it");
         }
 
-        var (json, wasCut) = Complete(text[start..]);
+        var (json, arrayWasCut) = Complete(text[start..]);
         using var document = JsonDocument.Parse(json, Lenient);
-        return (document.RootElement.Clone(), wasCut);
+        return (document.RootElement.Clone(), arrayWasCut);
     }
 
     /// <summary>Copies one JSON value, ends it where it ends, and closes what is still open when the text ends before.</summary>
-    private static (string Json, bool WasCut) Complete(string text)
+    private static (string Json, bool ArrayWasCut) Complete(string text)
     {
         var json = new StringBuilder(text.Length + 8);
         var open = new Stack<char>();
@@ -59,7 +59,7 @@ internal static class JsonRepair
             }
         }
 
-        return (Close(json, open, inString), true);
+        return (Close(json, open, inString), open.Contains(']'));
     }
 
     private static string Close(StringBuilder json, Stack<char> open, bool inString)

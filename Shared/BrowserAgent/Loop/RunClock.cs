@@ -39,8 +39,14 @@ internal sealed class RunClock : IDisposable
             return;
         }
 
-        _paused += _time.GetElapsedTime(pausedAt);
         _pausedAt = null;
+        Exclude(_time.GetElapsedTime(pausedAt));
+    }
+
+    /// <summary>Does not count time that was spent paused without <see cref="Pause"/> being called.</summary>
+    public void Exclude(TimeSpan paused)
+    {
+        _paused += paused;
         var left = _limit - Active;
         _deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
@@ -21,12 +22,22 @@ internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, Pa
 /// </summary>
 public sealed class PageObserver(BrowserSession session, TimeProvider? time = null)
 {
+    // Compiled once per document: what it remembers (which number an element has) lives as long as the document.
+    private static readonly PageScript Script = PageScript.Load(
+        "Observation/Scripts/observe.js",
+        "Observation/Scripts/registry.js",
+        "Observation/Scripts/semantics.js",
+        "Observation/Scripts/geometry.js",
+        "Observation/Scripts/walk.js",
+        "Observation/Scripts/elements.js");
+
     private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
     private const int MaxTries = 20;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
+    private Dictionary<int, ElementAnchors> _seen = [];
 
     /// <summary>The page as text, as a model would get it.</summary>
     public async Task<string> DescribeAsync(ObservationSettings settings, CancellationToken cancellationToken = default) =>
@@ -60,7 +71,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
             var tab = await session.EnsureTabAsync(cancellationToken);
             try
             {
-                var state = await tab.MainFrame.EvaluateAsync(ObserverScript.Instance, ["state", null], cancellationToken);
+                var state = await tab.MainFrame.EvaluateAsync(Script, ["state", null], cancellationToken);
                 return new PageMark(tab.TargetId, state.GetProperty("token").GetString()!, state.GetProperty("modal").GetBoolean());
             }
             catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !session.Crashed.IsCancellationRequested)))
@@ -81,8 +92,11 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         }
 
         return await frame.EvaluateHandleAsync(
-            ObserverScript.Instance, ["element", new { token = address.Token, id = address.Id }], cancellationToken);
+            Script, ["element", new { token = address.Token, id = address.Id }], cancellationToken);
     }
+
+    /// <summary>Role and name that an element had in the last observation; null when it was not in it.</summary>
+    internal ElementAnchors? Describe(int number) => _seen.GetValueOrDefault(number);
 
     private async Task<Seen> ObserveAsync(
         PageTab tab, ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
@@ -96,6 +110,9 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
             picture = CaptureAsync(tab, cancellationToken);
         }
 
+        _seen = tree.All().Where(node => node.Number is not null).DistinctBy(node => node.Number).ToDictionary(
+            node => node.Number!.Value,
+            node => new ElementAnchors { Role = node.Source.Role ?? (node.Kind == "tb" ? "table" : null), Name = node.Source.Name });
         var text = ObservationText.Render(tree, TabsOf(tab), settings);
         return new Seen(
             text,
@@ -111,7 +128,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         try
         {
             var value = await frame
-                .EvaluateAsync(ObserverScript.Instance, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken)
+                .EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken)
                 .WaitAsync(patience, _time, cancellationToken);
             return new ObservedFrame(frame.Id, frame.Parent?.Id, value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!);
         }
@@ -148,6 +165,9 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     private List<TabInfo> TabsOf(PageTab current) =>
         [.. session.Tabs.Select((tab, index) => new TabInfo(index + 1, tab.Title, tab.Url, ReferenceEquals(tab, current)))];
 
-    private static string Fingerprint(string text) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.Replace("*[", "[", StringComparison.Ordinal))));
+    // Where the focus is and what is new tells nothing about whether the last step had an effect.
+    private static string Fingerprint(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text
+        .Replace("*[", "[", StringComparison.Ordinal)
+        .Replace(", focused)", ")", StringComparison.Ordinal)
+        .Replace(" (focused)", "", StringComparison.Ordinal))));
 }

@@ -182,10 +182,3 @@ function visitChildren(node, at) {
     node.childNodes.forEach((child) => visit(child, at));
   }
 }
-
-// What the function made of these files does; ObserverScript.cs puts them together.
-const operations = {
-  observe: observeFrame,
-  element: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
-  state: () => ({ token: registry.token, modal: topModal() !== null }),
-};

@@ -1,0 +1,192 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>An observation, or why there is none.</summary>
+internal sealed record Observed(Seen? Seen, ExecutionError? Error);
+
+/// <summary>A picture that was kept, or nothing.</summary>
+internal sealed record Kept(ArtifactEvent? Artifact);
+
+/// <summary>What is known of an action before it is done.</summary>
+internal sealed record PlannedAction(LocalizableText Description, string? Target, string? InputValue, bool MayHaveOutsideEffect);
+
+/// <summary>What came of an action.</summary>
+/// <param name="Words">English, for the model and for people.</param>
+internal sealed record ActionReport(string? Words, ExecutionError? Error, bool OutsideEffect)
+{
+    public string? Name { get; init; }
+
+    public JsonNode? Data { get; init; }
+
+    /// <summary>What was read from the page, for the model.</summary>
+    public string? Content { get; init; }
+
+    public bool InputIsSecret { get; init; }
+
+    public IReadOnlyList<RunnerEvent> Events { get; init; } = [];
+}
+
+/// <summary>
+/// The loop's hands and eyes: a session with the observer's numbers. Errors that the model can deal with are values; a
+/// browser that crashed is a <see cref="BrowserCrashedException"/>.
+/// </summary>
+internal sealed class AgentBrowser(BrowserSession session, RunOptions options) : IElementResolver
+{
+    private readonly PageObserver _observer = new(session, options.Time);
+    private readonly DownloadKeeper _downloads = new(options.Artifacts);
+
+    /// <summary>Names and descriptions of what the model may do.</summary>
+    public static IEnumerable<(string Name, string Description)> Actions => ActionCatalog.All.Select(action => (action.Name, action.Description));
+
+    public async Task<Observed> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
+        try
+        {
+            return new Observed(await _observer.ObserveAsync(settings, failures, withPicture, either.Token), null);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or OperationCanceledException)
+        {
+            return new Observed(null, await ExplainAsync(error));
+        }
+    }
+
+    /// <summary>What the current tab shows now; a page that cannot be asked is none that was observed.</summary>
+    public async Task<PageMark> MarkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _observer.MarkAsync(cancellationToken);
+        }
+        catch (CdpException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            await ExplainAsync(error);
+            return new PageMark("", "", false);
+        }
+    }
+
+    public PlannedAction Plan(ActionParameters action)
+    {
+        var known = action.AimedAt?.Element is { } number ? _observer.Describe(number) : null;
+        var described = known is { IsEmpty: false } ? AimAt(action, new ElementTarget(known)) : action;
+        return new PlannedAction(
+            ActionDescriptions.Describe(described),
+            described.AimedAt?.ToString(),
+            ActionDescriptions.InputValue(action, secret: known?.Role == "password"),
+            ActionCatalog.For(action).MayHaveOutsideEffect(action));
+    }
+
+    public async Task<ActionReport> ActAsync(ActionParameters action, int step, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var context = new ActionContext
+        {
+            Session = session,
+            Elements = this,
+            Downloads = _downloads,
+            StepNumber = step,
+            Timeout = timeout,
+            Time = options.Time,
+            Logger = options.Logger,
+        };
+        try
+        {
+            return Report(await ActionCatalog.ExecuteAsync(context, action, cancellationToken), context.OutsideEffect);
+        }
+        catch (ActionException error)
+        {
+            return new ActionReport(null, new ExecutionError(error.Code, error.Message), context.OutsideEffect);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or PlaywrightException or IOException)
+        {
+            options.Logger.LogError(error, "The action {Action} of step {Step} failed unexpectedly", action.ActionType, step);
+            return new ActionReport(null, await ExplainAsync(error), context.OutsideEffect);
+        }
+    }
+
+    /// <summary>Takes and keeps the picture of a step that is over.</summary>
+    public async Task<Kept> KeepScreenshotAsync(int step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tab = await session.EnsureTabAsync(cancellationToken);
+            var picture = await tab.CaptureScreenshotAsync(cancellationToken: cancellationToken);
+            var name = $"{step}-after.jpg";
+            return new Kept(await options.Artifacts.SaveAsync(
+                ArtifactKind.Screenshot, $"steps/{name}", name, "image/jpeg", picture, step, cancellationToken));
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or IOException or HttpRequestException)
+        {
+            // A step is not worth less for want of its picture.
+            options.Logger.LogWarning(error, "Step {Number} has no picture", step);
+            await ExplainAsync(error);
+            return new Kept(null);
+        }
+    }
+
+    /// <summary>What happened in the browser beside the actions since the last call, downloads included.</summary>
+    public async Task<IReadOnlyList<RunnerEvent>> TakeEventsAsync(int step, CancellationToken cancellationToken)
+    {
+        var notices = session.TakeNotices().Select(notice => new LogEvent(notice.Level, notice.Text, step));
+        return [.. notices, .. await _downloads.KeepFinishedAsync(session, step, cancellationToken)];
+    }
+
+    public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Element is not { } number)
+        {
+            throw new ActionException(ActionErrors.NotSupported, "Elements are named by their numbers here.");
+        }
+
+        return await _observer.FindAsync(number, cancellationToken)
+            ?? throw new ActionException(ActionErrors.ElementNotFound, $"There is no element [{number}] on the page now.");
+    }
+
+    private static ActionReport Report(ActionResult result, bool outsideEffect) => new(result.Text, null, outsideEffect)
+    {
+        Name = result.DataName,
+        Data = result.Data is { } data ? JsonNode.Parse(data.GetRawText()) : null,
+        Content = result.Data is { } read ? Readable(read) : null,
+        InputIsSecret = result.InputIsSecret,
+        Events = result.Artifacts,
+    };
+
+    private static string Readable(JsonElement data) =>
+        data.ValueKind == JsonValueKind.String ? data.GetString()! : JsonSerializer.Serialize(data, AsPeopleWrite);
+
+    // Models read Japanese better than its escapes, and it takes fewer tokens.
+    private static readonly JsonSerializerOptions AsPeopleWrite = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static ActionParameters AimAt(ActionParameters action, ElementTarget target) => action switch
+    {
+        ClickParameters click => click with { Target = target },
+        TypeParameters type => type with { Target = target },
+        PressKeysParameters keys => keys with { Target = target },
+        SelectParameters select => select with { Target = target },
+        ScrollParameters scroll => scroll with { Target = target },
+        WaitParameters wait => wait with { Target = target },
+        ExtractTableParameters table => table with { Target = target },
+        ExtractTextParameters text => text with { Target = target },
+        DownloadParameters download => download with { Target = target },
+        _ => action,
+    };
+
+    /// <exception cref="BrowserCrashedException">That is the explanation.</exception>
+    private async Task<ExecutionError> ExplainAsync(Exception error)
+    {
+        if (error is CdpException { IsClosed: true })
+        {
+            // A browser that dies closes its sessions a moment before it is known to be dead.
+            await session.WaitForCrashAsync(TimeSpan.FromMilliseconds(500));
+        }
+
+        return session.Crashed.IsCancellationRequested
+            ? throw new BrowserCrashedException("The browser or the page crashed.", error)
+            : new ExecutionError(ActionErrors.PageChanged, $"The page could not be used: {error.Message}");
+    }
+}

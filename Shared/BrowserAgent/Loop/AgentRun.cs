@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Dashboard.Contracts;
+using Microsoft.Extensions.AI;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>One run from its first step to its end: steps, pauses, limits.</summary>
+internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient model, RunOptions options)
+{
+    private readonly AgentState _state = new(task, options.Limits);
+
+    public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
+        var prompt = new Prompt(task, options, AgentBrowser.Actions);
+        while (_state.Finish is null)
+        {
+            await foreach (var control in WaitWhilePausedAsync(clock, stop))
+            {
+                yield return control;
+            }
+
+            if (stop.IsCancellationRequested)
+            {
+                Stopped();
+                break;
+            }
+
+            _state.Step++;
+            var step = new AgentStep(browser, task, model, prompt, _state, clock, options);
+            await foreach (var happened in step.RunAsync(stop))
+            {
+                yield return happened;
+            }
+
+            End(step.Interruption);
+        }
+
+        yield return _state.Finish!;
+    }
+
+    private async IAsyncEnumerable<RunnerEvent> WaitWhilePausedAsync(RunClock clock, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (!options.Control.IsPaused)
+        {
+            yield break;
+        }
+
+        clock.Pause();
+        yield return new ControlEvent(true);
+        await options.Control.WaitWhilePausedAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        clock.Resume();
+        if (!stop.IsCancellationRequested)
+        {
+            yield return new ControlEvent(false);
+        }
+    }
+
+    private void End(Interruption interruption)
+    {
+        switch (interruption)
+        {
+            case Interruption.Stop:
+                Stopped();
+                break;
+            case Interruption.RunTimeout:
+                _state.Fail("run_timeout", $"The execution took longer than its limit of {options.Limits.RunTimeoutMinutes} minutes.");
+                break;
+            case Interruption.Pause:
+                // Decided afresh after the pause: a person may have changed everything.
+                _state.Step--;
+                break;
+        }
+    }
+
+    private void Stopped() => _state.FinishWith(ExecutionOutcome.Stopped, null);
+}
