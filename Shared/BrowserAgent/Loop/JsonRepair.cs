@@ -64,7 +64,15 @@ internal static class JsonRepair
 
     private static string Close(StringBuilder json, Stack<char> open, bool inString)
     {
-        if (inString)
+        if (!inString)
+        {
+            // The end of a code fence.
+            while (json.Length > 0 && (json[^1] == '`' || char.IsWhiteSpace(json[^1])))
+            {
+                json.Length--;
+            }
+        }
+        else
         {
             // A single backslash at the very end would escape the quote that is about to be added.
             if (json[^1] == '\\' && (json.Length < 2 || json[^2] != '\\'))

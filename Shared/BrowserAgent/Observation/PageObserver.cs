@@ -24,12 +24,12 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
 {
     // Compiled once per document: what it remembers (which number an element has) lives as long as the document.
     private static readonly PageScript Script = PageScript.Load(
-        "Observation/Scripts/observe.js",
-        "Observation/Scripts/registry.js",
-        "Observation/Scripts/semantics.js",
-        "Observation/Scripts/geometry.js",
-        "Observation/Scripts/walk.js",
-        "Observation/Scripts/elements.js");
+        "Observation/Scripts/6-observe.js",
+        "Observation/Scripts/1-registry.js",
+        "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/3-geometry.js",
+        "Observation/Scripts/4-walk.js",
+        "Observation/Scripts/5-elements.js");
 
     private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);

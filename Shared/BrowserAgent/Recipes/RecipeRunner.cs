@@ -25,12 +25,13 @@ public static class RecipeRunner
         private readonly DownloadKeeper _downloads = new(options.Artifacts);
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
-        private readonly RunClock _clock = new(options);
+        private readonly RunClock _clock = new(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         private ActionResult? _done;
         private ExecutionError? _error;
 
         public async IAsyncEnumerable<RunnerEvent> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            using var clock = _clock;
             var steps = recipe.Actions.Select((action, index) => new RecipeStep(action, index + 1)).ToList();
             foreach (var step in steps)
             {
@@ -68,8 +69,10 @@ public static class RecipeRunner
         {
             if (options.Control.IsPaused)
             {
+                _clock.Pause();
                 yield return new ControlEvent(Paused: true);
                 await options.Control.WaitWhilePausedAsync(cancellationToken);
+                _clock.Resume();
                 yield return new ControlEvent(Paused: false);
             }
         }
@@ -132,7 +135,7 @@ public static class RecipeRunner
 
         private async Task<ActionResult?> TryExecuteAsync(ActionContext context, RecipeStep step, CancellationToken cancellationToken)
         {
-            using var limit = _clock.Limit(cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _clock.Deadline);
             try
             {
                 return await ActionCatalog.ExecuteAsync(context, step.Action, limit.Token);
@@ -304,7 +307,7 @@ public static class RecipeRunner
         /// <summary>Downloads that an ordinary click started are part of the run, too.</summary>
         private async Task WaitForDownloadsAsync(CancellationToken cancellationToken)
         {
-            using var limit = _clock.Limit(cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _clock.Deadline);
             limit.CancelAfter(TimeSpan.FromSeconds(options.Limits.ActionTimeoutSeconds));
             try
             {
