@@ -78,6 +78,7 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
             StartedAt = startedAt,
             MayHaveOutsideEffect = planned.MayHaveOutsideEffect,
         };
+        yield return new LogEvent(LogSeverity.Info, planned.Description, state.Step);
         var pausedBefore = options.Control.PausedTime;
         yield return running;
 

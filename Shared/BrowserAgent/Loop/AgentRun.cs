@@ -33,7 +33,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient
                 yield return happened;
             }
 
-            End(step.Interruption);
+            End(step);
         }
 
         yield return _state.Finish!;
@@ -56,9 +56,9 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient
         }
     }
 
-    private void End(Interruption interruption)
+    private void End(AgentStep step)
     {
-        switch (interruption)
+        switch (step.Interruption)
         {
             case Interruption.Stop:
                 Stopped();
@@ -66,8 +66,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient
             case Interruption.RunTimeout:
                 _state.Fail("run_timeout", $"The execution took longer than its limit of {options.Limits.RunTimeoutMinutes} minutes.");
                 break;
-            case Interruption.Pause:
-                // Decided afresh after the pause: a person may have changed everything.
+            case Interruption.Pause when step.MustBeDecidedAfresh:
                 _state.Step--;
                 break;
         }

@@ -30,6 +30,9 @@ internal sealed class AgentStep(
     /// <summary>Why the step was broken off, once it is over.</summary>
     public Interruption Interruption { get; private set; }
 
+    /// <summary>Paused before anything was done: to be decided afresh, under the same number.</summary>
+    public bool MustBeDecidedAfresh => Interruption == Interruption.Pause && _outcomes.Count == 0;
+
     public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var scope = new StepScope(
@@ -55,7 +58,7 @@ internal sealed class AgentStep(
         }
 
         var acted = clock.Active;
-        if (Interruption == Interruption.Pause && _outcomes.Count == 0)
+        if (MustBeDecidedAfresh)
         {
             yield break;
         }
@@ -137,6 +140,8 @@ internal sealed class AgentStep(
         }
     }
 
+    private const string PausedNote = "The user paused here, the rest was dropped, and a person may have changed the page since.";
+
     private const string BadAnswerNote = "Your last answer could not be used. ";
 
     private void AddLimits(List<string> notes)
@@ -185,6 +190,12 @@ internal sealed class AgentStep(
     private async IAsyncEnumerable<RunnerEvent> ActAsync(ModelStep decided, StepScope scope)
     {
         yield return Event(StepState.Running, decided.Actions[0].ActionType, Goal(decided));
+        yield return new LogEvent(LogSeverity.Info, Goal(decided), state.Step);
+        if (decided.EvaluationPrevious.Length > 0)
+        {
+            yield return new LogEvent(LogSeverity.Debug, decided.EvaluationPrevious, state.Step);
+        }
+
         var warning = NoteRepetition(decided);
         if (warning is not null)
         {
@@ -203,7 +214,7 @@ internal sealed class AgentStep(
         }
 
         _outcomes.AddRange(sequence.Outcomes);
-        _note = sequence.Note;
+        _note = sequence.Interruption == Interruption.Pause ? PausedNote : sequence.Note;
         Break(sequence.Interruption);
         Fail(sequence.Error);
     }
@@ -266,13 +277,18 @@ internal sealed class AgentStep(
             EndWithoutAnswer();
         }
 
+        if (_error is not null)
+        {
+            yield return new LogEvent(LogSeverity.Error, EventText.StepFailed(_error.Message), state.Step);
+        }
+
         yield return Event(StateAtEnd(), _decided?.Actions[0].ActionType ?? "think", _decided is null ? AgentWords.Thinking : Goal(_decided));
         yield return new ProgressEvent(state.Step, null);
     }
 
     private StepState StateAtEnd() => (Interruption, _error) switch
     {
-        (Interruption.Stop or Interruption.RunTimeout or Interruption.Pause, _) => StepState.Skipped,
+        (Interruption.Stop or Interruption.RunTimeout, _) => StepState.Skipped,
         (_, null) when state.Finish?.Error is null || state.Finish.Error.Code == AgentWords.GoalNotReached => StepState.Completed,
         _ => StepState.Failed,
     };

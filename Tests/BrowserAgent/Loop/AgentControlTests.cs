@@ -58,6 +58,59 @@ public sealed class AgentControlTests(ChromiumFixture chromium) : AgentHarness(c
     }
 
     [Fact]
+    public async Task A_pause_between_actions_drops_the_rest_and_keeps_what_was_done()
+    {
+        await ShowAsync("<button onclick=\"document.title='one'\">One</button><button>Two</button>");
+        var events = new List<RunnerEvent>();
+        await foreach (var happened in Run("Press both", request => SeenPage.In(request) switch
+        {
+            var page when request.Number == 1 => AgentReply.Act("Both", AgentReply.Click(page.Find("button", "One")), AgentReply.Click(page.Find("button", "Two"))),
+            _ => AgentReply.Done("ok"),
+        }, stop: Cancel))
+        {
+            events.Add(happened);
+            if (happened is ActionEvent { Index: 0, Status: StepState.Completed, StepNumber: 1 })
+            {
+                Control.Pause();
+            }
+            else if (happened is ControlEvent { Paused: true })
+            {
+                Control.Resume();
+            }
+        }
+
+        var all = new Happened(events);
+        Assert.Equal([(1, "click"), (2, "done")], all.Actions.Select(action => (action.StepNumber, action.ActionType)));
+        Assert.All(all.Steps, step => Assert.Equal(StepState.Completed, step.Status));
+        Assert.Contains("The user paused here", Model.Requests[1].LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_action_announced_before_a_pause_is_not_done_after_it()
+    {
+        await ShowAsync("<button onclick=\"document.title='clicked'\">One</button>");
+        var events = new List<RunnerEvent>();
+        await foreach (var happened in Run("Press", request => request.Number == 1
+            ? AgentReply.Act("Press", AgentReply.Click(SeenPage.In(request).Find("button", "One")))
+            : AgentReply.Done("ok"), stop: Cancel))
+        {
+            events.Add(happened);
+            if (happened is ActionEvent { Status: StepState.Running })
+            {
+                Control.Pause();
+            }
+            else if (happened is ControlEvent { Paused: true })
+            {
+                Control.Resume();
+            }
+        }
+
+        Assert.Equal([StepState.Running, StepState.Skipped], events.OfType<ActionEvent>().Where(action => action.ActionType == "click").Select(action => action.Status));
+        Assert.Equal([1], new Happened(events).Steps.Select(step => step.Number));
+        Assert.NotEqual("clicked", Session.CurrentTab.Title);
+    }
+
+    [Fact]
     public async Task A_stop_while_paused_ends_the_run()
     {
         using var stop = new CancellationTokenSource();
