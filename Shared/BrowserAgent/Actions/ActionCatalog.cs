@@ -67,6 +67,7 @@ public static class ActionCatalog
 
         return error switch
         {
+            WaitCanceledException { Instead: { } instead } => instead,
             OperationCanceledException cancelled => new ActionException(
                 ActionErrors.Timeout,
                 $"“{parameters.ActionType}” did not finish within {context.Timeout.TotalSeconds:0.#} s. {WaitingFor(cancelled)}".TrimEnd(),

@@ -21,7 +21,16 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
             : await context.Session.EnsureTabAsync(cancellationToken);
         var downloads = context.Session.Downloads.Count;
         JsonElement answer = default;
-        await context.ActAsync(tab, null, NavigateAsync, cancellationToken);
+        try
+        {
+            await context.ActAsync(tab, null, NavigateAsync, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopLoadingAsync(tab);
+            throw;
+        }
+
         if (answer.Text("errorText") is { } reason)
         {
             return context.Session.Downloads.Count > downloads || IsDownload(answer)
@@ -44,6 +53,20 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
             {
                 throw new ActionException(ActionErrors.NavigationFailed, $"The browser does not open “{parameters.Url}”: {error.Reason}.", error);
             }
+        }
+    }
+
+    /// <summary>A page that hangs in a navigation answers nothing until that is given up.</summary>
+    private static async Task StopLoadingAsync(PageTab tab)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await tab.Session.SendAsync("Page.stopLoading", null, limit.Token);
+        }
+        catch (Exception error) when (error is CdpException or OperationCanceledException)
+        {
+            // The tab is gone or stuck for good; what comes next will say so.
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class SwitchTabAction : BrowserAction<SwitchTabParameters>
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, SwitchTabParameters parameters, CancellationToken cancellationToken)
     {
         var tabs = context.Session.Tabs;
+        await Task.WhenAll(tabs.Where(static tab => tab.Ready.IsCompletedSuccessfully).Select(tab => tab.RefreshTitleAsync(cancellationToken)));
         var tab = parameters.Tab is { } number ? TabList.At(tabs, number) : Find(tabs, parameters.Matching);
         await tab.Ready.WaitAsync(cancellationToken);
         await context.Session.SwitchToAsync(tab, cancellationToken);

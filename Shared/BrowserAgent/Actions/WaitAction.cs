@@ -68,7 +68,3 @@ public sealed class WaitAction : BrowserAction<WaitParameters>
         return parameters.TextGone is { } unwanted && PageText.Holds(text, unwanted) ? $"the text “{unwanted}” to go away" : null;
     }
 }
-
-/// <summary>A wait was cut short; its message says what it waited for.</summary>
-internal sealed class WaitCanceledException(string message, Exception inner, CancellationToken token)
-    : OperationCanceledException(message, inner, token);

@@ -6,6 +6,8 @@ namespace Dashboard.BrowserAgent;
 /// <summary>One page of a <see cref="BrowserSession"/>: a tab or a popup window.</summary>
 public sealed class PageTab
 {
+    private static readonly PageScript DocumentTitle = new("title", "() => document.title");
+
     private readonly ILogger _logger;
     private readonly FrameTree _frames;
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,10 +39,11 @@ public sealed class PageTab
     /// <summary>Target id of the page that opened this one.</summary>
     public string? OpenerId { get; }
 
+    /// <summary>Title of the document when it was last asked for by <see cref="RefreshTitleAsync"/>, or as the browser told since.</summary>
+    public string Title { get; internal set; }
+
     /// <summary>Completes when the page can be used; it is attached before its first document.</summary>
     public Task Ready { get; }
-
-    public string Title { get; internal set; }
 
     public string Url => MainFrame.Url;
 
@@ -89,6 +92,21 @@ public sealed class PageTab
                 return null;
             }
         }
+    }
+
+    /// <summary>Asks the document for its title; the browser tells changes late, and for tabs behind not at all.</summary>
+    public async Task<string> RefreshTitleAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            Title = (await MainFrame.EvaluateAsync(DocumentTitle, [], cancellationToken)).GetString() ?? "";
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            _logger.LogDebug(error, "The title of a tab cannot be read");
+        }
+
+        return Title;
     }
 
     /// <summary>A picture of what the tab shows.</summary>

@@ -29,27 +29,41 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
 
         var started = Stopwatch.GetTimestamp();
         long? ambiguousSince = null;
+        Search? last = null;
         while (true)
         {
-            var tab = await session.EnsureTabAsync(cancellationToken);
-            var search = await SearchAsync(tab, anchors, cancellationToken);
+            var search = last = await SearchAsync(anchors, last, target, cancellationToken);
             if (search.Stage is { } stage && await HandleAsync(search.Frame!, anchors, stage, cancellationToken) is { } element)
             {
                 return element;
             }
 
             ambiguousSince = search.IsAmbiguous ? ambiguousSince ?? Stopwatch.GetTimestamp() : null;
-            if (ambiguousSince is { } since && Stopwatch.GetElapsedTime(since) > AmbiguityPatience)
+            var isSettled = ambiguousSince is { } since && Stopwatch.GetElapsedTime(since) > AmbiguityPatience;
+            if (isSettled || Stopwatch.GetElapsedTime(started) > timeout)
             {
-                throw new ActionException(ActionErrors.ElementAmbiguous, search.Reason(target));
+                throw search.ToException(target);
+            }
+        }
+    }
+
+    /// <summary>Looks for the element, after a pause when it was looked for before.</summary>
+    private async Task<Search> SearchAsync(ElementAnchors anchors, Search? last, ElementTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (last is not null)
+            {
+                await Task.Delay(RetryInterval, cancellationToken);
             }
 
-            if (Stopwatch.GetElapsedTime(started) > timeout)
-            {
-                throw new ActionException(search.IsAmbiguous ? ActionErrors.ElementAmbiguous : ActionErrors.ElementNotFound, search.Reason(target));
-            }
-
-            await Task.Delay(RetryInterval, cancellationToken);
+            var tab = await session.EnsureTabAsync(cancellationToken);
+            return await SearchAsync(tab, anchors, cancellationToken);
+        }
+        catch (OperationCanceledException error) when (last is not null)
+        {
+            var reason = last.ToException(target);
+            throw new WaitCanceledException(reason.Message, error, cancellationToken) { Instead = reason };
         }
     }
 
@@ -133,7 +147,10 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
 
         public bool IsAmbiguous => Count > 1;
 
-        public string Reason(ElementTarget target)
+        public ActionException ToException(ElementTarget target) =>
+            new(IsAmbiguous ? ActionErrors.ElementAmbiguous : ActionErrors.ElementNotFound, Reason(target));
+
+        private string Reason(ElementTarget target)
         {
             if (IsAmbiguous)
             {

@@ -109,7 +109,7 @@ internal sealed class ActionWatch : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _tab.Requests.EndWatch();
         _tab.Requests.Started -= OnStarted;
@@ -121,8 +121,11 @@ internal sealed class ActionWatch : IAsyncDisposable
         _tab.DocumentParsed -= OnParsed;
         foreach (var (session, objectId) in _timers)
         {
-            await CallTimersAsync(session, objectId, "function(){this.restore()}", CancellationToken.None);
+            // Not waited for: a page that hangs in a navigation answers only when that ends, and then needs nothing restored.
+            _ = CallTimersAsync(session, objectId, "function(){this.restore()}", CancellationToken.None);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -39,11 +39,15 @@ internal sealed class RequestLog(PageTab tab)
     /// <summary>A request seen this often outside of actions is the page's own habit (polling).</summary>
     private const int HabitCount = 3;
 
+    /// <summary>So is one seen this often while a single action settles.</summary>
+    private const int HabitCountInWatch = 6;
+
     private const int MaxHabits = 500;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(CdpSession Session, string Id), PageRequest> _pending = [];
     private readonly Dictionary<string, int> _habits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _inWatch = new(StringComparer.Ordinal);
     private long _sequence;
     private int _watchers;
 
@@ -72,10 +76,23 @@ internal sealed class RequestLog(PageTab tab)
         session.On("Page.frameStoppedLoading", data => RemoveDocuments(data.Text("frameId")));
     }
 
-    /// <summary>While at least one watch is on, repeated requests are not taken for a habit of the page.</summary>
-    public void BeginWatch() => Interlocked.Increment(ref _watchers);
+    /// <summary>While a watch is on, requests are taken for a habit of the page less easily: an action may cause several.</summary>
+    public void BeginWatch()
+    {
+        lock (_lock)
+        {
+            _watchers++;
+            _inWatch.Clear();
+        }
+    }
 
-    public void EndWatch() => Interlocked.Decrement(ref _watchers);
+    public void EndWatch()
+    {
+        lock (_lock)
+        {
+            _watchers--;
+        }
+    }
 
     /// <summary>HTTP status of the newest main document; 0 while there is none.</summary>
     public int DocumentStatus { get; private set; }
@@ -154,18 +171,22 @@ internal sealed class RequestLog(PageTab tab)
         var key = $"{method} {(query < 0 ? url : url[..query])}";
         lock (_lock)
         {
-            var count = _habits.GetValueOrDefault(key);
-            if (Volatile.Read(ref _watchers) == 0)
+            if (_habits.Count >= MaxHabits)
             {
-                if (_habits.Count >= MaxHabits)
-                {
-                    _habits.Clear();
-                }
-
-                _habits[key] = ++count;
+                _habits.Clear();
             }
 
-            return count >= HabitCount;
+            var seen = _habits.GetValueOrDefault(key);
+            if (_watchers == 0)
+            {
+                _habits[key] = ++seen;
+            }
+            else if ((_inWatch[key] = _inWatch.GetValueOrDefault(key) + 1) >= HabitCountInWatch)
+            {
+                _habits[key] = seen = HabitCount;
+            }
+
+            return seen >= HabitCount;
         }
     }
 

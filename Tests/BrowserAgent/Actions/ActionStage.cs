@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+/// <summary>A session of its own, showing one page, on which a test acts.</summary>
+internal sealed class ActionStage : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dashboard-stage-");
+
+    private ActionStage(BrowserSession session)
+    {
+        Session = session;
+        Downloads = new DownloadKeeper(new DirectoryArtifactSink(_directory.FullName));
+    }
+
+    public BrowserSession Session { get; }
+
+    public DownloadKeeper Downloads { get; }
+
+    /// <summary>The context of the last action.</summary>
+    public ActionContext Last { get; private set; } = null!;
+
+    public string ArtifactPath(string key) => Path.Combine(_directory.FullName, key);
+
+    public static ElementTarget Css(string selector) => new(new ElementAnchors { Css = selector });
+
+    /// <param name="body">Content of the page's body.</param>
+    public static async Task<ActionStage> OpenAsync(ChromiumFixture chromium, string body)
+    {
+        var stage = new ActionStage(await chromium.OpenSessionAsync());
+        await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Add(body) });
+        return stage;
+    }
+
+    public async Task<ActionResult> DoAsync(ActionParameters action, TimeSpan? timeout = null, TimeSpan? patience = null, SettleOptions? settle = null)
+    {
+        var limit = timeout ?? TimeSpan.FromSeconds(30);
+        Last = new ActionContext
+        {
+            Session = Session,
+            Elements = new AnchorResolver(Session, limit * 0.9),
+            Downloads = Downloads,
+            Timeout = limit,
+            Patience = patience ?? TimeSpan.FromSeconds(2),
+            Settle = settle ?? new SettleOptions(),
+        };
+        return await ActionCatalog.ExecuteAsync(Last, action, TestContext.Current.CancellationToken);
+    }
+
+    public Task<ActionResult> ClickAsync(string selector) => DoAsync(new ClickParameters { Target = Css(selector) });
+
+    /// <summary>The code with which the action fails at once.</summary>
+    public async Task<ActionException> FailAsync(ActionParameters action) =>
+        await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, TimeSpan.FromMilliseconds(600), TimeSpan.Zero));
+
+    /// <summary>Value of a JavaScript expression in the current tab's main frame.</summary>
+    public async Task<JsonElement> EvaluateAsync(string expression)
+    {
+        var answer = await Session.CurrentTab.Session.SendAsync(
+            "Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true }, TestContext.Current.CancellationToken);
+        return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,181 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+public sealed class FieldTests(ChromiumFixture chromium)
+{
+    private static TypeParameters Type(string text, string selector = "#a") => new() { Target = ActionStage.Css(selector), Text = text };
+
+    [Theory]
+    [InlineData("<input id=a value=old>")]
+    [InlineData("<textarea id=a>old</textarea>")]
+    [InlineData("<input id=a type=email value=old@example.com>")]
+    [InlineData("<input id=a type=password value=old>")]
+    [InlineData("<label id=a>Name <input value=old></label>")]
+    [InlineData("<div id=a><input value=old></div>")]
+    public async Task Typing_replaces_what_a_field_holds(string body)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, body);
+        await stage.DoAsync(Type("new 日本語"));
+        Assert.Equal("new 日本語", (await stage.EvaluateAsync("document.querySelector('input, textarea').value")).GetString());
+    }
+
+    [Fact]
+    public async Task Typing_appends_and_empties()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a value=old>");
+        await stage.DoAsync(Type(" and new") with { Append = true });
+        Assert.Equal("old and new", (await stage.EvaluateAsync("a.value")).GetString());
+        await stage.DoAsync(Type(""));
+        Assert.Equal("", (await stage.EvaluateAsync("a.value")).GetString());
+    }
+
+    [Fact]
+    public async Task Typing_fires_trusted_input_and_then_change()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            "<input id=a><button id=b>B</button><script>log = []; for (const t of ['input', 'change']) a.addEventListener(t, e => log.push(t + e.isTrusted));</script>");
+        await stage.DoAsync(Type("x"));
+        await stage.ClickAsync("#b");
+        Assert.Equal("inputtrue,changetrue", (await stage.EvaluateAsync("log.join()")).GetString());
+    }
+
+    [Fact]
+    public async Task Editable_elements_are_typed_into()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<div id=a contenteditable><b>old</b> text</div>");
+        await stage.DoAsync(Type("new"));
+        Assert.Equal("new", (await stage.EvaluateAsync("a.innerText.trim()")).GetString());
+    }
+
+    [Theory]
+    [InlineData("date", "2024-02-29")]
+    [InlineData("time", "23:59")]
+    [InlineData("datetime-local", "2024-02-29T23:59")]
+    [InlineData("month", "2024-02")]
+    [InlineData("week", "2024-W09")]
+    [InlineData("color", "#ff8800")]
+    [InlineData("range", "70")]
+    [InlineData("number", "-1.5")]
+    public async Task Fields_whose_typed_form_depends_on_the_language_are_set(string type, string value)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, $"<input id=a type={type} step=any><script>log = []; for (const t of ['input', 'change']) a.addEventListener(t, () => log.push(t));</script>");
+        await stage.DoAsync(Type(value));
+        Assert.Equal(value, (await stage.EvaluateAsync("a.value")).GetString());
+        Assert.Equal("input,change", (await stage.EvaluateAsync("log.join()")).GetString());
+    }
+
+    [Theory]
+    [InlineData("<input id=a type=date>", "29.02.2024", ActionErrors.InvalidValue)]
+    [InlineData("<input id=a readonly>", "x", ActionErrors.NotEditable)]
+    [InlineData("<input id=a disabled>", "x", ActionErrors.ElementDisabled)]
+    [InlineData("<input id=a type=checkbox>", "x", ActionErrors.NotEditable)]
+    [InlineData("<input id=a type=file>", "x", ActionErrors.NotSupported)]
+    [InlineData("<p id=a>text</p>", "x", ActionErrors.NotEditable)]
+    public async Task What_cannot_be_typed_is_an_error(string body, string text, string code)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, body);
+        Assert.Equal(code, (await stage.FailAsync(Type(text))).Code);
+    }
+
+    [Fact]
+    public async Task A_password_is_reported_as_secret_and_a_shortened_text_as_it_is()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a type=password><input id=b maxlength=3>");
+        var secret = await stage.DoAsync(Type("hunter22"));
+        Assert.True(secret.InputIsSecret);
+        Assert.DoesNotContain("hunter22", secret.Text);
+        var cut = await stage.DoAsync(Type("abcdef", "#b"));
+        Assert.Contains("“abc”", cut.Text);
+    }
+
+    [Fact]
+    public async Task Submitting_presses_Enter_and_the_post_is_an_outside_effect()
+    {
+        var path = chromium.Pages.Map(context =>
+        {
+            context.Response.ContentType = "text/html";
+            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, $"<h1>{context.Request.Method}</h1>");
+        });
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<form method=post action='{path}'><input id=a name=q></form>");
+        await stage.DoAsync(Type("x"));
+        Assert.False(stage.Last.OutsideEffect);
+        await stage.DoAsync(Type("x") with { Submit = true });
+        Assert.Equal("POST", (await stage.EvaluateAsync("document.querySelector('h1').textContent")).GetString());
+        Assert.True(stage.Last.OutsideEffect);
+        Assert.True(stage.Last.Navigated);
+        await stage.DoAsync(new BackParameters());
+        Assert.Equal("1", (await stage.EvaluateAsync("String(document.forms.length)")).GetString());
+    }
+
+    [Fact]
+    public async Task Fields_of_a_frame_in_another_process_are_typed_into()
+    {
+        var inner = chromium.Pages.Add("<input id=inner oninput='parent.postMessage(this.value, \"*\")'>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, $"<input id=outer><script>got = []; onmessage = e => got.push(e.data)</script><iframe src='{inner}'></iframe>");
+        await stage.DoAsync(Type("outer", "#outer"));
+        await stage.DoAsync(Type("inner", "#inner"));
+        Assert.Equal("inner,outer", (await stage.EvaluateAsync("got.at(-1) + ',' + outer.value")).GetString());
+    }
+
+    [Fact]
+    public async Task Shortcuts_and_keys_are_pressed_where_the_focus_is()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a value=text><script>keys = []; onkeydown = e => keys.push(e.key + (e.ctrlKey ? '^' : '') + (e.shiftKey ? '!' : ''))</script>");
+        await stage.DoAsync(new PressKeysParameters { Target = ActionStage.Css("#a"), Keys = "Control+a Delete Shift+b c Escape" });
+        Assert.Equal("Bc", (await stage.EvaluateAsync("a.value")).GetString());
+        Assert.Equal("Control^,a^,Delete,Shift!,B!,c,Escape", (await stage.EvaluateAsync("keys.join()")).GetString());
+        Assert.Equal(ActionErrors.UnknownKey, (await stage.FailAsync(new PressKeysParameters { Keys = "Foo" })).Code);
+    }
+
+    [Theory]
+    [InlineData("Two")]
+    [InlineData("two")]
+    [InlineData("2")]
+    public async Task An_option_of_a_closed_list_is_chosen_by_text_or_value(string option)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<select id=a onchange='log = this.value'><option value=1>One<option value=2>Two<option value=3>Three</select>");
+        await stage.DoAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = [option] });
+        Assert.Equal("2", (await stage.EvaluateAsync("log")).GetString());
+    }
+
+    [Fact]
+    public async Task A_list_names_its_options_when_one_is_missing()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<select id=a><option>One<option>Two</select>");
+        var error = await stage.FailAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["Four"] });
+        Assert.Equal(ActionErrors.OptionNotFound, error.Code);
+        Assert.Contains("“One”, “Two”", error.Message);
+    }
+
+    [Fact]
+    public async Task Several_options_are_chosen_where_the_list_allows_it()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<select id=a multiple><option>One<option>Two<option selected>Three</select>");
+        await stage.DoAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["One", "Two"] });
+        Assert.Equal("One,Two", (await stage.EvaluateAsync("[...a.selectedOptions].map(o => o.text).join()")).GetString());
+    }
+
+    [Fact]
+    public async Task A_drop_down_that_the_page_draws_is_opened_and_chosen_from()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a role=combobox aria-controls=l aria-expanded=false tabindex=0 onclick="l.hidden = false">Choose</div>
+            <ul id=l role=listbox hidden onclick="a.textContent = event.target.textContent; l.hidden = true">
+              <li role=option>Red</li><li role=option>Green</li><li role=option>Dark green</li>
+            </ul>
+            """);
+        await stage.DoAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["green"] });
+        Assert.Equal("Green", (await stage.EvaluateAsync("a.textContent")).GetString());
+    }
+}
