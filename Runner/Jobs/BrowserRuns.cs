@@ -23,7 +23,7 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, TimePr
         try
         {
             var model = models.Create(secrets.Model, ChatModelOptions.From(task.Limits));
-            throw new ExecutionFailedException("not_supported", $"{model}");
+            return Agent.RunAsync(browser, new AgentTask { Prompt = task.Prompt ?? "" }, model, options, cancellationToken);
         }
         catch (ModelException exception)
         {
