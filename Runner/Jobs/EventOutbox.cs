@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
-using StackExchange.Redis;
 
 namespace Dashboard.Runner.Jobs;
 
@@ -30,7 +29,7 @@ internal sealed class EventOutbox(RedisConnection redis, RunnerOptions options, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        redis.Restored += Wake;
+        redis.Restored += SendAllAgain;
         while (!stoppingToken.IsCancellationRequested)
         {
             await _signal.WaitAsync(options.ResendAfter / 3, stoppingToken);
@@ -38,13 +37,11 @@ internal sealed class EventOutbox(RedisConnection redis, RunnerOptions options, 
             {
                 await SendAsync();
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning("Events wait for Redis: {Reason}", exception.Message);
-                foreach (var outbox in _outboxes.Values)
-                {
-                    outbox.SendAgain();
-                }
+                await Task.Delay(options.ResendAfter / 3, time, stoppingToken);
+                SendAllAgain();
             }
         }
     }
@@ -67,6 +64,16 @@ internal sealed class EventOutbox(RedisConnection redis, RunnerOptions options, 
         }
     }
 
+    private void SendAllAgain()
+    {
+        foreach (var outbox in _outboxes.Values)
+        {
+            outbox.SendAgain();
+        }
+
+        Wake();
+    }
+
     private void Wake()
     {
         lock (_signal)
@@ -82,13 +89,16 @@ internal sealed class EventOutbox(RedisConnection redis, RunnerOptions options, 
 /// <summary>The events of one attempt that are not committed yet.</summary>
 internal sealed class ExecutionOutbox(LeaseReference lease, TimeProvider time, Action wake)
 {
+    private const int MaxDoublings = 3;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<RunnerEventEnvelope> _waiting = new();
     private readonly List<(long Sequence, TaskCompletionSource Done)> _waiters = [];
     private long _sequence;
     private long _sent;
     private long _committed;
-    private long _sentAt;
+    private long _silentSince;
+    private int _resent;
 
     public LeaseReference Lease => lease;
 
@@ -126,7 +136,13 @@ internal sealed class ExecutionOutbox(LeaseReference lease, TimeProvider time, A
     {
         lock (_lock)
         {
-            _committed = Math.Max(_committed, sequence);
+            if (sequence > _committed)
+            {
+                _committed = sequence;
+                _silentSince = time.GetTimestamp();
+                _resent = 0;
+            }
+
             while (_waiting.First is { } first && first.Value.Sequence <= _committed)
             {
                 _waiting.RemoveFirst();
@@ -140,21 +156,25 @@ internal sealed class ExecutionOutbox(LeaseReference lease, TimeProvider time, A
         }
     }
 
-    /// <summary>What was not sent yet; everything uncommitted when nobody confirmed for too long.</summary>
+    /// <summary>What was not sent yet; everything uncommitted when nothing was confirmed for too long.</summary>
     public List<RunnerEventEnvelope> TakeDue(TimeSpan resendAfter)
     {
         lock (_lock)
         {
-            if (_waiting.Count > 0 && _sent > _committed && time.GetElapsedTime(_sentAt) > resendAfter)
+            // New events must not put this off: what was lost keeps all later ones from being committed. While the Api
+            // is away the same events are not sent again and again at full speed.
+            var patience = resendAfter * (1 << Math.Min(_resent, MaxDoublings));
+            if (_sent > _committed && time.GetElapsedTime(_silentSince) > patience)
             {
                 _sent = _committed;
+                _resent++;
             }
 
             var due = _waiting.Where(envelope => envelope.Sequence > _sent).ToList();
             if (due.Count > 0)
             {
+                _silentSince = _sent <= _committed ? time.GetTimestamp() : _silentSince;
                 _sent = due[^1].Sequence;
-                _sentAt = time.GetTimestamp();
             }
 
             return due;
