@@ -64,7 +64,7 @@ internal sealed class DashboardHub(
                 _subscribed = true;
             }
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogDebug("Dashboards follow the database alone while Redis is away: {Reason}", exception.Message);
         }

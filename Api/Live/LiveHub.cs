@@ -73,7 +73,7 @@ internal sealed class LiveHub(
                 await subscriber.UnsubscribeAsync(RedisNames.Live(topic.ExecutionId), topic.OnMessages);
                 await subscriber.UnsubscribeAsync(RedisNames.LivePictures(topic.ExecutionId), topic.OnPicture);
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (exception.IsRedisFailure())
             {
                 logger.LogDebug("Unsubscribing while Redis is away: {Reason}", exception.Message);
             }
@@ -121,7 +121,7 @@ internal sealed class LiveHub(
             await subscriber.SubscribeAsync(RedisNames.LivePictures(topic.ExecutionId), topic.OnPicture);
             topic.Subscribed = true;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogDebug("Watching by the database alone while Redis is away: {Reason}", exception.Message);
         }
@@ -137,7 +137,7 @@ internal sealed class LiveHub(
                 await database.StringSetAsync(RedisNames.Viewers(id), "1", options.ViewerLifetime);
             }
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogDebug("Viewers cannot be announced while Redis is away: {Reason}", exception.Message);
         }

@@ -3,7 +3,6 @@ using Dashboard.Api.Executions;
 using Dashboard.Api.Operations;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
-using StackExchange.Redis;
 
 namespace Dashboard.Api.Live;
 
@@ -49,7 +48,7 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
         {
             await (await redis.DatabaseAsync()).AddBoundedAsync(RedisNames.Jobs, [], maxLength: 10_000);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogWarning("Could not wake a runner: {Reason}", exception.Message);
         }
@@ -67,7 +66,7 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
         {
             await (await redis.SubscriberAsync()).PublishAsync(channel, payload);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogDebug("Nothing was published on {Channel}: {Reason}", channel, exception.Message);
         }

@@ -2,7 +2,6 @@ using Dashboard.Api.Artifacts;
 using Dashboard.Api.Executions;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
-using StackExchange.Redis;
 
 namespace Dashboard.Api.Live;
 
@@ -36,7 +35,7 @@ internal sealed class PictureStore(RedisConnection redis, IArtifactStore artifac
             var bytes = (byte[]?)await (await redis.DatabaseAsync()).StringGetAsync(RedisNames.LatestPicture(executionId));
             return bytes is not null && PictureFrame.TryRead(bytes, out var frame) ? frame : null;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogDebug("No live picture while Redis is away: {Reason}", exception.Message);
             return null;

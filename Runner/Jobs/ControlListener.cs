@@ -24,7 +24,7 @@ internal sealed class ControlListener(
                 await subscriber.SubscribeAsync(RedisNames.Committed(identity.Id), OnCommitted);
                 return;
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (exception.IsRedisFailure())
             {
                 logger.LogWarning("Controls come with renewals only until Redis answers: {Reason}", exception.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);

@@ -3,9 +3,15 @@ using StackExchange.Redis;
 
 namespace Dashboard.Messaging;
 
+public static class RedisFailures
+{
+    /// <summary>Redis is away, refuses or is too slow; the client has no common type for these.</summary>
+    public static bool IsRedisFailure(this Exception exception) => exception is RedisException or TimeoutException;
+}
+
 /// <summary>
 /// The process's connection to Redis, made when it is first needed and kept. Redis may be away at any time:
-/// every call may throw a <see cref="RedisException"/>, and nothing may depend on it for truth.
+/// every call may throw what <see cref="RedisFailures.IsRedisFailure"/> knows, and nothing may depend on it for truth.
 /// </summary>
 public sealed class RedisConnection(string connectionString, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
