@@ -8,7 +8,7 @@ namespace Dashboard.Runner.Jobs;
 /// One attempt on this runner, from claim to its last committed event. Pulls the run's events one at a time, so that
 /// what must be on record before it happens is.
 /// </summary>
-internal sealed class ExecutionSession : IDisposable
+internal sealed class ExecutionSession
 {
     private const string FenceReason = "lease";
 
@@ -16,19 +16,28 @@ internal sealed class ExecutionSession : IDisposable
     private readonly IExecutionEngine _engine;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TimeSpan _stopPatience;
+
+    // Never disposed of: they hold nothing, and a late control or renewal may still come for an ended session.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private long _renewedAt;
+    private long _toldAt;
+    private bool _fenced;
     private bool _stopAsked;
 
-    public ExecutionSession(ClaimedExecution claimed, ExecutionOutbox outbox, IExecutionEngine engine, TimeProvider time, ILogger logger)
+    /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
+    public ExecutionSession(
+        ClaimedExecution claimed, long claimedAt, ExecutionOutbox outbox, IExecutionEngine engine, RunnerOptions options, TimeProvider time, ILogger logger)
     {
         Claimed = claimed;
         Lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
         Control = new RunControl(time);
         (_outbox, _engine, _time, _logger) = (outbox, engine, time, logger);
-        _renewedAt = time.GetTimestamp();
-        Obey(claimed.Control);
+        _stopPatience = options.StopPatience;
+        _renewedAt = claimedAt;
+        _toldAt = claimedAt;
+        Follow(claimed.Control);
     }
 
     public ClaimedExecution Claimed { get; }
@@ -47,7 +56,7 @@ internal sealed class ExecutionSession : IDisposable
         activity?.SetTag("execution.id", Claimed.ExecutionId);
         activity?.SetTag("execution.attempt", Claimed.Attempt);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _abandon.Token);
-        var finished = await RunEngineAsync(ended.Token);
+        var finished = await CutOffAsync(RunEngineAsync(ended.Token), ended.Token);
         if (IsAbandoned)
         {
             return;
@@ -63,7 +72,44 @@ internal sealed class ExecutionSession : IDisposable
         }
     }
 
+    /// <summary>A person pauses, resumes or stops it.</summary>
     public void Obey(ExecutionControl control)
+    {
+        Interlocked.Exchange(ref _toldAt, _time.GetTimestamp());
+        Follow(control);
+    }
+
+    /// <summary>The lease was renewed: whatever was held back because of it goes on.</summary>
+    /// <param name="askedAt">Monotonic time before the renewal was sent.</param>
+    /// <param name="control">What the Api says is asked of it, in case a message was lost.</param>
+    public void Renewed(long askedAt, ExecutionControl control)
+    {
+        Interlocked.Exchange(ref _renewedAt, askedAt);
+        _fenced = false;
+        Control.Resume(FenceReason);
+
+        // What a person said since then is newer than this answer.
+        if (Interlocked.Read(ref _toldAt) <= askedAt)
+        {
+            Follow(control);
+        }
+    }
+
+    /// <summary>Stops acting when the lease may be about to end; what happens next decides whoever answers first.</summary>
+    public void FenceIfUnrenewed(TimeSpan fenceAfter)
+    {
+        if (!_fenced && _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > fenceAfter)
+        {
+            _logger.LogWarning("Execution {Execution} waits: its lease could not be renewed", Claimed.ExecutionId);
+            _fenced = true;
+            Control.Pause(FenceReason);
+        }
+    }
+
+    /// <summary>Ends at once and says nothing more: the attempt is over or handed back.</summary>
+    public void Abandon() => _abandon.Cancel();
+
+    private void Follow(ExecutionControl control)
     {
         switch (control)
         {
@@ -80,30 +126,25 @@ internal sealed class ExecutionSession : IDisposable
         }
     }
 
-    /// <summary>The lease was renewed: whatever was held back because of it goes on.</summary>
-    public void Renewed()
+    /// <summary>Waits for the run, but after its end was asked for only so long: nothing is stuck because a browser hangs.</summary>
+    private async Task<FinishedEvent> CutOffAsync(Task<FinishedEvent> running, CancellationToken ended)
     {
-        _renewedAt = _time.GetTimestamp();
-        Control.Resume(FenceReason);
-    }
-
-    /// <summary>Stops acting when the lease may be about to end; what happens next decides whoever answers first.</summary>
-    public void FenceIfUnrenewed(TimeSpan fenceAfter)
-    {
-        if (_time.GetElapsedTime(_renewedAt) > fenceAfter && !Control.IsPaused)
+        try
         {
-            _logger.LogWarning("Execution {Execution} waits: its lease could not be renewed", Claimed.ExecutionId);
-            Control.Pause(FenceReason);
+            return await running.WaitAsync(ended);
         }
-    }
-
-    /// <summary>Ends at once and says nothing more: the attempt is over or handed back.</summary>
-    public void Abandon() => _abandon.Cancel();
-
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _abandon.Dispose();
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            try
+            {
+                return await running.WaitAsync(_stopPatience, _time, CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                _logger.LogWarning("Execution {Execution} did not end within {Seconds} s and was cut off", Claimed.ExecutionId, _stopPatience.TotalSeconds);
+                return Stopped();
+            }
+        }
     }
 
     private async Task<FinishedEvent> RunEngineAsync(CancellationToken cancellationToken)

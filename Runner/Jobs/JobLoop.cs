@@ -33,18 +33,15 @@ internal sealed class JobLoop(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         IsDraining = true;
+        var patience = Task.Delay(options.DrainFor, time, CancellationToken.None);
         await base.StopAsync(cancellationToken);
         if (sessions.Count > 0)
         {
             logger.LogInformation("Draining: {Count} executions have {Seconds} s to end", sessions.Count, options.DrainFor.TotalSeconds);
         }
 
-        await Task.WhenAny(Task.WhenAll(Running()), Task.Delay(options.DrainFor, time, CancellationToken.None));
-        foreach (var session in sessions.All)
-        {
-            await HandBackAsync(session);
-        }
-
+        await Task.WhenAny(Task.WhenAll(Running()), patience);
+        await Task.WhenAll(sessions.All.Select(HandBackAsync));
         await Task.WhenAny(Task.WhenAll(Running()), Task.Delay(options.StopPatience, time, CancellationToken.None));
     }
 
@@ -58,7 +55,7 @@ internal sealed class JobLoop(
             var taken = false;
             try
             {
-                taken = await TryTakeAsync(stoppingToken);
+                taken = await TryTakeAsync();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -76,15 +73,18 @@ internal sealed class JobLoop(
         await waking;
     }
 
-    private async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryTakeAsync()
     {
-        if (await api.ClaimAsync(cancellationToken) is not { } claimed)
+        // A shutdown does not cancel this: an attempt granted in that moment would be nobody's until its lease ends.
+        using var patience = new CancellationTokenSource(options.FenceAfter, time);
+        var askedAt = time.GetTimestamp();
+        if (await api.ClaimAsync(patience.Token) is not { } claimed)
         {
             return false;
         }
 
         var lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
-        var session = new ExecutionSession(claimed, outbox.Open(lease), engines, time, logger);
+        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, options, time, logger);
         sessions.Add(session);
         lock (_running)
         {
@@ -110,7 +110,6 @@ internal sealed class JobLoop(
         {
             sessions.Remove(session);
             outbox.Close(session.Lease);
-            session.Dispose();
             _room.Release();
             MayBeWork();
         }
@@ -121,10 +120,11 @@ internal sealed class JobLoop(
         session.Abandon();
         try
         {
-            await api.ReleaseAsync(session.Lease, CancellationToken.None);
+            using var patience = new CancellationTokenSource(options.StopPatience, time);
+            await api.ReleaseAsync(session.Lease, patience.Token);
             logger.LogInformation("Execution {Execution} was handed back", session.Claimed.ExecutionId);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             logger.LogWarning("Execution {Execution} could not be handed back, its lease ends by itself: {Reason}", session.Claimed.ExecutionId, exception.Message);
         }

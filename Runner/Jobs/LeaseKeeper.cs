@@ -7,12 +7,16 @@ internal sealed class LeaseKeeper(
     ApiClient api, SessionRegistry sessions, EventOutbox outbox, RunnerOptions options, TimeProvider time, ILogger<LeaseKeeper> logger)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Beside the renewals, because one of those may hang for as long as it is allowed to.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(RenewAsync(stoppingToken), FenceAsync(stoppingToken));
+
+    private async Task RenewAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.RenewEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var held = sessions.All.Where(session => !session.IsAbandoned).ToList();
+            var held = sessions.All.Where(session => !session.IsAbandoned).Select(session => session.Lease).ToList();
             if (held.Count == 0)
             {
                 continue;
@@ -20,23 +24,32 @@ internal sealed class LeaseKeeper(
 
             try
             {
+                // The lease counts from when the Api wrote it, which is later than this and earlier than its answer.
+                var askedAt = time.GetTimestamp();
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 patience.CancelAfter(options.RenewEvery);
-                Obey(await api.RenewAsync(held.Select(session => session.Lease).ToList(), patience.Token));
+                Obey(await api.RenewAsync(held, patience.Token), askedAt);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning("Leases could not be renewed: {Reason}", exception.Message);
             }
+        }
+    }
 
-            foreach (var session in held)
+    private async Task FenceAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.FenceAfter / 20, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var session in sessions.All)
             {
                 session.FenceIfUnrenewed(options.FenceAfter);
             }
         }
     }
 
-    private void Obey(RenewResponse response)
+    private void Obey(RenewResponse response, long askedAt)
     {
         foreach (var status in response.Leases)
         {
@@ -49,8 +62,7 @@ internal sealed class LeaseKeeper(
 
             if (status.Held)
             {
-                session.Renewed();
-                session.Obey(status.Control);
+                session.Renewed(askedAt, status.Control);
             }
             else
             {
