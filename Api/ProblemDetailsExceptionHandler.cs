@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Api.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -42,7 +43,7 @@ internal sealed class ProblemDetailsExceptionHandler(IProblemDetailsService prob
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             Problem(StatusCodes.Status415UnsupportedMediaType, "json_required", "Send the body as JSON with Content-Type: application/json."),
         BadHttpRequestException bad => Problem(bad.StatusCode, "bad_request", bad.Message),
-        Npgsql.NpgsqlException { IsTransient: true } =>
+        _ when DatabaseOutage.Is(exception) =>
             Problem(StatusCodes.Status503ServiceUnavailable, "database_unavailable", "The database cannot be reached right now. Try again in a moment."),
         _ => Problem(StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong on the server. Its log says more."),
     };

@@ -27,7 +27,7 @@ internal sealed class DatabaseStartup(
                 _ready = true;
                 return;
             }
-            catch (Npgsql.NpgsqlException exception) when (exception is not Npgsql.PostgresException)
+            catch (Exception exception) when (DatabaseOutage.Is(exception))
             {
                 logger.LogWarning("The database cannot be reached yet: {Reason}", exception.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);

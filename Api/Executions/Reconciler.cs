@@ -3,7 +3,6 @@ using Dashboard.Api.Live;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Microsoft.EntityFrameworkCore;
-using StackExchange.Redis;
 
 namespace Dashboard.Api.Executions;
 
@@ -31,6 +30,8 @@ internal sealed class Reconciler(
     TimeProvider time,
     ILogger<Reconciler> logger) : BackgroundService
 {
+    private static readonly TimeSpan WakeLifetime = TimeSpan.FromSeconds(10);
+
     // After an outage of ours runners could not renew either: they get one lease period to do so.
     private DateTimeOffset _trustLeasesFrom;
 
@@ -43,7 +44,7 @@ internal sealed class Reconciler(
             try
             {
                 await Task.Delay(options.ReconcileEvery, time, stoppingToken);
-                if (time.GetUtcNow() - lastGood > (options.ReconcileEvery * 2) + TimeSpan.FromSeconds(3))
+                if (time.GetUtcNow() - lastGood > (options.ReconcileEvery * 2) + (options.Lease / 10))
                 {
                     _trustLeasesFrom = time.GetUtcNow() + options.Lease;
                 }
@@ -134,13 +135,16 @@ internal sealed class Reconciler(
 
         try
         {
-            var waiting = await (await redis.DatabaseAsync()).LengthAsync(RedisNames.Jobs);
+            // A wake that a runner took and did not live to act on stays in the stream; it must not count as waiting.
+            var database = await redis.DatabaseAsync();
+            await database.TrimBeforeAsync(RedisNames.Jobs, $"{(now - WakeLifetime).ToUnixTimeMilliseconds()}-0");
+            var waiting = await database.LengthAsync(RedisNames.Jobs);
             for (var wake = waiting; wake < pending; wake++)
             {
                 await live.WakeAsync();
             }
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception.IsRedisFailure())
         {
             logger.LogWarning("Pending executions cannot be announced while Redis is away, runners ask by themselves: {Reason}", exception.Message);
         }

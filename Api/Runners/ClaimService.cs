@@ -38,9 +38,16 @@ internal sealed class ClaimService(
         var now = time.GetUtcNow();
         var ids = request.Leases.Select(lease => lease.ExecutionId).ToArray();
         var runnerId = request.RunnerId;
-        await context.Executions.IgnoreQueryFilters()
-            .Where(row => ids.Contains(row.Id) && row.RunnerId == runnerId && Execution.ActiveStates.Contains(row.State))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + options.Lease), cancellationToken);
+
+        // Locked in the order in which events lock them, or the two could wait for each other.
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE executions SET lease_until = {now + options.Lease} WHERE id IN (
+                SELECT id FROM executions
+                WHERE id = ANY({ids}) AND runner_id = {runnerId} AND state IN ('running', 'paused', 'waiting_for_human', 'stopping')
+                ORDER BY id FOR UPDATE)
+            """,
+            cancellationToken);
         var rows = await context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => ids.Contains(row.Id))
             .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence })
             .ToDictionaryAsync(row => row.Id, cancellationToken);
