@@ -18,5 +18,13 @@ public sealed class ServerAddresses(string? postgres, string? redis, string? blo
 
     public string Blobs => blobs ?? throw NotStarted(Server.Blobs);
 
+    /// <summary>Whether this one was asked for.</summary>
+    public bool Has(Server server) => server switch
+    {
+        Server.Postgres => postgres is not null,
+        Server.Redis => redis is not null,
+        _ => blobs is not null,
+    };
+
     private static InvalidOperationException NotStarted(Server server) => new($"{server} was not asked for.");
 }

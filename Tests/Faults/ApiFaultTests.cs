@@ -1,0 +1,74 @@
+using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
+using Dashboard.Tests.Fixtures.Servers;
+
+namespace Dashboard.Tests.Faults;
+
+public sealed class ApiFaultTests(TestServers servers) : FaultTest(servers)
+{
+    private const int Steps = 40;
+
+    [Fact]
+    public async Task Executions_go_on_in_the_same_attempt_when_the_api_is_killed_and_started_again()
+    {
+        var api = await Installation.StartApiAsync();
+        await Installation.StartRunnerAsync();
+        var executions = await Installation.RunSeveralAsync(4, Steps);
+        var watchers = await Watcher.StartAsync(Installation, executions);
+        await Installation.WaitForStepAsync(executions, 5);
+
+        await api.KillAsync();
+        await Installation.StartApiAsync(Installation.Api.Port);
+
+        await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 1);
+    }
+
+    [Fact]
+    public async Task The_event_streams_of_a_killed_api_move_to_the_other_one()
+    {
+        var killed = await Installation.StartApiAsync();
+        await Installation.StartApiAsync();
+        await Until.TrueAsync("both Apis read streams", async () => await OwnersOfStreamsAsync() == 2);
+        await Installation.StartRunnerAsync();
+        var executions = await Installation.RunSeveralAsync(6, Steps);
+        var watchers = await Watcher.StartAsync(Installation, executions);
+        await Installation.WaitForStepAsync(executions, 5);
+
+        await killed.KillAsync();
+        Installation.Api = Installation.Apis[1];
+
+        await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 1);
+        await Until.TrueAsync("one Api reads all streams", async () => await OwnersOfStreamsAsync() == 1);
+    }
+
+    [Fact]
+    public async Task A_runner_that_cannot_reach_the_api_waits_and_nothing_runs_twice()
+    {
+        var api = await Installation.StartApiAsync();
+        var runner = await Installation.StartRunnerAsync();
+        var executions = await Installation.RunSeveralAsync(3, Steps);
+        var watchers = await Watcher.StartAsync(Installation, executions);
+        await Installation.WaitForStepAsync(executions, 5);
+
+        // Another one stands by, which would take them over if they were given away.
+        await Installation.StartRunnerAsync();
+        api.Freeze();
+        await Until.TrueAsync("the runner waits", () => Task.FromResult(executions.All(id => runner.Output.Contains($"{id} waits", StringComparison.Ordinal))));
+        await Until.TrueAsync("every lease has ended", LeasesHaveEndedAsync);
+        api.Thaw();
+
+        await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 1);
+    }
+
+    private async Task<long> OwnersOfStreamsAsync()
+    {
+        await using var command = Installation.Database.CreateCommand("SELECT count(DISTINCT owner) FROM event_shards WHERE owner IS NOT NULL");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<bool> LeasesHaveEndedAsync()
+    {
+        await using var command = Installation.Database.CreateCommand("SELECT count(*) FROM executions WHERE lease_until > now()");
+        return (long)(await command.ExecuteScalarAsync())! == 0;
+    }
+}

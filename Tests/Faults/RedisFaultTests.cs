@@ -1,0 +1,94 @@
+using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
+using Dashboard.Tests.Fixtures.Servers;
+
+namespace Dashboard.Tests.Faults;
+
+public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Server.Redis)
+{
+    private const int Steps = 40;
+
+    [Fact]
+    public async Task Nothing_is_lost_when_redis_is_killed_and_comes_back_empty()
+    {
+        await Installation.StartApiAsync();
+        await Installation.StartRunnerAsync();
+        var executions = await Installation.RunSeveralAsync(4, Steps);
+        var watchers = await Watcher.StartAsync(Installation, executions);
+        await Installation.WaitForStepAsync(executions, 5);
+
+        await Own.RestartAsync(Server.Redis);
+        await Own.EmptyRedisAsync();
+
+        await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 1);
+
+        // Wakes work again as well: the group of the runners went with everything else.
+        var later = await Installation.RunSeveralAsync(1, steps: 1);
+        await Installation.WaitForStateAsync(later[0], "completed");
+    }
+
+    [Fact]
+    public async Task What_redis_forgets_while_it_runs_is_sent_again_though_new_events_keep_coming()
+    {
+        await Installation.StartApiAsync();
+        await Installation.StartRunnerAsync();
+        var executions = await Installation.RunSeveralAsync(2, steps: 3_000);
+        for (var step = 5; step <= 45; step += 20)
+        {
+            await Installation.WaitForStepAsync(executions, step);
+            await Own.EmptyRedisAsync();
+        }
+
+        await Installation.WaitForStepAsync(executions, 65);
+        foreach (var id in executions)
+        {
+            var record = await KeptExecution.ReadAsync(Installation, id);
+            record.AssertOrder();
+            Assert.Equal(1, record.Attempt);
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_while_redis_is_away_reaches_the_runner_with_its_next_renewal()
+    {
+        await Installation.StartApiAsync();
+        var runner = await Installation.StartRunnerAsync();
+        var execution = Assert.Single(await Installation.RunSeveralAsync(1, steps: 3_000));
+        await Installation.WaitForStepAsync([execution], 3);
+
+        await Own.KillAsync(Server.Redis);
+        Assert.Equal("stopping", (await Installation.ControlAsync(execution, "stop")).GetProperty("status").GetString());
+        await Own.StartAgainAsync();
+
+        await Installation.WaitForStateAsync(execution, "stopped");
+        (await KeptExecution.ReadAsync(Installation, execution)).AssertOrder();
+        Assert.False(runner.HasEnded);
+    }
+
+    [Fact]
+    public async Task A_pause_and_a_resume_while_redis_is_away_are_not_lost()
+    {
+        await Installation.StartApiAsync();
+        await Installation.StartRunnerAsync();
+        var execution = Assert.Single(await Installation.RunSeveralAsync(1, Steps));
+        await using var watcher = await Watcher.StartAsync(Installation, execution);
+        await Installation.WaitForStepAsync([execution], 3);
+
+        await Own.KillAsync(Server.Redis);
+        Assert.Equal("paused", (await Installation.ControlAsync(execution, "pause")).GetProperty("status").GetString());
+        await Own.StartAgainAsync();
+
+        // The Api's own word was said while nobody could hear it: this one is the runner's.
+        await Until.TrueAsync("the runner has paused", () => Task.FromResult(watcher.Seen().Any(IsPaused)));
+        Assert.Equal("paused", (await Installation.ExecutionAsync(execution)).GetProperty("status").GetString());
+        await Own.KillAsync(Server.Redis);
+        await Installation.ControlAsync(execution, "resume");
+        await Own.StartAgainAsync();
+
+        await Installation.WaitForStateAsync(execution, "completed");
+        (await KeptExecution.ReadAsync(Installation, execution)).AssertCompletedWhole(Steps);
+    }
+
+    private static bool IsPaused(SeenMessage message) =>
+        message.Type == "control_update" && message.Data.GetProperty("status").GetString() == "paused";
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using Dashboard.Api.Data;
+using Dashboard.Tests.Fixtures.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace Dashboard.Tests.Fixtures.Processes;
+
+/// <summary>
+/// The product as real processes: Apis and runners over one database and one Redis, with intervals of tests. Nothing
+/// of it outlives it; when the test failed, what the processes printed is shown.
+/// </summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    public const string RunnerKey = "runner-key-of-the-tests-0123456789";
+
+    private readonly List<ServiceProcess> _processes = [];
+    private readonly DirectoryInfo _artifacts = Directory.CreateTempSubdirectory("dashboard-artifacts-");
+    private readonly Dictionary<string, string> _settings;
+    private readonly string _redis;
+    private TestDatabase? _clone;
+    private int _runners;
+
+    private Installation(string database, string redis, string? blobs)
+    {
+        _redis = redis;
+
+        // Without a pool: a connection that was killed with its server would fail the next question, not this product.
+        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
+        _settings = new Dictionary<string, string>(Intervals)
+        {
+            ["ConnectionStrings__database"] = database,
+            ["ConnectionStrings__redis"] = redis,
+            ["ConnectionStrings__blobs"] = blobs ?? "",
+            ["Artifacts__Directory"] = _artifacts.FullName,
+            ["RUNNER_KEY"] = RunnerKey,
+            ["ENCRYPTION_KEY"] = Convert.ToBase64String(new byte[32]),
+            ["DOTNET_TieredPGO"] = "0",
+        };
+    }
+
+    /// <summary>Long enough for a busy machine, short enough for a test.</summary>
+    public static IReadOnlyDictionary<string, string> Intervals { get; } = new Dictionary<string, string>
+    {
+        ["Leases__Lease"] = Seconds(6),
+        ["Leases__ReconcileEvery"] = Seconds(0.3),
+        ["Events__ShardLease"] = Seconds(3),
+        ["Events__ShardRenewal"] = Seconds(0.5),
+        ["Events__Block"] = Seconds(0.2),
+        ["Live__CheckEvery"] = Seconds(0.5),
+        ["Live__DashboardEvery"] = Seconds(1),
+        ["Maintenance__Every"] = Seconds(1),
+        ["Runner__HeartbeatEvery"] = Seconds(1),
+        ["Runner__RenewEvery"] = Seconds(0.7),
+        ["Runner__FenceAfter"] = Seconds(3),
+        ["Runner__ResendAfter"] = Seconds(0.6),
+        ["Runner__AskEvery"] = Seconds(1),
+        ["Runner__DrainFor"] = Seconds(2),
+        ["Runner__StopPatience"] = Seconds(2),
+        ["Runner__Capacity"] = "8",
+    };
+
+    public NpgsqlDataSource Database { get; }
+
+    /// <summary>Connection string, for who speaks with Redis as a runner does.</summary>
+    public string Redis => _redis;
+
+    public DirectoryInfo Artifacts => _artifacts;
+
+    /// <summary>Addresses of the Apis in the order in which they were started; runners started later know all of them.</summary>
+    public List<Uri> Apis { get; } = [];
+
+    /// <summary>The Api that tests ask; the first one unless it was killed.</summary>
+    public Uri Api { get; set; } = null!;
+
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <param name="own">Servers that the test may harm; what it lacks is taken from the shared ones.</param>
+    /// <param name="withBlobs">Keep artifacts in blob storage instead of a directory.</param>
+    public static async Task<Installation> CreateAsync(TestServers shared, ServerAddresses? own = null, bool withBlobs = false)
+    {
+        var clone = own?.Has(Server.Postgres) == true ? null : await shared.CreateDatabaseAsync(await shared.TemplateAsync("migrated", MigrateAsync));
+        var redis = own?.Has(Server.Redis) == true ? own.Redis : await shared.CreateRedisAsync();
+        var blobs = withBlobs ? (await shared.AddressesAsync()).Blobs : null;
+        return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs) { _clone = clone };
+    }
+
+    /// <summary>Starts another Api and returns when it is healthy.</summary>
+    public async Task<ServiceProcess> StartApiAsync(int? port = null, params (string Name, string Value)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{port ?? FreePorts.Next()}");
+        var environment = With(settings);
+        environment["ASPNETCORE_URLS"] = address.ToString();
+        var process = await StartAsync($"api {address.Port}", "Api", environment);
+        if (port is null)
+        {
+            Apis.Add(address);
+            Api ??= address;
+        }
+
+        await Until.TrueAsync($"{process.Name} is healthy", async () =>
+        {
+            Assert.False(process.HasEnded, $"{process.Name} ended while starting:\n{process.Output}");
+            using var response = await Http.GetAsync(new Uri(address, "/health"));
+            return response.IsSuccessStatusCode;
+        });
+        return process;
+    }
+
+    /// <summary>Starts another runner and returns when the Api has heard of it.</summary>
+    public async Task<ServiceProcess> StartRunnerAsync(params (string Name, string Value)[] settings)
+    {
+        var name = $"runner {++_runners}";
+        var environment = With(settings);
+        environment["Runner__Name"] = name;
+        for (var index = 0; index < Apis.Count; index++)
+        {
+            environment[$"services__api__http__{index}"] = Apis[index].ToString();
+        }
+
+        var process = await StartAsync(name, "Runner", environment);
+        await Until.TrueAsync($"{name} is registered", async () =>
+        {
+            Assert.False(process.HasEnded, $"{process.Name} ended while starting:\n{process.Output}");
+            await using var command = Database.CreateCommand("SELECT 1 FROM runners WHERE name = $1");
+            command.Parameters.AddWithValue(name);
+            return await command.ExecuteScalarAsync() is not null;
+        });
+        return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+            if (failed)
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"==== {process.Name}\n{process.Output}");
+            }
+        }
+
+        Http.Dispose();
+        await Database.DisposeAsync();
+        if (_clone is not null)
+        {
+            await _clone.DisposeAsync();
+        }
+
+        _artifacts.Delete(recursive: true);
+    }
+
+    /// <summary>In the form in which configuration reads it.</summary>
+    public static string Seconds(double seconds) => TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture);
+
+    private static async Task MigrateAsync(string connectionString)
+    {
+        var options = new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(connectionString)
+            .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>();
+        await using var context = new DashboardContext(options.Options);
+        await context.Database.MigrateAsync();
+    }
+
+    private async Task<ServiceProcess> StartAsync(string name, string folder, Dictionary<string, string> environment)
+    {
+        var process = await ServiceProcess.StartAsync(name, folder, environment);
+        lock (_processes)
+        {
+            _processes.Add(process);
+        }
+
+        return process;
+    }
+
+    private Dictionary<string, string> With((string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string>(_settings);
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.Tests.Fixtures.Processes;
+
+/// <summary>
+/// Speaks the runner protocol as a runner does, for tests that decide what is said and when. Executions of others that
+/// it is given on the way are kept for who asks for them later.
+/// </summary>
+internal sealed class PretendRunner : IAsyncDisposable
+{
+    private readonly Dictionary<Guid, ClaimedExecution> _others = [];
+    private readonly Dictionary<LeaseReference, long> _sequences = [];
+    private readonly Installation _installation;
+    private readonly RedisConnection _redis;
+
+    private PretendRunner(Installation installation)
+    {
+        _installation = installation;
+        _redis = new RedisConnection(installation.Redis, NullLogger<RedisConnection>.Instance);
+    }
+
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    public static async Task<PretendRunner> StartAsync(Installation installation)
+    {
+        var runner = new PretendRunner(installation);
+        var heartbeat = new RunnerHeartbeat(runner.Id, $"pretend {runner.Id:N}", "test", "1", "test", 10, 0, 1, 0, Draining: false);
+        using var response = await runner.PostAsync(RunnerRoutes.Heartbeat, heartbeat, ContractsJson.Default.RunnerHeartbeat);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        return runner;
+    }
+
+    /// <summary>One look for work.</summary>
+    public async Task<ClaimedExecution?> ClaimAsync()
+    {
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(Id), ContractsJson.Default.ClaimRequest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? null
+            : await response.Content.ReadFromJsonAsync(ContractsJson.Default.ClaimedExecution);
+    }
+
+    /// <summary>Looks for work until it is given this execution.</summary>
+    public async Task<ClaimedExecution> ClaimAsync(Guid execution) =>
+        await Until.SomeAsync($"execution {execution} can be claimed", async () =>
+        {
+            if (!_others.Remove(execution, out var claimed))
+            {
+                claimed = await ClaimAsync();
+            }
+
+            if (claimed is not null && claimed.ExecutionId != execution)
+            {
+                _others[claimed.ExecutionId] = claimed;
+                return null;
+            }
+
+            return claimed;
+        });
+
+    /// <summary>Runs a task and claims the execution.</summary>
+    public async Task<LeaseReference> StartAsync(Guid task)
+    {
+        var claimed = await ClaimAsync(await _installation.RunAsync(task));
+        return new LeaseReference(claimed.ExecutionId, claimed.Attempt);
+    }
+
+    public async Task<LeaseStatus> RenewAsync(LeaseReference lease)
+    {
+        using var response = await PostAsync(RunnerRoutes.Renew, new RenewRequest(Id, [lease]), ContractsJson.Default.RenewRequest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return Assert.Single((await response.Content.ReadFromJsonAsync(ContractsJson.Default.RenewResponse))!.Leases);
+    }
+
+    public async Task ReleaseAsync(LeaseReference lease)
+    {
+        using var response = await PostAsync(RunnerRoutes.Release, new ReleaseRequest(Id, lease.ExecutionId, lease.Attempt), ContractsJson.Default.ReleaseRequest);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    public async Task<HttpResponseMessage> StoreAsync(LeaseReference lease, string key, byte[] content, string contentType = "image/jpeg")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, AddressOf(RunnerRoutes.ArtifactOf(lease.ExecutionId, lease.Attempt, Id, key)));
+        request.Headers.Add(RunnerRoutes.KeyHeader, Installation.RunnerKey);
+        request.Content = new ByteArrayContent(content) { Headers = { ContentType = new(contentType) } };
+        return await _installation.Http.SendAsync(request);
+    }
+
+    public async Task<HttpResponseMessage> SecretsAsync(LeaseReference lease)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(RunnerRoutes.SecretsOf(lease.ExecutionId, lease.Attempt, Id)));
+        request.Headers.Add(RunnerRoutes.KeyHeader, Installation.RunnerKey);
+        return await _installation.Http.SendAsync(request);
+    }
+
+    /// <summary>Sends events with the next sequences; returns before they are committed.</summary>
+    public async Task SendAsync(LeaseReference lease, params RunnerEvent[] events)
+    {
+        foreach (var happened in events)
+        {
+            var sequence = _sequences[lease] = _sequences.GetValueOrDefault(lease) + 1;
+            await SendAsync(lease, sequence, happened);
+        }
+    }
+
+    /// <summary>Sends an event with a sequence of the test's choice.</summary>
+    public async Task SendAsync(LeaseReference lease, long sequence, RunnerEvent happened)
+    {
+        var envelope = new RunnerEventEnvelope(lease.ExecutionId, lease.Attempt, sequence, DateTimeOffset.UtcNow, happened);
+        var json = JsonSerializer.SerializeToUtf8Bytes(envelope, ContractsJson.Default.RunnerEventEnvelope);
+        await (await _redis.DatabaseAsync()).AddAsync(RedisNames.Events(lease.ExecutionId), json);
+    }
+
+    /// <summary>Sends events and waits until the database has them.</summary>
+    public async Task CommitAsync(LeaseReference lease, params RunnerEvent[] events)
+    {
+        await SendAsync(lease, events);
+        await Until.TrueAsync("events are committed", async () => (await RenewAsync(lease)).CommittedSequence == _sequences[lease]);
+    }
+
+    public Task CompleteAsync(LeaseReference lease, JsonElement? data = null, string? summary = null) => CommitAsync(
+        lease,
+        new FinishedEvent { Outcome = ExecutionOutcome.Completed, Summary = summary, Data = data, Verdict = Verdict.Unverified });
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    private async Task<HttpResponseMessage> PostAsync<T>(string route, T body, JsonTypeInfo<T> type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(RunnerRoutes.Prefix + route));
+        request.Headers.Add(RunnerRoutes.KeyHeader, Installation.RunnerKey);
+        request.Content = JsonContent.Create(body, type);
+        return await _installation.Http.SendAsync(request);
+    }
+
+    private Uri AddressOf(string path) => new(_installation.Api, path);
+}

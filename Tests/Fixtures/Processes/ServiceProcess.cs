@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Dashboard.Tests.Fixtures.Processes;
+
+/// <summary>
+/// A process of one of the services. A shell stands guard beside it and kills it when the tests end in whatever way:
+/// then its standard input closes.
+/// </summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const string Guard = """
+        "$@" </dev/null &
+        child=$!
+        echo "guarded process $child"
+        read -r _
+        kill -KILL "$child" 2>/dev/null
+        """;
+
+    private readonly Process _guard;
+    private readonly List<string> _output = [];
+    private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(string name, Process guard) => (Name, _guard) = (name, guard);
+
+    public string Name { get; }
+
+    /// <summary>The service itself has ended, in whatever way.</summary>
+    public bool HasEnded => !IsAlive(_id.Task.Result);
+
+    /// <summary>Everything it printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    /// <param name="folder">The project's folder in the checkout, for example <c>Api</c>.</param>
+    public static async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
+    {
+        // The services run from their own output, where their own appsettings.json lies.
+        var built = Path.GetRelativePath(Repository.PathOf("Tests"), AppContext.BaseDirectory);
+        var start = new ProcessStartInfo("sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.PathOf(folder),
+            ArgumentList = { "-c", Guard, "guard", "dotnet", Repository.PathOf(folder, built, $"Dashboard.{folder}.dll") },
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        var service = new ServiceProcess(name, Process.Start(start)!);
+        service._guard.OutputDataReceived += service.OnOutput;
+        service._guard.ErrorDataReceived += service.OnOutput;
+        service._guard.BeginOutputReadLine();
+        service._guard.BeginErrorReadLine();
+        await service._id.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return service;
+    }
+
+    /// <summary>SIGKILL; returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Signal(PosixSignals.Kill);
+        await EndedAsync();
+    }
+
+    /// <summary>SIGTERM: it is asked to end, and takes its time.</summary>
+    public void Terminate() => Signal(PosixSignals.Terminate);
+
+    /// <summary>SIGSTOP: it stands still as if the machine did, with its connections open.</summary>
+    public void Freeze() => Signal(PosixSignals.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Signal(PosixSignals.Continue);
+
+    public Task EndedAsync() => Until.TrueAsync($"{Name} has ended", () => Task.FromResult(HasEnded));
+
+    public async ValueTask DisposeAsync()
+    {
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync(CancellationToken.None);
+        _guard.Dispose();
+    }
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            // The field after the name in parentheses is the state; a zombie waits only for the guard to look.
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private void OnOutput(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not { } text)
+        {
+            return;
+        }
+
+        const string Announcement = "guarded process ";
+        if (text.StartsWith(Announcement, StringComparison.Ordinal))
+        {
+            _id.TrySetResult(int.Parse(text.AsSpan(Announcement.Length)));
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.Add(text);
+        }
+    }
+
+    private void Signal(int signal)
+    {
+        if (PosixSignals.Send(_id.Task.Result, signal) != 0 && !HasEnded)
+        {
+            throw new InvalidOperationException($"{Name} could not be sent signal {signal}: {Marshal.GetLastPInvokeError()}");
+        }
+    }
+
+    private static class PosixSignals
+    {
+        public const int Kill = 9;
+        public const int Terminate = 15;
+        public const int Continue = 18;
+        public const int Stop = 19;
+
+        [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+        public static extern int Send(int process, int signal);
+    }
+}
