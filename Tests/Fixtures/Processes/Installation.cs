@@ -163,7 +163,7 @@ internal sealed class Installation : IAsyncDisposable
         await context.Database.MigrateAsync();
     }
 
-    private async Task<ServiceProcess> StartAsync(string name, string folder, Dictionary<string, string> environment)
+    public async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
     {
         var process = await ServiceProcess.StartAsync(name, folder, environment);
         lock (_processes)
