@@ -19,7 +19,7 @@ public static class ActionErrors
     public const string NotEditable = "not_editable";
     public const string InvalidValue = "invalid_value";
     public const string OptionNotFound = "option_not_found";
-    public const string TableNotFound = "table_not_found";
+    public const string NoTable = "no_table";
     public const string NavigationFailed = "navigation_failed";
     public const string NoHistory = "no_history";
     public const string TabNotFound = "tab_not_found";
@@ -29,4 +29,7 @@ public static class ActionErrors
     public const string PlaceholderUnresolved = "placeholder_unresolved";
     public const string NotSupported = "not_supported";
     public const string Timeout = "timeout";
+
+    /// <summary>Something that was not foreseen; the log says more.</summary>
+    public const string ActionFailed = "action_failed";
 }

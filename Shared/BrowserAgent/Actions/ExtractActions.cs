@@ -23,7 +23,7 @@ public sealed class ExtractTableAction : BrowserAction<ExtractTableParameters>
             : await ReadLargestAsync(context, cancellationToken);
         if (table.ValueKind != JsonValueKind.Object)
         {
-            throw new ActionException(ActionErrors.TableNotFound, "There is no table here.");
+            throw new ActionException(ActionErrors.NoTable, "There is no table here.");
         }
 
         var columns = table.GetProperty("columns").EnumerateArray().Select(static name => name.GetString()!).ToList();

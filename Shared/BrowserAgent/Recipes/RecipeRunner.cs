@@ -22,6 +22,8 @@ public static class RecipeRunner
 
     private sealed class Run(BrowserSession session, Recipe recipe, RunOptions options)
     {
+        private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
+
         private readonly DownloadKeeper _downloads = new(options.Artifacts);
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
@@ -152,7 +154,7 @@ public static class RecipeRunner
             catch (Exception error) when (error is PageScriptException or CdpException or Microsoft.Playwright.PlaywrightException or IOException)
             {
                 options.Logger.LogError(error, "Step {Number} failed unexpectedly", step.Number);
-                Fail(step, new ExecutionError("unexpected", error.Message));
+                Fail(step, new ExecutionError(ActionErrors.ActionFailed, error.Message));
             }
 
             return null;
@@ -217,27 +219,42 @@ public static class RecipeRunner
 
         private async Task<ArtifactEvent?> CaptureAsync(RecipeStep step, CancellationToken cancellationToken)
         {
+            if (await TryCaptureAsync(step.Number, cancellationToken) is not { } jpeg)
+            {
+                return null;
+            }
+
+            var name = $"{step.Number}-after.jpg";
+            var artifact = await options.Artifacts.SaveAsync(
+                ArtifactKind.Screenshot, $"steps/{name}", name, "image/jpeg", jpeg, step.Number, cancellationToken);
+            step.ScreenshotKey = artifact.Key;
+            return artifact;
+        }
+
+        /// <summary>A step without a picture is better than none; only a crash is more than that.</summary>
+        private async Task<byte[]?> TryCaptureAsync(int step, CancellationToken cancellationToken)
+        {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
-            limit.CancelAfter(TimeSpan.FromSeconds(10));
+            limit.CancelAfter(CaptureTimeout);
             try
             {
                 var tab = await session.EnsureTabAsync(limit.Token);
-                var jpeg = await tab.CaptureScreenshotAsync(cancellationToken: limit.Token);
-                var name = $"{step.Number}-after.jpg";
-                var artifact = await options.Artifacts.SaveAsync(
-                    ArtifactKind.Screenshot, $"steps/{name}", name, "image/jpeg", jpeg, step.Number, limit.Token);
-                step.ScreenshotKey = artifact.Key;
-                return artifact;
+                return await tab.CaptureScreenshotAsync(cancellationToken: limit.Token);
             }
-            catch (Exception error) when (error is CdpException or OperationCanceledException or IOException or HttpRequestException)
+            catch (Exception error) when (error is CdpException or OperationCanceledException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (error is CdpException { IsClosed: true })
+                {
+                    await session.WaitForCrashAsync(TimeSpan.FromMilliseconds(500));
+                }
+
                 if (session.Crashed.IsCancellationRequested)
                 {
                     throw new BrowserCrashedException("The browser or the page crashed.", error);
                 }
 
-                options.Logger.LogWarning(error, "Step {Number} has no picture", step.Number);
+                options.Logger.LogWarning(error, "Step {Number} has no picture", step);
                 return null;
             }
         }

@@ -113,7 +113,7 @@ public sealed class PageTests(ChromiumFixture chromium)
     public async Task A_page_without_a_table_says_so()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<p>no table");
-        Assert.Equal(ActionErrors.TableNotFound, (await stage.FailAsync(new ExtractTableParameters())).Code);
+        Assert.Equal(ActionErrors.NoTable, (await stage.FailAsync(new ExtractTableParameters())).Code);
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class BrowserProcessTests
         Assert.InRange(browser.MeasureMemory(), 20L << 20, 2L << 30);
         await browser.DisposeAsync();
         Assert.True(browser.Exited.IsCompleted);
-        Assert.Empty(ProcessesOf(browser.ProcessId, browser.ProfileDirectory));
+
+        // Killed processes take a moment to be gone.
+        await UntilAsync(() => ProcessesOf(browser.ProcessId, browser.ProfileDirectory).Count == 0);
         Assert.False(Directory.Exists(browser.ProfileDirectory));
     }
 
@@ -52,7 +54,9 @@ public sealed class BrowserProcessTests
         using var process = Process.GetProcessById(browser.ProcessId);
         process.Kill();
         await browser.Exited.WaitAsync(Token);
-        Assert.Empty(ProcessesOf(browser.ProcessId, browser.ProfileDirectory));
+
+        // Killed processes take a moment to be gone.
+        await UntilAsync(() => ProcessesOf(browser.ProcessId, browser.ProfileDirectory).Count == 0);
         Assert.False(Directory.Exists(browser.ProfileDirectory));
         Assert.Equal(0, browser.MeasureMemory());
     }

@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+/// <summary>The pages can say everything that the engine says.</summary>
+public sealed partial class MessageTests
+{
+    private static readonly ElementTarget Target = new(new ElementAnchors { Role = "button", Name = "Save" });
+
+    public static TheoryData<LocalizableText> Texts => new(
+    [
+        .. Actions().Select(ActionDescriptions.Describe),
+        EventText.TabOpened,
+        EventText.PageUnsettled,
+        EventText.DownloadStarted("a.csv"),
+        EventText.DownloadKept("a.csv"),
+        EventText.DownloadFailed("a.csv", "canceled"),
+        EventText.DialogAnswered("Sure?", true),
+        EventText.DialogAnswered("Sure?", false),
+        EventText.RecipeStarted(3),
+        EventText.RecipeFinished,
+        EventText.StepFailed("why"),
+        EventText.StepSkipped("why"),
+    ]);
+
+    [Theory]
+    [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
+    public void Every_text_is_what_the_English_message_gives(LocalizableText text)
+    {
+        var message = Messages("events.en.json")[text.Code!];
+        Assert.Equal(text.Text, Placeholder().Replace(message, match => text.Arguments![match.Groups[1].Value]));
+        Assert.True(Messages("events.ja.json").ContainsKey(text.Code!));
+    }
+
+    [Fact]
+    public void Every_error_code_has_a_message()
+    {
+        var codes = typeof(ActionErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
+        string[] others = [BrowserCrashedException.Code, "browser_missing", "browser_start_failed", "run_timeout", "goal_not_reached"];
+        foreach (var file in new[] { "errors.en.json", "errors.ja.json" })
+        {
+            Assert.Empty(codes.Concat(others).Except(Messages(file).Keys));
+        }
+    }
+
+    private static IEnumerable<ActionParameters> Actions() =>
+    [
+        new NavigateParameters { Url = "https://example.com" },
+        new BackParameters(),
+        new ClickParameters { Target = Target },
+        new TypeParameters { Target = Target, Text = "text" },
+        new PressKeysParameters { Keys = "Enter" },
+        new SelectParameters { Target = Target, Options = ["One", "Two"] },
+        .. Enum.GetValues<ScrollDirection>().Select(direction => new ScrollParameters { Direction = direction }),
+        new ScrollParameters { Target = Target, ToElement = true },
+        new WaitParameters { Seconds = 1.5 },
+        new WaitParameters { Text = "text" },
+        new WaitParameters { TextGone = "text" },
+        new SwitchTabParameters { Tab = 2 },
+        new SwitchTabParameters { Matching = "title" },
+        new CloseTabParameters(),
+        new CloseTabParameters { Tab = 2 },
+        new ExtractTableParameters(),
+        new ExtractTextParameters(),
+        new DownloadParameters { Target = Target },
+        new DoneParameters(),
+    ];
+
+    private static Dictionary<string, string> Messages(string file) => JsonSerializer.Deserialize<Dictionary<string, string>>(
+        File.ReadAllText(Path.Combine(Repository.Root, "Web", "Client", "src", "i18n", file)))!;
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex Placeholder();
+}
