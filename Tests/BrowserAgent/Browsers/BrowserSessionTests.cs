@@ -117,6 +117,23 @@ public sealed class BrowserSessionTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Full_Chromium_works_like_the_shell()
+    {
+        await using var host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = BrowserKind.Chromium }, null, Token);
+        await using var session = await host.OpenSessionAsync(new BrowserSettings { ViewportWidth = 700, ViewportHeight = 400 }, null, Token);
+        var far = chromium.Pages.Add("far").Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        await GoAsync(session.CurrentTab, chromium.Pages.Add($"near <iframe src='{far}'></iframe>"));
+        var texts = await session.CurrentTab.EvaluateInFramesAsync(TextOfBody, [], Token);
+        Assert.Equal(["near", "far"], texts.Select(text => text.Value.GetString()!));
+        Assert.True(session.CurrentTab.Frames[1].IsLocalRoot);
+        var first = session.CurrentTab;
+        await session.NewTabAsync(Token);
+        await session.CloseTabAsync(session.CurrentTab, Token);
+        Assert.Same(first, session.CurrentTab);
+        Assert.Equal(0xD8, (await first.CaptureScreenshotAsync(cancellationToken: Token))[1]);
+    }
+
+    [Fact]
     public async Task Closing_the_last_tab_leaves_an_empty_one()
     {
         await using var session = await chromium.OpenSessionAsync();
