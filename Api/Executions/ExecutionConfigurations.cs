@@ -22,7 +22,9 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
         builder.Property(execution => execution.Id).ValueGeneratedNever();
         builder.Property(execution => execution.Snapshot).AsJson();
         builder.Property(execution => execution.Inputs).AsJson();
-        builder.Property(execution => execution.Result).AsJson();
+
+        // json, not jsonb: the columns of a table stay in the order in which they were read.
+        builder.Property(execution => execution.Result).AsJson().HasColumnType("json");
         builder.Property(execution => execution.CurrentStepText).AsJson();
         builder.Property(execution => execution.State).AsSnakeCaseText();
         builder.Property(execution => execution.Control).AsSnakeCaseText();

@@ -176,7 +176,7 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnName("queued_at");
 
                     b.Property<string>("Result")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("json")
                         .HasColumnName("result");
 
                     b.Property<Guid?>("RunnerId")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Dashboard.Api.Data.Migrations
 {
     [DbContext(typeof(DashboardContext))]
-    [Migration("20261121053255_Initial")]
+    [Migration("20261121054712_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -179,7 +179,7 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnName("queued_at");
 
                     b.Property<string>("Result")
-                        .HasColumnType("jsonb")
+                        .HasColumnType("json")
                         .HasColumnName("result");
 
                     b.Property<Guid?>("RunnerId")

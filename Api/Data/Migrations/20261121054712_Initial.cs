@@ -121,7 +121,7 @@ namespace Dashboard.Api.Data.Migrations
                     completed_steps = table.Column<int>(type: "integer", nullable: false),
                     total_steps = table.Column<int>(type: "integer", nullable: true),
                     summary = table.Column<string>(type: "text", nullable: true),
-                    result = table.Column<string>(type: "jsonb", nullable: true),
+                    result = table.Column<string>(type: "json", nullable: true),
                     error_code = table.Column<string>(type: "text", nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
                     latest_screenshot = table.Column<string>(type: "text", nullable: true),
