@@ -55,13 +55,13 @@ public sealed class ChatModelFactory : IDisposable
     {
         if (access is null || access.Model.Length == 0)
         {
-            throw ModelException.NotConfigured("No model is configured. Add an API key under Credentials and choose a model in Settings.");
+            throw ModelException.NotConfigured("No language model is configured. Set LanguageModels__Provider, LanguageModels__Model and LanguageModels__ApiKey for the server and start it again.");
         }
 
         var endpoint = Endpoint(access);
         if (access.ApiKey.Length == 0 && access.BaseUrl is null)
         {
-            throw ModelException.NotConfigured($"The model {access} has no API key. Enter one under Credentials.");
+            throw ModelException.NotConfigured($"The model {access} has no API key. Set LanguageModels__ApiKey for the server and start it again.");
         }
 
         var http = new HttpClient(new ModelHttpHandler(new Shared(_connections), access, _time))

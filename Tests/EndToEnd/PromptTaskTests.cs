@@ -95,7 +95,7 @@ public sealed class PromptTaskTests(TestServers servers)
         await page.GotoAsync("/tasks");
         await page.GetByRole(AriaRole.Link, new() { Name = "New task" }).Or(page.GetByRole(AriaRole.Button, new() { Name = "New task" })).First.ClickAsync();
         await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("Read the sales");
-        await page.GetByLabel("What to do").FillAsync(prompt);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "What to do" }).FillAsync(prompt);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
         await page.WaitForURLAsync("**/executions/*");
     }

@@ -20,7 +20,7 @@ public sealed class SampleRecipeTests(TestServers servers)
         await RunSampleAsync(page);
 
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.GetByText("Read the sales table")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("live-steps").GetByText("Read the sales table")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("live-picture").GetByRole(AriaRole.Img).First).ToBeVisibleAsync();
         await Expect(page.GetByTestId("live-mark")).Not.ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Customer" }).First).ToBeVisibleAsync();
@@ -44,7 +44,7 @@ public sealed class SampleRecipeTests(TestServers servers)
 
         await page.ReloadAsync();
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync();
-        await Expect(page.GetByText("Read the sales table")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("live-steps").GetByText("Read the sales table")).ToBeVisibleAsync();
         Assert.Equal(steps, await StepTextsAsync(page));
     }
 

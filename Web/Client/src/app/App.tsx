@@ -8,12 +8,15 @@ import { ApiError } from '../api/http';
 import { createRouter } from './routes';
 import { theme } from './theme';
 
+const isRefusal = (error: unknown) => error instanceof ApiError && error.status >= 400 && error.status < 500;
 const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
       // What the server refused will be refused again; what did not reach it may well do so.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) => failures < 2 && !isRefusal(error),
+      // A page that could not be filled fills itself when the server is back.
+      refetchInterval: ({ state }) => (state.status === 'error' && !isRefusal(state.error) ? 3_000 : false),
     },
   },
 });
