@@ -5,10 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { getJson, withQuery } from '../api/http';
 import { keys } from '../api/keys';
-import type { ExecutionState, Paged, TaskResponse, TriggeredBy } from '../api/types';
+import type { ExecutionState, Paged, TaskResponse } from '../api/types';
 import { SearchBox } from '../app/SearchBox';
 import { executionStates } from '../status/states';
-import { hasFilters, triggers, type ExecutionFilters } from './filters';
+import { hasFilters, type ExecutionFilters } from './filters';
 
 export interface ExecutionFilterBarProps {
   filters: ExecutionFilters;
@@ -65,16 +65,6 @@ function Filters({ filters, set }: { filters: ExecutionFilters; set: (change: Pa
         placeholder={t('executions.any_task')}
         aria-label={t('executions.task')}
         searchable
-        clearable
-      />
-      <Select
-        size="xs"
-        w={130}
-        value={filters.trigger || null}
-        onChange={(trigger) => set({ trigger: (trigger as TriggeredBy | null) ?? '' })}
-        data={triggers.map((value) => ({ value, label: t(`trigger.${value}`) }))}
-        placeholder={t('executions.any_trigger')}
-        aria-label={t('executions.trigger')}
         clearable
       />
       <TextInput

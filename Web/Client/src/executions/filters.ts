@@ -8,6 +8,7 @@ export const triggers: readonly TriggeredBy[] = ['manual', 'schedule', 'api', 'w
 export interface ExecutionFilters {
   status: ExecutionState[];
   task: string;
+  /** From the address only: so far everything is started by hand, so there is nothing to choose on the page. */
   trigger: TriggeredBy | '';
   search: string;
   from: string;

@@ -43,10 +43,6 @@ function AdvancedFields({ form }: { form: TaskFormApi }) {
       <Part title={t('tasks.browser')}>
         <BrowserFields form={form} />
       </Part>
-      <Part title={t('tasks.notify')}>
-        <Switch label={t('tasks.notify_on_failure')} {...form.getInputProps('notify_on_failure', { type: 'checkbox' })} />
-        <Switch label={t('tasks.notify_on_success')} {...form.getInputProps('notify_on_success', { type: 'checkbox' })} />
-      </Part>
     </div>
   );
 }

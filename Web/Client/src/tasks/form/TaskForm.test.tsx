@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { defaultBrowser, defaultLimits } from '../../forms/values';
 import { serve, show, type Answer } from '../../test/show';
 import { TaskForm } from './TaskForm';
-import { newTaskValues, withKey } from './taskValues';
+import { newTaskValues, taskValues, withKey } from './taskValues';
 
 const info = { version: '1', models: [], now: '2026-01-01T00:00:00Z' };
 const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30 };
@@ -66,6 +66,23 @@ it('adds, moves and removes actions', async () => {
     expect(sent()).toMatchObject({
       prompt: null,
       recipe: { actions: [{ action: { type: 'back' } }, { action: { type: 'click', target: { text: 'Orders' } } }] },
+    }),
+  );
+});
+
+it('keeps what a task says about notifications, although nothing on the page changes it', async () => {
+  const task = {
+    id: 't1', name: 'Orders', prompt: 'List them.', is_active: true, limits: defaultLimits, browser: defaultBrowser,
+    on_lost_runner: 'restart', when_running: 'queue', notify_on_success: true, notify_on_failure: false,
+    created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z',
+  } as const;
+  const asked = serve({ 'GET /api/info': { body: info }, 'PUT /api/tasks/t1': { body: task } });
+  const { user } = await show(<TaskForm id="t1" initial={taskValues(task)} />, '/tasks/t1');
+  await user.type(screen.getByLabelText(/^Name/), ' of today');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(asked.find((one) => one.request === 'PUT /api/tasks/t1')?.body).toMatchObject({
+      name: 'Orders of today', notify_on_success: true, notify_on_failure: false,
     }),
   );
 });

@@ -24,6 +24,7 @@ export interface TaskValues {
   browser: BrowserValues;
   on_lost_runner: LostRunnerPolicy;
   when_running: OverlapPolicy;
+  /** Nothing notifies yet, so no field changes these; what a task says is kept when it is saved. */
   notify_on_success: boolean;
   notify_on_failure: boolean;
 }
