@@ -79,6 +79,7 @@ public sealed record TaskResponse
 }
 
 /// <summary>The line about its newest execution that a task shows.</summary>
+/// <param name="CurrentStepDescription">What the current step does; the code is its key in the client's message files.</param>
 public sealed record TaskExecutionSummary(
     Guid Id,
     ExecutionState Status,
@@ -86,6 +87,10 @@ public sealed record TaskExecutionSummary(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
+    int CurrentStep,
+    string? CurrentStepDescription,
+    string? CurrentStepCode,
+    IReadOnlyDictionary<string, string>? CurrentStepArguments,
     int CompletedSteps,
     int? TotalSteps,
     ExecutionError? Error);

@@ -42,6 +42,7 @@ internal static class TaskMapping
         UpdatedAt = task.UpdatedAt,
         LastExecution = latest is null ? null : new TaskExecutionSummary(
             latest.Id, latest.State, latest.Verdict, latest.CreatedAt, latest.StartedAt, latest.CompletedAt,
+            latest.CurrentStep, latest.CurrentStepText?.Text, latest.CurrentStepText?.Code, latest.CurrentStepText?.Arguments,
             latest.CompletedSteps, latest.TotalSteps, latest.Error),
     };
 }

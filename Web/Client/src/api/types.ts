@@ -88,7 +88,15 @@ export interface TaskRequest {
   notify_on_failure: boolean;
 }
 
-export interface TaskExecutionSummary {
+/** What the current step does, in words of the server and as a code of the message files. */
+export interface CurrentStep {
+  current_step: number;
+  current_step_description?: Optional<string>;
+  current_step_code?: Optional<string>;
+  current_step_arguments?: Optional<Record<string, string>>;
+}
+
+export interface TaskExecutionSummary extends CurrentStep {
   id: string;
   status: ExecutionState;
   verdict?: Optional<Verdict>;
@@ -225,7 +233,7 @@ export interface ControlResponse {
   status: ExecutionState;
 }
 
-export interface ExecutionListItem {
+export interface ExecutionListItem extends CurrentStep {
   id: string;
   task_id: string;
   task_name: string;
@@ -237,7 +245,6 @@ export interface ExecutionListItem {
   started_at?: Optional<string>;
   completed_at?: Optional<string>;
   elapsed_ms: number;
-  current_step: number;
   completed_steps: number;
   total_steps?: Optional<number>;
   error?: Optional<ExecutionError>;

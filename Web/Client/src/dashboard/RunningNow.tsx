@@ -2,6 +2,7 @@ import { Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Elapsed } from '../format/Elapsed';
+import { CurrentStepWords } from '../status/CurrentStepWords';
 import { isTicking, stateColor } from '../status/states';
 import { StatusBadge } from '../status/StatusBadge';
 import type { StampedItem } from './stamp';
@@ -40,13 +41,13 @@ function RunningCard({ item }: { item: StampedItem }) {
             <StatusBadge status={item.status} />
             {!waits && <Elapsed ms={item.elapsed_ms} since={item.received_at} ticking={isTicking(item.status)} />}
           </div>
-          <Text size="xs" c="dimmed" className="tabular">
-            {waits
-              ? t('dashboard.waiting_for_runner')
-              : item.total_steps
-                ? t('live.step_of', { current: Math.min(Math.max(item.current_step, 1), item.total_steps), total: item.total_steps })
-                : t('live.step', { current: Math.max(item.current_step, 1) })}
-          </Text>
+          {waits ? (
+            <Text size="xs" c="dimmed">
+              {t('dashboard.waiting_for_runner')}
+            </Text>
+          ) : (
+            <CurrentStepWords at={item} total={item.total_steps} />
+          )}
           {item.total_steps && !waits ? (
             <Progress
               value={(item.completed_steps / item.total_steps) * 100}

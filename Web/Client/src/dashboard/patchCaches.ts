@@ -89,8 +89,14 @@ function patchLists(client: QueryClient, item: ExecutionListItem): boolean {
 }
 
 function summary(item: ExecutionListItem): TaskExecutionSummary {
-  const { id, status, verdict, created_at, started_at, completed_at, completed_steps, total_steps, error } = item;
-  return { id, status, verdict, created_at, started_at, completed_at, completed_steps, total_steps, error };
+  const {
+    id, status, verdict, created_at, started_at, completed_at, current_step, current_step_description, current_step_code,
+    current_step_arguments, completed_steps, total_steps, error,
+  } = item;
+  return {
+    id, status, verdict, created_at, started_at, completed_at, current_step, current_step_description, current_step_code,
+    current_step_arguments, completed_steps, total_steps, error,
+  };
 }
 
 function mapPages<T>(data: Pages<T>, change: (items: T[]) => T[]): Pages<T> {

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { TaskExecutionSummary } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
 import { useServerWords } from '../i18n/serverWords';
+import { CurrentStepWords } from '../status/CurrentStepWords';
 import { isFinal } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
 
@@ -18,19 +19,19 @@ export function LastResult({ execution }: { execution: TaskExecutionSummary | nu
       </Text>
     );
   }
-  const { status, verdict, error, completed_steps, total_steps } = execution;
-  const words_of_progress =
-    !isFinal(status) && status !== 'pending' && total_steps
-      ? t('live.step_of', { current: Math.min(completed_steps + 1, total_steps), total: total_steps })
-      : null;
+  const { status, verdict, error } = execution;
   return (
     <Anchor component={Link} to={`/executions/${execution.id}`} underline="never" c="inherit" className="last-result">
       <Group gap={8} wrap="nowrap">
         <StatusBadge status={status} />
         {verdict && status === 'completed' && <VerdictBadge verdict={verdict} compact />}
-        <Text span size="xs" c="dimmed" className="tabular nowrap">
-          {words_of_progress ?? <RelativeTime time={execution.completed_at ?? execution.created_at} />}
-        </Text>
+        {isFinal(status) || status === 'pending' ? (
+          <Text span size="xs" c="dimmed" className="tabular nowrap">
+            <RelativeTime time={execution.completed_at ?? execution.created_at} />
+          </Text>
+        ) : (
+          <CurrentStepWords at={execution} total={execution.total_steps} />
+        )}
       </Group>
       {error && status === 'failed' && (
         <Text size="xs" c="dimmed" lineClamp={1} title={error.message}>

@@ -22,6 +22,11 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+globalThis.IntersectionObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+} as unknown as typeof IntersectionObserver;
 Element.prototype.scrollIntoView ??= () => undefined;
 URL.createObjectURL ??= vi.fn(() => 'blob:picture');
 URL.revokeObjectURL ??= vi.fn();
