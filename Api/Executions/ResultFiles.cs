@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 
 namespace Dashboard.Api.Executions;
 
 /// <summary>An execution's result as files.</summary>
-internal static class ResultFiles
+internal static partial class ResultFiles
 {
     private static readonly JsonSerializerOptions Indented = new(ApiJson.Options)
     {
@@ -33,11 +34,11 @@ internal static class ResultFiles
 
         using var buffer = new MemoryStream();
         using (var writer = new StreamWriter(buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
-        using (var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape }))
+        using (var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture)))
         {
             foreach (var column in columns.DefaultIfEmpty("value"))
             {
-                csv.WriteField(column);
+                csv.WriteField(Harmless(column));
             }
 
             csv.NextRecord();
@@ -79,16 +80,26 @@ internal static class ResultFiles
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
-            csv.WriteField(Text(row));
+            csv.WriteField(Harmless(Text(row)));
         }
 
         foreach (var column in row.ValueKind == JsonValueKind.Object ? columns : [])
         {
-            csv.WriteField(row.TryGetProperty(column, out var value) ? Text(value) : "");
+            csv.WriteField(row.TryGetProperty(column, out var value) ? Harmless(Text(value)) : "");
         }
 
         csv.NextRecord();
     }
+
+    /// <summary>
+    /// Keeps a spreadsheet from taking a page's text for a formula (OWASP, "CSV Injection"), and leaves numbers alone.
+    /// Japanese and Chinese spreadsheets take the full-width signs as well.
+    /// </summary>
+    private static string Harmless(string text) =>
+        text.Length > 0 && "=+-@\t\r＝＋－＠".Contains(text[0], StringComparison.Ordinal) && !Number().IsMatch(text) ? "'" + text : text;
+
+    [GeneratedRegex(@"^[+-]?[0-9][0-9.,]*%?$")]
+    private static partial Regex Number();
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {
