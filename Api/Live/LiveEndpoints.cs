@@ -7,6 +7,9 @@ namespace Dashboard.Api.Live;
 /// <summary>The WebSockets. Their messages are documented in <c>docs/architecture.md</c>.</summary>
 internal static class LiveEndpoints
 {
+    /// <summary>How long a client may take to answer the good-bye.</summary>
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
     public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/ws").ExcludeFromDescription();
@@ -61,11 +64,13 @@ internal static class LiveEndpoints
         using var socket = new TextSocket(webSocket);
         var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        var receiving = socket.ReceiveAsync(ended.Token);
+
+        // Never cancelled by us: a cancelled read breaks the connection off before the last message is out.
+        var receiving = socket.ReceiveAsync(context.RequestAborted);
         var sending = send(socket, ended.Token);
         await Task.WhenAny(receiving, sending);
         await ended.CancelAsync();
-        var failure = await FailureOfAsync(receiving) ?? await FailureOfAsync(sending);
+        var failure = await FailureOfAsync(sending) ?? (receiving.IsCompleted ? await FailureOfAsync(receiving) : null);
         if (stopping.IsCancellationRequested)
         {
             await socket.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "server_stopping");
@@ -79,6 +84,12 @@ internal static class LiveEndpoints
         else
         {
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+        }
+
+        if (await Task.WhenAny(receiving, Task.Delay(ClosePatience, CancellationToken.None)) != receiving)
+        {
+            socket.Abort();
+            await FailureOfAsync(receiving);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
     public async Task ReceiveAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[256];
-        while (socket.State == WebSocketState.Open)
+        while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
         {
             var received = await socket.ReceiveAsync(buffer, cancellationToken);
             if (received.MessageType == WebSocketMessageType.Close)
@@ -28,7 +28,7 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
                 return;
             }
 
-            if (received is { MessageType: WebSocketMessageType.Text, EndOfMessage: true, Count: 4 } && buffer.AsSpan(0, 4).SequenceEqual("ping"u8))
+            if (socket.State == WebSocketState.Open && received is { MessageType: WebSocketMessageType.Text, EndOfMessage: true, Count: 4 } && buffer.AsSpan(0, 4).SequenceEqual("ping"u8))
             {
                 await SendAsync(Pong, WebSocketMessageType.Text, cancellationToken);
             }
@@ -51,6 +51,9 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
             }
         }
     }
+
+    /// <summary>Ends the connection whatever the other side does.</summary>
+    public void Abort() => socket.Abort();
 
     public void Dispose() => _sending.Dispose();
 
