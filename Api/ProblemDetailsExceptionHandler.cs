@@ -38,6 +38,8 @@ internal sealed class ProblemDetailsExceptionHandler(IProblemDetailsService prob
         ApiException api => WithMembers(Problem(api.Status, api.Code, api.Message), api.Members),
         ValidationException validation => Validation(validation.Errors),
         BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+        NotSupportedException { Source: "System.Text.Json" } or BadHttpRequestException { InnerException: NotSupportedException } =>
+            Problem(StatusCodes.Status400BadRequest, "malformed_json", "The body is not valid JSON of the expected shape."),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The request body is larger than this route takes."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>

@@ -18,6 +18,7 @@ var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseMiddleware<LocalRequestsOnly>();
+app.UseMiddleware<RunnerKeyRequired>();
 app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
 
 app.MapDefaultEndpoints();

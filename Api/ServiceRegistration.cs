@@ -51,7 +51,7 @@ internal static class ServiceRegistration
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
-            problem.ProblemDetails.Extensions.TryAdd("code", problem.ProblemDetails.Status == 404 ? "route_not_found" : "http_error"));
+            problem.ProblemDetails.Extensions.TryAdd("code", CodeOf(problem.ProblemDetails.Status)));
         services.AddExceptionHandler<ProblemDetailsExceptionHandler>();
         services.AddApiDocument();
         services.AddSingleton(TimeProvider.System);
@@ -84,6 +84,16 @@ internal static class ServiceRegistration
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<RunnerKeyCheck>();
     }
+
+    /// <summary>The code of an error that the framework answered by itself.</summary>
+    private static string CodeOf(int? status) => status switch
+    {
+        StatusCodes.Status404NotFound => "route_not_found",
+        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+        StatusCodes.Status413PayloadTooLarge => "body_too_large",
+        StatusCodes.Status415UnsupportedMediaType => "json_required",
+        _ => "http_error",
+    };
 
     private static IArtifactStore CreateStore(IConfiguration configuration, IHostEnvironment environment)
     {

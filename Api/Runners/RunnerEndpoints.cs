@@ -15,7 +15,7 @@ internal static class RunnerEndpoints
 
     public static IEndpointRouteBuilder MapRunnerProtocol(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup(RunnerRoutes.Prefix).ExcludeFromDescription().AddEndpointFilter<RunnerKeyFilter>();
+        var group = endpoints.MapGroup(RunnerRoutes.Prefix).ExcludeFromDescription();
         group.MapPost(RunnerRoutes.Heartbeat, HeartbeatAsync);
         group.MapPost(RunnerRoutes.Claim, ClaimAsync);
         group.MapPost(RunnerRoutes.Renew, RenewAsync);

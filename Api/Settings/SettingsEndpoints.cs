@@ -54,8 +54,24 @@ internal static class SettingsEndpoints
     private static void Validate(SettingsResponse values)
     {
         var errors = new List<FieldError>();
-        TaskValidator.Limits(errors, "limits", values.Limits);
-        TaskValidator.Browser(errors, "browser", values.Browser);
+        if (values.Limits is null)
+        {
+            errors.Add(new FieldError("limits", "required", "This is required."));
+        }
+        else
+        {
+            TaskValidator.Limits(errors, "limits", values.Limits);
+        }
+
+        if (values.Browser is null)
+        {
+            errors.Add(new FieldError("browser", "required", "This is required."));
+        }
+        else
+        {
+            TaskValidator.Browser(errors, "browser", values.Browser);
+        }
+
         TaskValidator.Text(errors, "default_model", values.DefaultModel, 200);
         Days(errors, "screenshot_retention_days", values.ScreenshotRetentionDays);
         Days(errors, "execution_retention_days", values.ExecutionRetentionDays);

@@ -127,6 +127,11 @@ internal static class TaskEndpoints
 
         foreach (var (name, value) in inputs ?? new Dictionary<string, string>())
         {
+            if (value is null)
+            {
+                errors.Add(new FieldError($"inputs.{name}", "required", "This is required."));
+            }
+
             TaskValidator.Text(errors, $"inputs.{name}", value, 20_000);
         }
 

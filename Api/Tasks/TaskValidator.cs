@@ -15,6 +15,7 @@ internal static class TaskValidator
         var errors = new List<FieldError>();
         Text(errors, "name", request.Name, MaxNameLength, required: true);
         Text(errors, "description", request.Description, MaxDescriptionLength);
+        Text(errors, "model", request.Model, MaxNameLength);
         WhatToDo(errors, request);
         if (request.Limits is { } limits)
         {

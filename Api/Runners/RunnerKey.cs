@@ -26,10 +26,11 @@ internal sealed class RunnerKey
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }
 
-internal sealed class RunnerKeyFilter(RunnerKey key) : IEndpointFilter
+/// <summary>Asks whoever comes to the runner protocol for the key, before anything of the request is read.</summary>
+internal sealed class RunnerKeyRequired(RequestDelegate next, RunnerKey key)
 {
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        key.Matches(context.HttpContext.Request.Headers[RunnerRoutes.KeyHeader])
-            ? await next(context)
+    public Task InvokeAsync(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments(RunnerRoutes.Prefix) || key.Matches(context.Request.Headers[RunnerRoutes.KeyHeader])
+            ? next(context)
             : throw new ApiException(StatusCodes.Status401Unauthorized, "runner_key_rejected", "The runner's key is not the Api's RUNNER_KEY.");
 }
