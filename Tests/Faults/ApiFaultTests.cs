@@ -60,6 +60,23 @@ public sealed class ApiFaultTests(TestServers servers) : FaultTest(servers)
         await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 1);
     }
 
+    [Fact]
+    public async Task An_api_that_is_asked_to_end_says_good_bye_and_gives_its_streams_back()
+    {
+        var api = await Installation.StartApiAsync();
+        await using var socket = await TestSocket.OpenAsync(Installation, "/ws/dashboard");
+        await socket.ReceiveAsync("snapshot");
+        api.Terminate();
+
+        while (await socket.ReceiveBytesAsync() is not null)
+        {
+        }
+
+        Assert.Equal("server_stopping", socket.CloseReason);
+        await api.EndedAsync();
+        Assert.Equal(0, await OwnersOfStreamsAsync());
+    }
+
     private async Task<long> OwnersOfStreamsAsync()
     {
         await using var command = Installation.Database.CreateCommand("SELECT count(DISTINCT owner) FROM event_shards WHERE owner IS NOT NULL");

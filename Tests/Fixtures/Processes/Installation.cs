@@ -66,6 +66,12 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Connection string, for who speaks with Redis as a runner does.</summary>
     public string Redis => _redis;
 
+    /// <summary>What every process is told, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings;
+
+    /// <summary>Connection string; empty when artifacts lie in a directory.</summary>
+    public string Blobs => _settings["ConnectionStrings__blobs"];
+
     public DirectoryInfo Artifacts => _artifacts;
 
     /// <summary>Addresses of the Apis in the order in which they were started; runners started later know all of them.</summary>
