@@ -1,5 +1,6 @@
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Executions;
+using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +41,10 @@ internal sealed class Maintenance(
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await Partitions.EnsureAsync(context, now, cancellationToken);
-        foreach (var settings in await context.Settings.AsNoTracking().ToListAsync(cancellationToken))
+        var kept = await context.Settings.AsNoTracking().ToListAsync(cancellationToken);
+
+        // The defaults hold until somebody has saved settings.
+        foreach (var settings in kept.Count > 0 ? kept : [new InstallationSettings { OwnerId = CurrentUser.Local.Id }])
         {
             await RetainAsync(context, settings, now, cancellationToken);
             await RetainScreenshotsAsync(context, settings, now, cancellationToken);
