@@ -4,13 +4,18 @@ namespace Dashboard.Api;
 internal static class ApiDocument
 {
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        var schemas = new ApiSchemas();
+        options.AddSchemaTransformer(schemas);
+        options.AddDocumentTransformer(schemas);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Workflow Dashboard";
             document.Info.Description = "Tasks, executions and everything kept with them. Errors are ProblemDetails with a stable `code`.";
             document.Servers?.Clear();
             return Task.CompletedTask;
-        }));
+        });
+    });
 
     public static void MapApiDocument(this WebApplication app)
     {

@@ -88,14 +88,18 @@ function patchLists(client: QueryClient, item: ExecutionListItem): boolean {
   return listed;
 }
 
-function summary(item: ExecutionListItem): TaskExecutionSummary {
-  const {
-    id, status, verdict, created_at, started_at, completed_at, current_step, current_step_description, current_step_code,
-    current_step_arguments, completed_steps, total_steps, error,
-  } = item;
+export function summary(item: ExecutionListItem): TaskExecutionSummary {
+  const { id, status, created_at, current_step, completed_steps } = item;
   return {
-    id, status, verdict, created_at, started_at, completed_at, current_step, current_step_description, current_step_code,
-    current_step_arguments, completed_steps, total_steps, error,
+    id, status, created_at, current_step, completed_steps,
+    verdict: item.verdict ?? null,
+    started_at: item.started_at ?? null,
+    completed_at: item.completed_at ?? null,
+    current_step_description: item.current_step_description ?? null,
+    current_step_code: item.current_step_code ?? null,
+    current_step_arguments: item.current_step_arguments ?? null,
+    total_steps: item.total_steps ?? null,
+    error: item.error ?? null,
   };
 }
 

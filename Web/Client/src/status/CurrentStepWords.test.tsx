@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { summary } from '../dashboard/patchCaches';
 import { RunningNow } from '../dashboard/RunningNow';
 import { stampItem } from '../dashboard/stamp';
 import { changeLanguage } from '../i18n';
@@ -25,11 +26,11 @@ it('says on the dashboard what the current step does, in the language of whoever
 });
 
 it('says it in the task list too, and in the server’s words where it knows no better', async () => {
-  await show(<LastResult execution={{ ...running, current_step_code: null, current_step_description: 'Press the third bell' }} />);
+  await show(<LastResult execution={{ ...summary(running), current_step_code: null, current_step_description: 'Press the third bell' }} />);
   expect(screen.getByTestId('current-step')).toHaveTextContent('Press the third bell');
 });
 
 it('says only how it ended once it has', async () => {
-  await show(<LastResult execution={{ ...running, status: 'completed', completed_at: '2026-01-01T00:00:00Z' }} />);
+  await show(<LastResult execution={{ ...summary(running), status: 'completed', completed_at: '2026-01-01T00:00:00Z' }} />);
   expect(screen.queryByTestId('current-step')).toBeNull();
 });

@@ -16,6 +16,8 @@ export function execution(change: Partial<ExecutionResponse> = {}): ExecutionRes
       },
       limits: defaultLimits,
       browser: defaultBrowser,
+      on_lost_runner: 'restart_if_safe',
+      when_running: 'refuse',
     },
     status: 'running',
     triggered_by: 'manual',
@@ -51,6 +53,7 @@ export function live(change: Partial<LiveResponse> = {}): LiveResponse {
     execution: execution(),
     steps: [],
     control: { is_paused: false, is_stopping: false },
+    screenshot: null,
     artifacts: [],
     ...change,
   };

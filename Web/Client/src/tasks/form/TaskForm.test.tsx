@@ -6,7 +6,7 @@ import { TaskForm } from './TaskForm';
 import { newTaskValues, taskValues, withKey } from './taskValues';
 
 const info = { version: '1', models: [], now: '2026-01-01T00:00:00Z' };
-const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30 };
+const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30, execution_retention_days: 365 };
 const recipe = { kind: 'recipe' as const, recipe: { actions: [withKey({ action: { type: 'click', target: { text: 'Orders' } } })] } };
 
 async function open(change = {}, answer: Answer = { status: 201, body: { id: 't1', name: 'Orders' } }) {

@@ -7,7 +7,7 @@ import { cleanAction } from './cleanAction';
 import { parseRecipe } from './parseRecipe';
 
 const t = ((key: string) => key) as unknown as Parameters<typeof validateTask>[1];
-const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30 };
+const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30, execution_retention_days: 365 };
 const values = (change = {}) => ({ ...newTaskValues(settings), name: 'Orders', prompt: 'Do it.', ...change });
 const recipe = (...actions: object[]) => values({ kind: 'recipe', recipe: { actions: actions.map((action) => withKey({ action: action as never })) } });
 
