@@ -26,5 +26,14 @@ export function useServerWords() {
     fieldError: (code: string | null | undefined, message: string) =>
       i18n.language === 'en' ? message : (serverWords(i18n, 'errors', code) ?? message),
     error: (code: string | null | undefined, fallback: string) => serverWords(i18n, 'errors', code) ?? fallback,
+    /** What can be done about an error, where the message files know. */
+    advice: (code: string | null | undefined) => serverWords(i18n, 'errors', code && `${code}_help`) ?? '',
+    /** The server's own sentence about an error, unless it says only what the message files say already. */
+    errorDetail: (code: string | null | undefined, message: string | null | undefined) => {
+      const english = code ? i18n.getResource('en', 'errors', code) as string | undefined : undefined;
+      const advised = Boolean(code && i18n.exists(`errors:${code}_help`));
+      const known = english !== undefined && (message === english || (advised && message?.startsWith(english)));
+      return !message || known || message === serverWords(i18n, 'errors', code) ? null : message;
+    },
   };
 }

@@ -63,6 +63,32 @@ it('opens no socket for what ended long ago', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('The runner was lost while this was running.');
 });
 
+it('says once what can be done about a failure', async () => {
+  const message = 'No language model is configured. Set LanguageModels__Provider for the server and start it again.';
+  await open(live({ execution: execution({ status: 'failed', error: { code: 'model_not_configured', message } }) }));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent(/^No language model is configured\. ?Set LanguageModels__Provider/);
+  expect(alert.textContent!.match(/LanguageModels__Provider/g)).toHaveLength(1);
+});
+
+it('keeps what the server knows about a failure beside the advice', async () => {
+  const message = 'No visible element matches button “Pay”.';
+  await open(live({ execution: execution({ status: 'failed', error: { code: 'element_not_found', message } }) }));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent(message);
+  expect(alert).toHaveTextContent('Compare it with the last picture');
+});
+
+it('does not count steps as done that a stop has closed', async () => {
+  const steps = [
+    step({ status: 'completed' }),
+    step({ id: 's2', step_number: 2, status: 'skipped' }),
+    step({ id: 's3', step_number: 3, status: 'skipped' }),
+  ];
+  await open(live({ execution: execution({ status: 'stopped', current_step: 2, completed_steps: 1 }), steps }));
+  expect(screen.getByText('Step 2 of 3')).toBeVisible();
+});
+
 it('asks before it stops, and says that it is stopping', async () => {
   const { user, asked } = await open(live(), {
     'POST /api/executions/e1/stop': { body: { message: 'Stopping.', status: 'stopping' } },

@@ -42,7 +42,8 @@ function StepProgress({ state }: { state: LiveState }) {
   const total = execution.total_steps ?? execution.task.recipe?.actions.length;
   const done = Math.max(
     execution.completed_steps,
-    steps.filter((step) => step.status === 'completed' || step.status === 'skipped').length,
+    // What was never begun is closed as skipped too when the execution ends; only what it went past is done.
+    steps.filter((step) => step.status === 'completed' || (step.status === 'skipped' && step.step_number < execution.current_step)).length,
   );
   if (!execution.current_step && done === 0) {
     return null;

@@ -42,12 +42,17 @@ function ErrorNotice({ state }: { state: LiveState }) {
   if ((status !== 'failed' && status !== 'stopped') || !error) {
     return null;
   }
-  const sentence = words.error(error.code, error.message);
-  const advice = words.error(`${error.code}_help`, '');
+  const detail = words.errorDetail(error.code, error.message);
+  const advice = words.advice(error.code);
   return (
-    <Notice icon={IconAlertTriangle} color={status === 'failed' ? 'red' : 'orange'} title={sentence} role="alert">
-      {error.message !== sentence && <span>{error.message} </span>}
-      {advice}
+    <Notice
+      icon={IconAlertTriangle}
+      color={status === 'failed' ? 'red' : 'orange'}
+      title={words.error(error.code, error.message)}
+      role="alert"
+    >
+      {detail && <span>{detail}</span>}
+      {advice && <div>{advice}</div>}
     </Notice>
   );
 }

@@ -83,21 +83,20 @@ function DoingFacts({ doing }: { doing: Doing }) {
   );
 }
 
-/** What went wrong, and what to do about it where the message files know. */
+/** What went wrong; what to do about it is said once, above everything, when the execution ends by it. */
 export function Failure({ doing }: { doing: Doing }) {
   const words = useServerWords();
   if (!doing.error_code && !doing.error_message) {
     return null;
   }
   const sentence = words.error(doing.error_code, doing.error_message ?? doing.error_code ?? '');
-  const advice = words.error(doing.error_code ? `${doing.error_code}_help` : null, '');
+  const detail = words.errorDetail(doing.error_code, doing.error_message);
   return (
     <div className="failure" data-status={doing.status}>
       <Text size="sm" fw={500}>
         {sentence}
       </Text>
-      {doing.error_message && doing.error_message !== sentence && <Text size="xs">{doing.error_message}</Text>}
-      {advice && <Text size="xs">{advice}</Text>}
+      {detail && detail !== sentence && <Text size="xs">{detail}</Text>}
     </div>
   );
 }

@@ -11,6 +11,9 @@ import { actionIcon } from '../tasks/recipe/actionTypes';
 import type { LiveStep } from './liveState';
 import { Failure, StepDetails } from './StepDetails';
 
+/** Actions whose result is worth a line of its own; that a click clicked is said by the description and the mark. */
+const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'done']);
+
 export interface StepRowProps {
   step: LiveStep;
   ticking: boolean;
@@ -26,7 +29,7 @@ export const StepRow = memo(function StepRow({ step, ticking, outlived, selected
   const [opened, { toggle }] = useDisclosure();
   const StepIcon = actionIcon(step.action_type);
   const description = words.event(step.description, step.description_code, step.description_arguments);
-  const detail = step.detail ?? step.result;
+  const detail = step.detail ?? (tellsMore.has(step.action_type) ? step.result : null);
   const hasMore = step.actions.length > 0 || Boolean(step.target ?? step.input_value ?? step.result);
 
   return (
