@@ -40,6 +40,7 @@ it('lists what was done, what is being done and what waits', async () => {
   expect(steps.getByText('Click button “Sign in”')).toBeVisible();
   expect(steps.getAllByText('waiting')).toHaveLength(2);
   await say('step_update', step({ step_number: 2, id: 's2', description: 'Sign in' }), 6);
+  expect(screen.getByText('Step 2 of 3')).toBeVisible();
   expect(steps.getByText('Sign in')).toBeVisible();
   expect(steps.getAllByText('waiting')).toHaveLength(1);
 });

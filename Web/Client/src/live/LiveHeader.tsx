@@ -48,7 +48,9 @@ function StepProgress({ state }: { state: LiveState }) {
   if (!execution.current_step && done === 0) {
     return null;
   }
-  const current = Math.max(execution.current_step, done);
+  // A step that begins is heard of before the count is.
+  const begun = steps.findLast((step) => step.status === 'running')?.step_number ?? 0;
+  const current = Math.max(execution.current_step, begun, done);
   return (
     <Group gap="xs" wrap="nowrap" className="live-progress">
       <Text size="sm" c="dimmed" className="tabular nowrap">
