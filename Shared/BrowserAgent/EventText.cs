@@ -27,7 +27,7 @@ internal static class EventText
     public static LocalizableText RecipeStarted(int steps)
     {
         var count = steps.ToString(CultureInfo.InvariantCulture);
-        return Make("recipe_started", $"The recipe has {count} steps", ("steps", count));
+        return Make("recipe_started", $"Steps of the recipe: {count}", ("steps", count));
     }
 
     public static LocalizableText RecipeFinished { get; } = Make("recipe_finished", "All steps are done");
