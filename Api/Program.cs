@@ -28,6 +28,7 @@ app.MapExecutions();
 app.MapArtifacts();
 app.MapSettings();
 app.MapOperations();
+app.MapRunners();
 app.MapLive();
 app.MapRunnerProtocol();
 app.Run();

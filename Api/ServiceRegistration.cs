@@ -59,6 +59,7 @@ internal static class ServiceRegistration
 
         services.AddSingleton(Bound<EventOptions>(builder.Configuration, "Events"));
         services.AddSingleton(Bound<LeaseOptions>(builder.Configuration, "Leases"));
+        services.AddSingleton(Bound<QueueOptions>(builder.Configuration, "Queue"));
         services.AddSingleton(Bound<LiveOptions>(builder.Configuration, "Live"));
         services.AddSingleton(Bound<MaintenanceOptions>(builder.Configuration, "Maintenance"));
 
@@ -73,6 +74,7 @@ internal static class ServiceRegistration
         services.AddSingleton<DashboardHub>();
         services.AddScoped<ExecutionQueries>();
         services.AddScoped<DashboardQueries>();
+        services.AddScoped<SystemQueries>();
         services.AddScoped<SampleTasks>();
 
         services.AddSingleton<EventShardLeases>();

@@ -1,5 +1,6 @@
 using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
+using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
@@ -29,6 +30,8 @@ public sealed class DashboardContext(DbContextOptions<DashboardContext> options)
     public DbSet<EventShard> EventShards => Set<EventShard>();
 
     public DbSet<ApiInstance> ApiInstances => Set<ApiInstance>();
+
+    public DbSet<Alert> Alerts => Set<Alert>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

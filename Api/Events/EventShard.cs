@@ -13,10 +13,16 @@ public sealed class EventShard
     public string LastId { get; set; } = "0-0";
 }
 
-/// <summary>An Api that lives, for sharing the streams fairly.</summary>
+/// <summary>An Api that lives: for sharing the streams fairly, and to be seen.</summary>
 public sealed class ApiInstance
 {
     public Guid Id { get; init; }
+
+    public string Host { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset LastSeenAt { get; set; }
 }

@@ -25,6 +25,8 @@ public sealed class EventOptions
 /// </summary>
 internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> contexts, TimeProvider time, EventOptions options)
 {
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
     /// <summary>This Api; a new one at each start.</summary>
     public Guid InstanceId { get; } = Guid.CreateVersion7();
 
@@ -80,7 +82,11 @@ internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> conte
     private async Task<int> FairShareAsync(DashboardContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await context.Database.ExecuteSqlAsync(
-            $"INSERT INTO api_instances (id, last_seen_at) VALUES ({InstanceId}, {now}) ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+            $"""
+            INSERT INTO api_instances (id, host, version, started_at, last_seen_at)
+            VALUES ({InstanceId}, {Environment.MachineName}, {ApiVersion.Current}, {_startedAt}, {now})
+            ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at
+            """,
             cancellationToken);
         var dead = now - options.ShardLease;
         await context.ApiInstances.Where(instance => instance.LastSeenAt < dead).ExecuteDeleteAsync(cancellationToken);

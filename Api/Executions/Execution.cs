@@ -28,6 +28,9 @@ public sealed partial class Execution : IOwned
     /// <summary>Copied out of the snapshot for the indexes that keep executions of one task apart.</summary>
     public OverlapPolicy WhenRunning { get; private init; }
 
+    /// <summary>The snapshot's, unless it was started with another.</summary>
+    public Priority Priority { get; private init; }
+
     public IReadOnlyDictionary<string, string> Inputs { get; private init; } = new Dictionary<string, string>();
 
     public TriggeredBy TriggeredBy { get; private init; }
@@ -64,6 +67,12 @@ public sealed partial class Execution : IOwned
 
     /// <summary>Since when it waits for a runner; later than <see cref="CreatedAt"/> after it was reassigned.</summary>
     public DateTimeOffset QueuedAt { get; private set; }
+
+    /// <summary>
+    /// Its place in the queue: runners are given the earliest. The time at which it was first queued, moved by its
+    /// priority; a reassigned execution keeps it and so goes on before those that came after it.
+    /// </summary>
+    public DateTimeOffset QueueOrder { get; private init; }
 
     public DateTimeOffset? StartedAt { get; private set; }
 

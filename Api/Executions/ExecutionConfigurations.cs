@@ -31,13 +31,14 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
         builder.Property(execution => execution.Verdict).AsSnakeCaseText();
         builder.Property(execution => execution.TriggeredBy).AsSnakeCaseText();
         builder.Property(execution => execution.WhenRunning).AsSnakeCaseText();
+        builder.Property(execution => execution.Priority).AsSnakeCaseText();
         builder.Property(execution => execution.CostUsd).HasPrecision(18, 8);
         builder.Ignore(execution => execution.Error);
         builder.HasQueryFilter(execution => execution.DeletedAt == null);
 
         builder.HasIndex(execution => new { execution.OwnerId, execution.Id }).IsDescending(false, true);
         builder.HasIndex(execution => new { execution.TaskId, execution.Id }).IsDescending(false, true);
-        builder.HasIndex(execution => new { execution.QueuedAt, execution.Id })
+        builder.HasIndex(execution => new { execution.QueueOrder, execution.Id })
             .HasDatabaseName("ix_executions_pending").HasFilter("state = 'pending'");
         builder.HasIndex(execution => execution.LeaseUntil)
             .HasDatabaseName("ix_executions_lease").HasFilter(Active);

@@ -18,6 +18,8 @@ public sealed record ExecutionResponse
 
     public required TriggeredBy TriggeredBy { get; init; }
 
+    public required Priority Priority { get; init; }
+
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
     /// <summary>0 until a runner took it; more than 1 after it was reassigned.</summary>

@@ -95,9 +95,9 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
         int? place = null;
         if (execution.State == ExecutionState.Pending)
         {
-            var (queuedAt, id) = (execution.QueuedAt, execution.Id);
+            var (order, id) = (execution.QueueOrder, execution.Id);
             place = 1 + await context.Executions.CountAsync(
-                row => row.State == ExecutionState.Pending && (row.QueuedAt < queuedAt || (row.QueuedAt == queuedAt && row.Id.CompareTo(id) < 0)),
+                row => row.State == ExecutionState.Pending && (row.QueueOrder < order || (row.QueueOrder == order && row.Id.CompareTo(id) < 0)),
                 cancellationToken);
         }
 

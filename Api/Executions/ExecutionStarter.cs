@@ -9,20 +9,25 @@ using Npgsql;
 namespace Dashboard.Api.Executions;
 
 /// <summary>Creates executions, whatever triggers them.</summary>
-internal sealed class ExecutionStarter(IDbContextFactory<DashboardContext> contexts, LivePublisher live, TimeProvider time)
+internal sealed class ExecutionStarter(
+    IDbContextFactory<DashboardContext> contexts, LivePublisher live, QueueOptions queue, TimeProvider time)
 {
+    /// <param name="priority">Null is the task's own.</param>
     /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
     public async Task<Execution> StartAsync(
         TaskEntity task,
         CurrentUser user,
         TriggeredBy triggeredBy,
         IReadOnlyDictionary<string, string>? inputs,
+        Priority? priority,
         string? traceParent,
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var execution = Execution.Create(task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, traceParent, now);
+        var wanted = priority ?? task.Priority;
+        var execution = Execution.Create(
+            task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, traceParent, now, wanted, queue.ShiftOf(wanted));
         var rows = new ExecutionRowBatch();
         var journal = new ExecutionJournal(execution, rows, now);
         journal.ExecutionChanged();

@@ -34,6 +34,7 @@ public sealed partial class Execution
     /// <summary>A runner holds it.</summary>
     public bool IsActive => Active.Contains(State);
 
+    /// <param name="queueShift">What its priority moves it in the queue; negative is forward.</param>
     public static Execution Create(
         TaskSnapshot snapshot,
         Guid ownerId,
@@ -41,7 +42,9 @@ public sealed partial class Execution
         TriggeredBy triggeredBy,
         IReadOnlyDictionary<string, string>? inputs,
         string? traceParent,
-        DateTimeOffset now) => new()
+        DateTimeOffset now,
+        Priority priority = Priority.Normal,
+        TimeSpan queueShift = default) => new()
         {
             Id = Guid.CreateVersion7(now),
             OwnerId = ownerId,
@@ -56,6 +59,8 @@ public sealed partial class Execution
             State = ExecutionState.Pending,
             CreatedAt = now,
             QueuedAt = now,
+            QueueOrder = now + queueShift,
+            Priority = priority,
             TotalSteps = snapshot.Recipe?.Actions.Count,
         };
 

@@ -1,6 +1,5 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
-using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Operations;
 
 /// <summary>Reads what the dashboard shows.</summary>
-internal sealed class DashboardQueries(DashboardContext context, TimeProvider time)
+internal sealed class DashboardQueries(DashboardContext context, SystemQueries system, TimeProvider time)
 {
     public async Task<DashboardResponse> GetAsync(CurrentUser user, CancellationToken cancellationToken)
     {
@@ -24,34 +23,9 @@ internal sealed class DashboardQueries(DashboardContext context, TimeProvider ti
             Running = running.Select(row => row.ToListItem(now)).ToList(),
             Latest = latest.Select(row => row.ToListItem(now)).ToList(),
             Failing = (await FailingAsync(user, cancellationToken)).Select(row => row.ToListItem(now)).ToList(),
-            Queue = await QueueAsync(now, cancellationToken),
-            Runners = await RunnersAsync(cancellationToken),
+            Queue = await system.QueueAsync(cancellationToken),
+            Runners = await system.RunnersAsync(cancellationToken),
         };
-    }
-
-    /// <summary>Runners seen within the last day, living ones first.</summary>
-    public async Task<IReadOnlyList<RunnerResponse>> RunnersAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var forgotten = now - TimeSpan.FromDays(1);
-        var runners = await context.Runners.AsNoTracking().Where(runner => runner.LastSeenAt > forgotten).ToListAsync(cancellationToken);
-        return runners.Select(runner => new RunnerResponse(
-                runner.Id, runner.Name, runner.Host, runner.Version, runner.Capacity, runner.Running, runner.MemoryBytes,
-                runner.BrowserMemoryBytes, runner.Draining, now - runner.LastSeenAt < RegisteredRunner.Expiry, runner.StartedAt, runner.LastSeenAt))
-            .OrderByDescending(runner => runner.Alive).ThenBy(runner => runner.Name, StringComparer.Ordinal).ThenByDescending(runner => runner.StartedAt)
-            .ToList();
-    }
-
-    public async Task<QueueStatus> QueueAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var pending = context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => row.State == ExecutionState.Pending);
-        var count = await pending.CountAsync(cancellationToken);
-        var oldest = await pending.MinAsync(row => (DateTimeOffset?)row.QueuedAt, cancellationToken);
-        var active = await context.Executions.IgnoreQueryFilters().CountAsync(row => Execution.ActiveStates.Contains(row.State), cancellationToken);
-        var alive = now - RegisteredRunner.Expiry;
-        var capacity = await context.Runners.Where(runner => runner.LastSeenAt > alive && !runner.Draining)
-            .SumAsync(runner => runner.Capacity, cancellationToken);
-        return new QueueStatus(count, oldest is null ? 0 : Math.Max(0, (now - oldest.Value).TotalSeconds), active, capacity);
     }
 
     private async Task<DashboardCounts> CountsAsync(CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Dashboard.Api.Runners;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Operations;
@@ -33,22 +34,38 @@ public sealed record DashboardCounts(
     decimal CostTodayUsd);
 
 /// <param name="OldestSeconds">Age of the oldest pending execution, 0 when there is none.</param>
-/// <param name="Capacity">Executions all live runners take together.</param>
-public sealed record QueueStatus(int Pending, double OldestSeconds, int Active, int Capacity);
+/// <param name="Capacity">Executions all runners that take new ones take together.</param>
+/// <param name="ByPriority">High, normal and low, each also when nothing of it waits.</param>
+public sealed record QueueStatus(int Pending, double OldestSeconds, int Active, int Capacity, IReadOnlyList<PriorityQueueStatus> ByPriority);
 
+public sealed record PriorityQueueStatus(Priority Priority, int Pending, double OldestSeconds);
+
+/// <param name="VersionDiffers">It is of another version than the answering Api.</param>
+/// <param name="Executions">What it holds now, oldest first.</param>
+/// <param name="Draining">It takes nothing new, because it was told so or because it is ending.</param>
+/// <param name="DrainSince">Since when a person wants it to take nothing new; only then can it be resumed.</param>
 public sealed record RunnerResponse(
     Guid Id,
     string Name,
     string Host,
+    string OperatingSystem,
     string Version,
+    bool VersionDiffers,
+    RunnerState State,
     int Capacity,
     int Running,
     long MemoryBytes,
     long BrowserMemoryBytes,
+    IReadOnlyList<RunnerExecution> Executions,
     bool Draining,
     bool Alive,
+    DateTimeOffset? DrainSince,
+    DateTimeOffset? StoppedAt,
     DateTimeOffset StartedAt,
     DateTimeOffset LastSeenAt);
+
+/// <summary>An execution as a runner's line names it.</summary>
+public sealed record RunnerExecution(Guid Id, string TaskName, ExecutionState Status);
 
 /// <summary>An execution as a row of a list.</summary>
 public sealed record ExecutionListItem
@@ -64,6 +81,8 @@ public sealed record ExecutionListItem
     public Verdict? Verdict { get; init; }
 
     public required TriggeredBy TriggeredBy { get; init; }
+
+    public required Priority Priority { get; init; }
 
     public required int Attempt { get; init; }
 

@@ -10,7 +10,6 @@ internal static class OperationsEndpoints
     {
         var group = endpoints.MapGroup("/api").WithTags("Operations");
         group.MapGet("/dashboard", DashboardAsync).WithSummary("Everything the dashboard shows.");
-        group.MapGet("/runners", RunnersAsync).WithSummary("Runners seen within the last day.");
         group.MapGet("/metrics", MetricsAsync).WithSummary("Queue, runners and active executions, for a head-up display.");
         return endpoints;
     }
@@ -19,13 +18,10 @@ internal static class OperationsEndpoints
         DashboardQueries queries, CurrentUser user, CancellationToken cancellationToken) =>
         TypedResults.Ok(await queries.GetAsync(user, cancellationToken));
 
-    private static async Task<Ok<IReadOnlyList<RunnerResponse>>> RunnersAsync(DashboardQueries queries, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await queries.RunnersAsync(cancellationToken));
-
     private static async Task<Ok<MetricsResponse>> MetricsAsync(
-        DashboardQueries queries, LiveHub hub, TimeProvider time, CancellationToken cancellationToken) =>
+        SystemQueries queries, LiveHub hub, CancellationToken cancellationToken) =>
         TypedResults.Ok(new MetricsResponse(
-            await queries.QueueAsync(time.GetUtcNow(), cancellationToken),
+            await queries.QueueAsync(cancellationToken),
             await queries.RunnersAsync(cancellationToken),
             hub.WatcherCount));
 }

@@ -10,8 +10,8 @@ namespace Dashboard.Api.Runners;
 internal sealed class ClaimService(
     IDbContextFactory<DashboardContext> contexts, ExecutionWriter writer, LeaseOptions options, TimeProvider time)
 {
-    /// <summary>Gives the runner the oldest execution that may run now.</summary>
-    /// <returns>Null when there is none.</returns>
+    /// <summary>Gives the runner the first execution in the queue that may run now.</summary>
+    /// <returns>Null when there is none, or when the runner was told to drain.</returns>
     public async Task<ClaimedExecution?> ClaimAsync(Guid runnerId, CancellationToken cancellationToken)
     {
         while (true)
@@ -66,18 +66,25 @@ internal sealed class ClaimService(
     private async Task<ClaimedExecution?> TryClaimAsync(Guid runnerId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var runnerName = await context.Runners.Where(runner => runner.Id == runnerId).Select(runner => runner.Name)
-            .SingleOrDefaultAsync(cancellationToken)
-            ?? throw new ApiException(StatusCodes.Status409Conflict, "runner_unknown", "Send a heartbeat before the first claim.");
-
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+
+        // Shared with other claims of this runner, but not with draining it: once that was answered nothing more is granted.
+        var runner = (await context.Runners.FromSql($"SELECT * FROM runners WHERE id = {runnerId} FOR SHARE").AsNoTracking()
+            .ToListAsync(cancellationToken)).SingleOrDefault()
+            ?? throw new ApiException(StatusCodes.Status409Conflict, "runner_unknown", "Send a heartbeat before the first claim.");
+        if (runner.DrainSince is not null)
+        {
+            return null;
+        }
+
+        var runnerName = runner.Name;
         var execution = (await context.Executions.FromSql(
             $"""
             SELECT * FROM executions waiting
             WHERE state = 'pending' AND (when_running = 'parallel' OR NOT EXISTS (
                 SELECT 1 FROM executions other
                 WHERE other.task_id = waiting.task_id AND other.state IN ('running', 'paused', 'waiting_for_human', 'stopping')))
-            ORDER BY queued_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY queue_order, id LIMIT 1 FOR UPDATE SKIP LOCKED
             """).IgnoreQueryFilters().ToListAsync(cancellationToken)).SingleOrDefault();
         if (execution is null)
         {

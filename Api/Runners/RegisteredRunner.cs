@@ -26,11 +26,24 @@ public sealed class RegisteredRunner
 
     public long BrowserMemoryBytes { get; set; }
 
+    /// <summary>It said that it is ending and takes nothing new.</summary>
     public bool Draining { get; set; }
+
+    /// <summary>Since when a person wants it to take nothing new; the Api grants it nothing until it is resumed.</summary>
+    public DateTimeOffset? DrainSince { get; set; }
+
+    /// <summary>When it said good-bye; null while it runs, and for one that died.</summary>
+    public DateTimeOffset? StoppedAt { get; set; }
 
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset LastSeenAt { get; set; }
+
+    public RunnerState StateAt(DateTimeOffset now) =>
+        StoppedAt is not null ? RunnerState.Stopped
+        : now - LastSeenAt >= Expiry ? RunnerState.Gone
+        : Draining || DrainSince is not null ? RunnerState.Draining
+        : RunnerState.Live;
 
     public void Apply(RunnerHeartbeat heartbeat, DateTimeOffset now)
     {
@@ -43,6 +56,7 @@ public sealed class RegisteredRunner
         MemoryBytes = heartbeat.MemoryBytes;
         BrowserMemoryBytes = heartbeat.BrowserMemoryBytes;
         Draining = heartbeat.Draining;
+        StoppedAt = heartbeat.Stopped ? now : null;
         LastSeenAt = now;
     }
 }

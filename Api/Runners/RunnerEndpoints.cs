@@ -25,7 +25,7 @@ internal static class RunnerEndpoints
         return endpoints;
     }
 
-    private static async Task<NoContent> HeartbeatAsync(
+    private static async Task<Ok<HeartbeatResponse>> HeartbeatAsync(
         RunnerHeartbeat heartbeat, DashboardContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -38,7 +38,7 @@ internal static class RunnerEndpoints
 
         runner.Apply(heartbeat, now);
         await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.NoContent();
+        return TypedResults.Ok(new HeartbeatResponse(Drain: runner.DrainSince is not null));
     }
 
     private static async Task<Results<Ok<ClaimedExecution>, NoContent>> ClaimAsync(

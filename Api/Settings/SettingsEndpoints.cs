@@ -1,4 +1,3 @@
-using System.Reflection;
 using Dashboard.Api.Data;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
@@ -41,10 +40,9 @@ internal static class SettingsEndpoints
 
     private static Ok<ServerInfoResponse> Info(ModelConfiguration models, IConfiguration configuration, TimeProvider time)
     {
-        var version = typeof(SettingsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var practice = configuration["PRACTICE_URL"];
         return TypedResults.Ok(new ServerInfoResponse(
-            version.Split('+')[0],
+            ApiVersion.Current,
             models.DefaultModel is { } model ? [model] : [],
             models.DefaultModel,
             string.IsNullOrEmpty(practice) ? null : practice,

@@ -27,15 +27,21 @@ public sealed record TaskRequest
 
     public OverlapPolicy WhenRunning { get; init; }
 
+    /// <summary>How its executions wait for a runner, unless one is started with another.</summary>
+    public Priority Priority { get; init; }
+
     public bool NotifyOnSuccess { get; init; }
 
     public bool NotifyOnFailure { get; init; } = true;
 }
 
-/// <summary>Values a run is started with; recipes refer to them as <c>{{input.name}}</c>.</summary>
+/// <summary>What one run is started with; recipes refer to its inputs as <c>{{input.name}}</c>.</summary>
 public sealed record RunTaskRequest
 {
     public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
+    /// <summary>For this execution only; null is the task's own.</summary>
+    public Priority? Priority { get; init; }
 }
 
 /// <summary>Answer of running a task.</summary>
@@ -65,6 +71,8 @@ public sealed record TaskResponse
     public required LostRunnerPolicy OnLostRunner { get; init; }
 
     public required OverlapPolicy WhenRunning { get; init; }
+
+    public required Priority Priority { get; init; }
 
     public required bool NotifyOnSuccess { get; init; }
 

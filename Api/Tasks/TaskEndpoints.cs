@@ -102,7 +102,7 @@ internal static class TaskEndpoints
     {
         ValidateInputs(request?.Inputs);
         var task = await FindAsync(id, context, user, cancellationToken);
-        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, Activity.Current?.Id, cancellationToken);
+        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, request?.Priority, Activity.Current?.Id, cancellationToken);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
 

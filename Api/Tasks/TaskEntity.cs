@@ -30,6 +30,8 @@ public sealed class TaskEntity : IOwned
 
     public OverlapPolicy WhenRunning { get; set; }
 
+    public Priority Priority { get; set; }
+
     public bool NotifyOnSuccess { get; set; }
 
     public bool NotifyOnFailure { get; set; } = true;
@@ -53,5 +55,6 @@ public sealed class TaskEntity : IOwned
         Browser = Browser,
         OnLostRunner = OnLostRunner,
         WhenRunning = WhenRunning,
+        Priority = Priority,
     };
 }

@@ -17,6 +17,7 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
         builder.Property(task => task.Browser).AsJson();
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
+        builder.Property(task => task.Priority).AsSnakeCaseText();
         builder.HasIndex(task => new { task.OwnerId, task.Id });
     }
 }

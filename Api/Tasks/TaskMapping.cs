@@ -18,6 +18,7 @@ internal static class TaskMapping
         task.Browser = request.Browser ?? defaults.Browser;
         task.OnLostRunner = request.OnLostRunner;
         task.WhenRunning = request.WhenRunning;
+        task.Priority = request.Priority;
         task.NotifyOnSuccess = request.NotifyOnSuccess;
         task.NotifyOnFailure = request.NotifyOnFailure;
         task.UpdatedAt = now;
@@ -36,6 +37,7 @@ internal static class TaskMapping
         Browser = task.Browser,
         OnLostRunner = task.OnLostRunner,
         WhenRunning = task.WhenRunning,
+        Priority = task.Priority,
         NotifyOnSuccess = task.NotifyOnSuccess,
         NotifyOnFailure = task.NotifyOnFailure,
         CreatedAt = task.CreatedAt,

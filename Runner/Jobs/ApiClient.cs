@@ -9,9 +9,14 @@ namespace Dashboard.Runner.Jobs;
 /// <summary>The Api as a runner sees it. Every call throws <see cref="HttpRequestException"/> when the Api cannot be reached or refuses.</summary>
 internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
 {
-    public async Task HeartbeatAsync(RunnerHeartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<HeartbeatResponse> HeartbeatAsync(RunnerHeartbeat heartbeat, CancellationToken cancellationToken)
     {
         using var response = await PostAsync(RunnerRoutes.Heartbeat, heartbeat, ContractsJson.Default.RunnerHeartbeat, cancellationToken);
+
+        // An Api of the version before answers nothing.
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? new HeartbeatResponse(Drain: false)
+            : (await response.Content.ReadFromJsonAsync(ContractsJson.Default.HeartbeatResponse, cancellationToken))!;
     }
 
     /// <returns>Null when nothing waits.</returns>

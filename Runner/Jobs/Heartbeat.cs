@@ -8,16 +8,21 @@ internal sealed class Heartbeat(
     ApiClient api, RunnerIdentity identity, SessionRegistry sessions, JobLoop jobs, Browsers.BrowserPool browsers,
     RunnerOptions options, TimeProvider time, ILogger<Heartbeat> logger) : BackgroundService
 {
-    /// <summary>Sends one now; the job loop waits for the first.</summary>
-    public async Task SendAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Says good-bye, so that nobody looks for this runner. Jobs have ended or were handed back by then, for they stop first.
+    /// </summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var process = Process.GetCurrentProcess();
-        await api.HeartbeatAsync(
-            new RunnerHeartbeat(
-                identity.Id, identity.Name, identity.Host, identity.Version, identity.OperatingSystem, identity.Capacity,
-                sessions.Count, process.WorkingSet64, browsers.MemoryBytes(), jobs.IsDraining),
-            cancellationToken);
-        jobs.Registered();
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            using var patience = new CancellationTokenSource(options.StopPatience, time);
+            await SendAsync(stopped: true, patience.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            logger.LogWarning("The Api did not hear this runner's good-bye and will miss it: {Reason}", exception.Message);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,7 +32,7 @@ internal sealed class Heartbeat(
             var wait = options.HeartbeatEvery;
             try
             {
-                await SendAsync(stoppingToken);
+                await SendAsync(stopped: false, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -37,5 +42,17 @@ internal sealed class Heartbeat(
 
             await Task.Delay(wait, time, stoppingToken);
         }
+    }
+
+    /// <summary>Sends one now; the job loop waits for the first.</summary>
+    private async Task SendAsync(bool stopped, CancellationToken cancellationToken)
+    {
+        using var process = Process.GetCurrentProcess();
+        var heard = await api.HeartbeatAsync(
+            new RunnerHeartbeat(
+                identity.Id, identity.Name, identity.Host, identity.Version, identity.OperatingSystem, identity.Capacity,
+                sessions.Count, process.WorkingSet64, browsers.MemoryBytes(), jobs.IsStopping, stopped),
+            cancellationToken);
+        jobs.Heard(heard.Drain);
     }
 }

@@ -23,16 +23,29 @@ internal sealed class JobLoop(
     private readonly SemaphoreSlim _room = new(identity.Capacity, identity.Capacity);
     private readonly SemaphoreSlim _mayBeWork = new(1, 1);
     private readonly List<Task> _running = [];
+    private volatile bool _drain;
 
-    public bool IsDraining { get; private set; }
+    /// <summary>The process is ending.</summary>
+    public bool IsStopping { get; private set; }
 
-    /// <summary>The Api knows this runner: claims will be answered.</summary>
-    public void Registered() => _registered.TrySetResult();
+    /// <summary>The Api knows this runner and answers its claims.</summary>
+    /// <param name="drain">It grants nothing for now, so nothing is asked for and no wake is taken from other runners.</param>
+    public void Heard(bool drain)
+    {
+        var changed = drain != _drain;
+        _drain = drain;
+        _registered.TrySetResult();
+        if (changed)
+        {
+            logger.LogInformation("{Change}", drain ? "Told to drain: nothing new is taken" : "Executions are taken again");
+            MayBeWork();
+        }
+    }
 
     /// <summary>Waits for running executions, then hands back what is left.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        IsDraining = true;
+        IsStopping = true;
         var patience = Task.Delay(options.DrainFor, time, CancellationToken.None);
         await base.StopAsync(cancellationToken);
         if (sessions.Count > 0)
@@ -55,7 +68,7 @@ internal sealed class JobLoop(
             var taken = false;
             try
             {
-                taken = await TryTakeAsync();
+                taken = !_drain && await TryTakeAsync();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -138,7 +151,7 @@ internal sealed class JobLoop(
         {
             try
             {
-                if (_room.CurrentCount == 0 && sessions.Count >= identity.Capacity)
+                if (_drain || (_room.CurrentCount == 0 && sessions.Count >= identity.Capacity))
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
                     continue;

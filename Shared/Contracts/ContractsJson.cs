@@ -14,6 +14,7 @@ namespace Dashboard.Contracts;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(RunnerEventEnvelope))]
 [JsonSerializable(typeof(RunnerHeartbeat))]
+[JsonSerializable(typeof(HeartbeatResponse))]
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(ClaimedExecution))]
 [JsonSerializable(typeof(RenewRequest))]

@@ -71,6 +71,50 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
         Assert.Equal(("pending", 0), (untouched.State, untouched.Attempt));
     }
 
+    [Fact]
+    public async Task A_drained_runner_leaves_new_executions_to_others_and_takes_them_again_when_it_is_resumed()
+    {
+        await Installation.StartApiAsync();
+        var drained = await Installation.StartRunnerAsync();
+        var first = await RunnerIdAsync();
+        var held = Assert.Single(await Installation.RunSeveralAsync(1, steps: 3_000));
+        await Installation.WaitForStepAsync([held], 1);
+
+        await Installation.SendAsync(HttpMethod.Post, $"/api/runners/{first}/drain");
+        await Until.TrueAsync("the runner heard of it", () => Task.FromResult(drained.Output.Contains("Told to drain", StringComparison.Ordinal)));
+        await Installation.StartRunnerAsync();
+        foreach (var id in await Installation.RunSeveralAsync(3, steps: 1))
+        {
+            var done = await Installation.WaitForStateAsync(id, "completed");
+            Assert.Equal("runner 2", done.GetProperty("runner_name").GetString());
+        }
+
+        var still = await Installation.ExecutionAsync(held);
+        Assert.Equal(("running", "runner 1"), (still.GetProperty("status").GetString(), still.GetProperty("runner_name").GetString()));
+
+        await Installation.SendAsync(HttpMethod.Post, $"/api/runners/{first}/resume");
+        await Until.TrueAsync("it takes executions again", async () =>
+        {
+            var id = Assert.Single(await Installation.RunSeveralAsync(1, steps: 1));
+            return (await Installation.WaitForStateAsync(id, "completed")).GetProperty("runner_name").GetString() == "runner 1";
+        });
+    }
+
+    [Fact]
+    public async Task A_runner_that_is_ended_in_order_says_good_bye()
+    {
+        await Installation.StartApiAsync();
+        var runner = await Installation.StartRunnerAsync();
+        runner.Terminate();
+        await runner.EndedAsync();
+
+        var listed = Assert.Single((await Installation.GetAsync("/api/runners")).EnumerateArray());
+        Assert.Equal("stopped", listed.GetProperty("state").GetString());
+    }
+
+    private async Task<Guid> RunnerIdAsync() =>
+        Assert.Single((await Installation.GetAsync("/api/runners")).EnumerateArray()).GetProperty("id").GetGuid();
+
     private async Task<bool> AllHaveAttemptAsync(IEnumerable<Guid> executions, int attempt)
     {
         foreach (var id in executions)

@@ -30,6 +30,15 @@ public enum OverlapPolicy
     Parallel,
 }
 
+/// <summary>How long an execution waits for a runner compared with others. It moves its place in the queue and never shuts anyone out.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<Priority>))]
+public enum Priority
+{
+    Normal,
+    High,
+    Low,
+}
+
 [JsonConverter(typeof(SnakeCaseEnumConverter<BrowserKind>))]
 public enum BrowserKind
 {
@@ -105,4 +114,6 @@ public sealed record TaskSnapshot
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }
+
+    public Priority Priority { get; init; }
 }

@@ -4,7 +4,8 @@ namespace Dashboard.Contracts;
 /// <param name="RunnerId">Made by the runner at each start: a restarted runner is another one.</param>
 /// <param name="Capacity">Executions it takes at once.</param>
 /// <param name="BrowserMemoryBytes">Memory of its browsers, 0 when none runs.</param>
-/// <param name="Draining">Takes nothing new.</param>
+/// <param name="Draining">Takes nothing new, because it is ending.</param>
+/// <param name="Stopped">The last one: this process ended in order, and nobody needs to look for it.</param>
 public sealed record RunnerHeartbeat(
     Guid RunnerId,
     string Name,
@@ -15,7 +16,12 @@ public sealed record RunnerHeartbeat(
     int Running,
     long MemoryBytes,
     long BrowserMemoryBytes,
-    bool Draining);
+    bool Draining,
+    bool Stopped = false);
+
+/// <summary>What a runner hears back.</summary>
+/// <param name="Drain">A person asked it to take nothing new. The Api refuses its claims either way.</param>
+public sealed record HeartbeatResponse(bool Drain);
 
 /// <summary>Asks for one execution to run.</summary>
 public sealed record ClaimRequest(Guid RunnerId);

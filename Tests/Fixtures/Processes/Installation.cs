@@ -161,7 +161,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>In the form in which configuration reads it.</summary>
     public static string Seconds(double seconds) => TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture);
 
-    private static async Task MigrateAsync(string connectionString)
+    /// <summary>Makes an empty database the product's.</summary>
+    public static async Task MigrateAsync(string connectionString)
     {
         var options = new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(connectionString)
             .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>();

@@ -30,10 +30,17 @@ internal sealed class PretendRunner : IAsyncDisposable
     public static async Task<PretendRunner> StartAsync(Installation installation)
     {
         var runner = new PretendRunner(installation);
-        var heartbeat = new RunnerHeartbeat(runner.Id, $"pretend {runner.Id:N}", "test", "1", "test", 10, 0, 1, 0, Draining: false);
-        using var response = await runner.PostAsync(RunnerRoutes.Heartbeat, heartbeat, ContractsJson.Default.RunnerHeartbeat);
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        await runner.HeartbeatAsync();
         return runner;
+    }
+
+    /// <summary>A sign of life.</summary>
+    public async Task<HeartbeatResponse> HeartbeatAsync(string version = "1", bool stopped = false)
+    {
+        var heartbeat = new RunnerHeartbeat(Id, $"pretend {Id:N}", "test", version, "test", 10, 0, 1, 0, Draining: stopped, stopped);
+        using var response = await PostAsync(RunnerRoutes.Heartbeat, heartbeat, ContractsJson.Default.RunnerHeartbeat);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.HeartbeatResponse))!;
     }
 
     /// <summary>One look for work.</summary>

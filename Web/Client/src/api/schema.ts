@@ -1153,42 +1153,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/runners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Runners seen within the last day. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunnerResponse"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -1220,6 +1184,217 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runners seen within the last day. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunnerResponse"][];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a runner nothing new from now on; what it runs goes on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunnerResponse"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a drained runner take executions again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunnerResponse"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a runner that does not live any more off the list; if it comes back it registers again. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1536,6 +1711,7 @@ export interface components {
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
             triggered_by: components["schemas"]["TriggeredBy"];
+            priority: components["schemas"]["Priority"];
             /** Format: int32 */
             attempt: number;
             /** Format: date-time */
@@ -1572,6 +1748,7 @@ export interface components {
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
             triggered_by: components["schemas"]["TriggeredBy"];
+            priority: components["schemas"]["Priority"];
             inputs: {
                 [key: string]: string;
             };
@@ -1710,6 +1887,18 @@ export interface components {
         };
         /** @enum {string} */
         PointerButton: "left" | "right" | "middle";
+        /**
+         * @description How long an execution waits for a runner compared with others. It moves its place in the queue and never shuts anyone out.
+         * @enum {string}
+         */
+        Priority: "normal" | "high" | "low";
+        PriorityQueueStatus: {
+            priority: components["schemas"]["Priority"];
+            /** Format: int32 */
+            pending: number;
+            /** Format: double */
+            oldest_seconds: number;
+        };
         ProblemDetails: {
             type?: null | string;
             title?: null | string;
@@ -1730,9 +1919,11 @@ export interface components {
             active: number;
             /**
              * Format: int32
-             * @description Executions all live runners take together.
+             * @description Executions all runners that take new ones take together.
              */
             capacity: number;
+            /** @description High, normal and low, each also when nothing of it waits. */
+            by_priority: components["schemas"]["PriorityQueueStatus"][];
         };
         /** @description A deterministic list of actions that replays without a model. */
         Recipe: {
@@ -1759,12 +1950,23 @@ export interface components {
              */
             timeout_seconds?: null | number;
         };
+        /** @description An execution as a runner's line names it. */
+        RunnerExecution: {
+            /** Format: uuid */
+            id: string;
+            task_name: string;
+            status: components["schemas"]["ExecutionState"];
+        };
         RunnerResponse: {
             /** Format: uuid */
             id: string;
             name: string;
             host: string;
+            operating_system: string;
             version: string;
+            /** @description It is of another version than the answering Api. */
+            version_differs: boolean;
+            state: components["schemas"]["RunnerState"];
             /** Format: int32 */
             capacity: number;
             /** Format: int32 */
@@ -1773,18 +1975,34 @@ export interface components {
             memory_bytes: number;
             /** Format: int64 */
             browser_memory_bytes: number;
+            /** @description What it holds now, oldest first. */
+            executions: components["schemas"]["RunnerExecution"][];
+            /** @description It takes nothing new, because it was told so or because it is ending. */
             draining: boolean;
             alive: boolean;
+            /**
+             * Format: date-time
+             * @description Since when a person wants it to take nothing new; only then can it be resumed.
+             */
+            drain_since: null | string;
+            /** Format: date-time */
+            stopped_at: null | string;
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
             last_seen_at: string;
         };
-        /** @description Values a run is started with; recipes refer to them as `{{input.name}}`. */
+        /**
+         * @description Where a runner stands, as the Api knows it.
+         * @enum {string}
+         */
+        RunnerState: "live" | "draining" | "stopped" | "gone";
+        /** @description What one run is started with; recipes refer to its inputs as `{{input.name}}`. */
         RunTaskRequest: {
             inputs?: null | {
                 [key: string]: string;
             };
+            priority?: null | components["schemas"]["Priority"];
         };
         /** @description Answer of running a task. */
         RunTaskResponse: {
@@ -1970,6 +2188,11 @@ export interface components {
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
             when_running: components["schemas"]["OverlapPolicy"];
+            /**
+             * @description How its executions wait for a runner, unless one is started with another.
+             * @default normal
+             */
+            priority: components["schemas"]["Priority"];
             /** @default false */
             notify_on_success: boolean;
             /** @default true */
@@ -1989,6 +2212,7 @@ export interface components {
             browser: components["schemas"]["BrowserSettings"];
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             when_running: components["schemas"]["OverlapPolicy"];
+            priority: components["schemas"]["Priority"];
             notify_on_success: boolean;
             notify_on_failure: boolean;
             /** Format: date-time */
@@ -2040,6 +2264,8 @@ export interface components {
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
             when_running: components["schemas"]["OverlapPolicy"];
+            /** @default normal */
+            priority: components["schemas"]["Priority"];
         };
         /**
          * @description What started an execution.

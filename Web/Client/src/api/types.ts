@@ -13,6 +13,7 @@ export type Verdict = Schemas['Verdict'];
 export type LogSeverity = Schemas['LogSeverity'];
 export type LostRunnerPolicy = Schemas['LostRunnerPolicy'];
 export type OverlapPolicy = Schemas['OverlapPolicy'];
+export type Priority = Schemas['Priority'];
 export type BrowserKind = Schemas['BrowserKind'];
 
 export type ExecutionError = Schemas['ExecutionError'];

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Elapsed } from '../format/Elapsed';
 import { CurrentStepWords } from '../status/CurrentStepWords';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking, stateColor } from '../status/states';
 import { StatusBadge } from '../status/StatusBadge';
 import type { StampedItem } from './stamp';
@@ -39,6 +40,7 @@ function RunningCard({ item }: { item: StampedItem }) {
           </Text>
           <div className="running-line">
             <StatusBadge status={item.status} />
+            <PriorityBadge priority={item.priority} />
             {!waits && <Elapsed ms={item.elapsed_ms} since={item.received_at} ticking={isTicking(item.status)} />}
           </div>
           {waits ? (

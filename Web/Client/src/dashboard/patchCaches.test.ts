@@ -11,7 +11,7 @@ function dashboard(): StampedDashboard {
     running: [listItem()],
     latest: [],
     failing: [],
-    queue: { pending: 0, oldest_seconds: 0, active: 1, capacity: 2 },
+    queue: { pending: 0, oldest_seconds: 0, active: 1, capacity: 2, by_priority: [] },
     runners: [],
   });
 }

@@ -5,6 +5,7 @@ import type { StampedItem } from '../dashboard/stamp';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useServerWords } from '../i18n/serverWords';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
 import { DeleteButton } from './ExecutionTable';
@@ -24,6 +25,7 @@ export function ExecutionCards({ items }: { items: StampedItem[] }) {
             <span className="row-status">
               <StatusBadge status={item.status} />
               {item.verdict && item.status === 'completed' && <VerdictBadge verdict={item.verdict} compact />}
+              <PriorityBadge priority={item.priority} />
               <Elapsed ms={item.elapsed_ms} since={item.received_at} ticking={isTicking(item.status)} />
             </span>
             {item.error && (

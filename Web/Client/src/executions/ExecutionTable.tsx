@@ -8,6 +8,7 @@ import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
 import { ExecutionCards } from './ExecutionCards';
@@ -52,6 +53,7 @@ function ExecutionRow({ item }: { item: StampedItem }) {
         <span className="row-status">
           <StatusBadge status={item.status} />
           {item.verdict && item.status === 'completed' && <VerdictBadge verdict={item.verdict} compact />}
+          <PriorityBadge priority={item.priority} />
         </span>
       </Table.Td>
       <Table.Td className="execution-task">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useFormats } from '../format/useFormats';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { isFinal, isTicking, stateColor } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
 import type { LiveState } from './liveState';
@@ -16,6 +17,7 @@ export function LiveHeader({ state, children }: { state: LiveState; children: Re
     <section className="live-header" aria-label={t('live.header')}>
       <Group gap="sm" wrap="nowrap" className="live-header-state">
         <StatusBadge status={execution.status} size="lg" />
+        <PriorityBadge priority={execution.priority} />
         {isFinal(execution.status) && execution.verdict && <VerdictBadge verdict={execution.verdict} />}
         {execution.status === 'running' && (
           <span className="live-mark" data-testid="live-mark">

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
-import { IconDots, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconDots, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
@@ -52,6 +52,13 @@ export function TaskActions({ task, commands }: TaskActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconArrowUp size={16} aria-hidden />} onClick={() => commands.runWith(task, 'high')}>
+            {t('tasks.run_high')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowDown size={16} aria-hidden />} onClick={() => commands.runWith(task, 'low')}>
+            {t('tasks.run_low')}
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item component={Link} to={`/executions?task=${task.id}`} leftSection={<IconHistory size={16} aria-hidden />}>
             {t('tasks.history')}
           </Menu.Item>

@@ -2,6 +2,7 @@ import { Anchor, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { LastResult } from './LastResult';
 import { ActiveSwitch, TaskActions } from './TaskActions';
 import { whatItDoes } from './TaskTable';
@@ -18,7 +19,8 @@ export function TaskCards({ tasks, commands }: { tasks: TaskResponse[]; commands
             <div>
               <Anchor component={Link} to={`/tasks/${task.id}`} fw={600} c="inherit">
                 {task.name}
-              </Anchor>
+              </Anchor>{' '}
+              <PriorityBadge priority={task.priority} />
               <Text size="xs" c="dimmed" lineClamp={2}>
                 {task.description || whatItDoes(task, t('tasks.kind_recipe_count', { count: task.recipe?.actions.length ?? 0 }))}
               </Text>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
+import { PriorityBadge } from '../status/PriorityBadge';
 import { LastResult } from './LastResult';
 import { ActiveSwitch, TaskActions } from './TaskActions';
 import type { TaskCommands } from './useTaskCommands';
@@ -25,9 +26,12 @@ export function TaskTable({ tasks, commands }: { tasks: TaskResponse[]; commands
           {tasks.map((task) => (
             <Table.Tr key={task.id} data-testid="task-row">
               <Table.Td className="task-name">
-                <Anchor component={Link} to={`/tasks/${task.id}`} fw={600} size="sm" c="inherit" lineClamp={1}>
-                  {task.name}
-                </Anchor>
+                <span className="row-status">
+                  <Anchor component={Link} to={`/tasks/${task.id}`} fw={600} size="sm" c="inherit" lineClamp={1}>
+                    {task.name}
+                  </Anchor>
+                  <PriorityBadge priority={task.priority} />
+                </span>
                 <Text size="xs" c="dimmed" lineClamp={1}>
                   {task.description || whatItDoes(task, t('tasks.kind_recipe_count', { count: task.recipe?.actions.length ?? 0 }))}
                 </Text>

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { ApiError, getJson, sendJson, withQuery } from '../api/http';
-import type { ExecutionListItem, Paged, RunTaskResponse } from '../api/types';
+import type { ExecutionListItem, Paged, Priority, RunTaskResponse } from '../api/types';
 import { notifyFailure } from '../app/notify';
 
 const unfinished = ['running', 'paused', 'waiting_for_human', 'stopping', 'pending'];
@@ -14,8 +14,11 @@ export function useRunTask() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mutation = useMutation({
-    mutationFn: ({ id, inputs }: { id: string; inputs?: Record<string, string> }) =>
-      sendJson<RunTaskResponse>('POST', `/api/tasks/${id}/run`, inputs && Object.keys(inputs).length > 0 ? { inputs } : {}),
+    mutationFn: ({ id, inputs, priority }: { id: string; inputs?: Record<string, string>; priority?: Priority }) =>
+      sendJson<RunTaskResponse>('POST', `/api/tasks/${id}/run`, {
+        ...(inputs && Object.keys(inputs).length > 0 ? { inputs } : {}),
+        ...(priority ? { priority } : {}),
+      }),
     onSuccess: ({ execution_id }) => void navigate(`/executions/${execution_id}`),
     onError: async (error, { id }) => {
       if (error instanceof ApiError && error.code === 'task_already_running') {
@@ -55,6 +58,8 @@ export function useRunTask() {
 
   return {
     start: (id: string, inputs?: Record<string, string>) => mutation.mutate({ id, ...(inputs ? { inputs } : {}) }),
+    /** Otherwise than the task says, this once. */
+    startWith: (id: string, priority: Priority) => mutation.mutate({ id, priority }),
     isPending: mutation.isPending,
     /** The task that is being started. */
     pendingId: mutation.isPending ? mutation.variables.id : null,

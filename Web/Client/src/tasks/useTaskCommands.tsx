@@ -4,7 +4,7 @@ import { useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/http';
 import { keys } from '../api/keys';
-import type { Paged, TaskResponse } from '../api/types';
+import type { Paged, Priority, TaskResponse } from '../api/types';
 import { notifyDone, notifyFailure } from '../app/notify';
 import { useRunTask } from './useRunTask';
 
@@ -50,6 +50,7 @@ export function useTaskCommands() {
 
   return {
     run: (task: TaskResponse) => run.start(task.id),
+    runWith: (task: TaskResponse, priority: Priority) => run.startWith(task.id, priority),
     isStarting: (task: TaskResponse) => run.pendingId === task.id,
     toggle: (task: TaskResponse) => toggle.mutate(task),
     isToggling: (task: TaskResponse) => toggle.isPending && toggle.variables.id === task.id,

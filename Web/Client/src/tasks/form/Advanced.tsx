@@ -9,6 +9,7 @@ import { useServerInfo } from './PromptField';
 import type { TaskFormApi } from './TaskForm';
 
 const lostRunner = ['restart_if_safe', 'restart', 'fail'] as const;
+const priorities = ['high', 'normal', 'low'] as const;
 const overlap = ['refuse', 'queue', 'parallel'] as const;
 
 /** What most tasks leave as it is; opens by itself when something in it is wrong. */
@@ -72,6 +73,14 @@ function RunningFields({ form }: { form: TaskFormApi }) {
           data={lostRunner.map((value) => ({ value, label: t(`lost_runner.${value}`) }))}
           allowDeselect={false}
           {...form.getInputProps('on_lost_runner')}
+        />
+        <Select
+          label={t('tasks.priority')}
+          description={t('tasks.priority_help')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={priorities.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          allowDeselect={false}
+          {...form.getInputProps('priority')}
         />
       </SimpleGrid>
       <Switch

@@ -73,7 +73,7 @@ it('adds, moves and removes actions', async () => {
 it('keeps what a task says about notifications, although nothing on the page changes it', async () => {
   const task = {
     id: 't1', name: 'Orders', prompt: 'List them.', is_active: true, limits: defaultLimits, browser: defaultBrowser,
-    on_lost_runner: 'restart', when_running: 'queue', notify_on_success: true, notify_on_failure: false,
+    on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
     created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z',
   } as const;
   const asked = serve({ 'GET /api/info': { body: info }, 'PUT /api/tasks/t1': { body: task } });
@@ -82,7 +82,7 @@ it('keeps what a task says about notifications, although nothing on the page cha
   await user.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(asked.find((one) => one.request === 'PUT /api/tasks/t1')?.body).toMatchObject({
-      name: 'Orders of today', notify_on_success: true, notify_on_failure: false,
+      name: 'Orders of today', priority: 'low', notify_on_success: true, notify_on_failure: false,
     }),
   );
 });

@@ -20,7 +20,7 @@ export type TaskFormApi = UseFormReturnType<TaskValues>;
 
 /** Fields that show their own errors. */
 const homes = [
-  'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./,
+  'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'priority', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./,
 ];
 
 export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) {
@@ -85,7 +85,7 @@ export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) 
         <Kind form={form} />
         {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
       </Paper>
-      <Advanced form={form} wrong={['limits', 'browser', 'model', 'on_lost_runner', 'when_running'].some((part) => hasErrorsUnder(form.errors, part))} />
+      <Advanced form={form} wrong={['limits', 'browser', 'model', 'on_lost_runner', 'when_running', 'priority'].some((part) => hasErrorsUnder(form.errors, part))} />
       <div className="form-footer">
         <Button component={Link} to="/tasks" variant="default">
           {t('app.cancel')}

@@ -1,6 +1,6 @@
 import { randomId } from '@mantine/hooks';
 import type {
-  LostRunnerPolicy, OverlapPolicy, Recipe, RecipeAction, SettingsResponse, TaskRequest, TaskResponse,
+  LostRunnerPolicy, OverlapPolicy, Priority, Recipe, RecipeAction, SettingsResponse, TaskRequest, TaskResponse,
 } from '../../api/types';
 import {
   browserValues, limitValues, textOrNull, toBrowser, toLimits, type BrowserValues, type LimitValues,
@@ -24,6 +24,7 @@ export interface TaskValues {
   browser: BrowserValues;
   on_lost_runner: LostRunnerPolicy;
   when_running: OverlapPolicy;
+  priority: Priority;
   /** Nothing notifies yet, so no field changes these; what a task says is kept when it is saved. */
   notify_on_success: boolean;
   notify_on_failure: boolean;
@@ -43,6 +44,7 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
     browser: browserValues(settings.browser),
     on_lost_runner: 'restart_if_safe',
     when_running: 'refuse',
+    priority: 'normal',
     notify_on_success: false,
     notify_on_failure: true,
   };
@@ -62,6 +64,7 @@ export function taskValues(task: TaskResponse): TaskValues {
     browser: browserValues(task.browser),
     on_lost_runner: task.on_lost_runner,
     when_running: task.when_running,
+    priority: task.priority,
     notify_on_success: task.notify_on_success,
     notify_on_failure: task.notify_on_failure,
   };
@@ -88,6 +91,7 @@ export function toRequest(values: TaskValues): TaskRequest {
     browser: toBrowser(values.browser),
     on_lost_runner: values.on_lost_runner,
     when_running: values.when_running,
+    priority: values.priority,
     notify_on_success: values.notify_on_success,
     notify_on_failure: values.notify_on_failure,
   };

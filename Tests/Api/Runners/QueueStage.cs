@@ -1,0 +1,70 @@
+using Dashboard.Api.Data;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Live;
+using Dashboard.Api.Runners;
+using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
+using Dashboard.Tests.Fixtures.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.Tests.Api.Runners;
+
+/// <summary>The queue on a real database with a clock of its own, and one runner that takes from it.</summary>
+internal sealed class QueueStage : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly RedisConnection _redis;
+    private readonly PooledDbContextFactory<DashboardContext> _contexts;
+    private readonly ExecutionStarter _starter;
+    private readonly ExecutionWriter _writer;
+    private readonly ClaimService _claims;
+    private readonly Guid _runner = Guid.CreateVersion7();
+
+    private QueueStage(TestDatabase database, string redis)
+    {
+        _database = database;
+        _redis = new RedisConnection(redis, NullLogger<RedisConnection>.Instance);
+        _contexts = new(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(database.ConnectionString).Options);
+        var live = new LivePublisher(_redis, Time, NullLogger<LivePublisher>.Instance);
+        _writer = new ExecutionWriter(_contexts, live, Time);
+        _starter = new ExecutionStarter(_contexts, live, new QueueOptions(), Time);
+        _claims = new ClaimService(_contexts, _writer, new LeaseOptions(), Time);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public static async Task<QueueStage> CreateAsync(TestServers servers)
+    {
+        var database = await servers.CreateDatabaseAsync(await servers.TemplateAsync("migrated", Installation.MigrateAsync));
+        var stage = new QueueStage(database, await servers.CreateRedisAsync());
+        await using var context = await stage._contexts.CreateDbContextAsync();
+        context.Runners.Add(new RegisteredRunner { Id = stage._runner, Name = "runner", StartedAt = stage.Time.GetUtcNow(), LastSeenAt = stage.Time.GetUtcNow() });
+        await context.SaveChangesAsync();
+        return stage;
+    }
+
+    public async Task<Guid> QueueAsync(Priority priority)
+    {
+        var task = new TaskEntity { Id = Guid.CreateVersion7(), OwnerId = CurrentUser.Local.Id, Name = "task", Prompt = "do", WhenRunning = OverlapPolicy.Parallel };
+        var execution = await _starter.StartAsync(task, CurrentUser.Local, TriggeredBy.Manual, null, priority, null, TestContext.Current.CancellationToken);
+        return execution.Id;
+    }
+
+    public async Task<Guid?> ClaimAsync() => (await _claims.ClaimAsync(_runner, TestContext.Current.CancellationToken))?.ExecutionId;
+
+    /// <summary>Its runner is lost, and it waits again.</summary>
+    public async Task ReassignAsync(Guid execution) =>
+        Assert.True((await _writer.ChangeAsync(execution, CurrentUser.Local, Reconciler.LoseRunner, TestContext.Current.CancellationToken))!.Value.Changed);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}
