@@ -7,13 +7,16 @@ namespace Dashboard.Api.Events;
 /// <summary>Settings of reading event streams.</summary>
 public sealed class EventOptions
 {
-    /// <summary>How long a stream belongs to an Api that does not renew.</summary>
-    public TimeSpan ShardLease { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long a stream belongs to an Api that does not renew. With the renewal and the read of another it is how long a
+    /// page stands still when an Api dies, which is to be less than 5 s.
+    /// </summary>
+    public TimeSpan ShardLease { get; set; } = TimeSpan.FromSeconds(3);
 
-    public TimeSpan ShardRenewal { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ShardRenewal { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long one blocking read waits.</summary>
-    public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Most events of one stream in one transaction.</summary>
     public int BatchSize { get; set; } = 500;
@@ -21,11 +24,13 @@ public sealed class EventOptions
 
 /// <summary>
 /// Shares the event streams among the Apis that live: each is read by one at a time, none takes more than its part
-/// while others could, and those of a dead one are taken over when its lease ends.
+/// while others could. Those of an Api that ended are taken over at once, those of one that stands still or was cut off
+/// when its lease ends.
 /// </summary>
-internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> contexts, TimeProvider time, EventOptions options)
+internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> contexts, TimeProvider time, EventOptions options) : IAsyncDisposable
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly ApiSignOfLife _signOfLife = new();
 
     /// <summary>This Api; a new one at each start.</summary>
     public Guid InstanceId { get; } = Guid.CreateVersion7();
@@ -35,12 +40,14 @@ internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> conte
     public async Task<IReadOnlyDictionary<int, string>> RenewAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await _signOfLife.KeepAsync(context, InstanceId, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
 
         // One Api at a time; it is a matter of a millisecond.
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({DatabaseLocks.EventShards})", cancellationToken);
         var now = time.GetUtcNow();
-        var share = await FairShareAsync(context, now, cancellationToken);
+        var living = await LivingAsync(context, now, cancellationToken);
+        var share = (RedisNames.EventShards + living.Count - 1) / living.Count;
         var shards = await context.EventShards.OrderBy(shard => shard.Shard).ToListAsync(cancellationToken);
         var mine = shards.Where(shard => shard.Owner == InstanceId).ToList();
 
@@ -50,7 +57,7 @@ internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> conte
             mine.Remove(surplus);
         }
 
-        foreach (var free in shards.Where(shard => shard.Owner is null || shard.LeaseUntil < now))
+        foreach (var free in shards.Where(shard => shard.Owner is not { } owner || shard.LeaseUntil < now || !living.Contains(owner)))
         {
             if (mine.Count >= share)
             {
@@ -79,7 +86,11 @@ internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> conte
         await context.ApiInstances.Where(instance => instance.Id == InstanceId).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private async Task<int> FairShareAsync(DashboardContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Without giving anything back: the process is gone.</summary>
+    public ValueTask DisposeAsync() => _signOfLife.DisposeAsync();
+
+    /// <summary>Says that this Api lives and forgets those that do not.</summary>
+    private async Task<HashSet<Guid>> LivingAsync(DashboardContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await context.Database.ExecuteSqlAsync(
             $"""
@@ -88,9 +99,20 @@ internal sealed class EventShardLeases(IDbContextFactory<DashboardContext> conte
             ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at
             """,
             cancellationToken);
-        var dead = now - options.ShardLease;
-        await context.ApiInstances.Where(instance => instance.LastSeenAt < dead).ExecuteDeleteAsync(cancellationToken);
-        var living = await context.ApiInstances.CountAsync(cancellationToken);
-        return (RedisNames.EventShards + living - 1) / living;
+        var silent = now - options.ShardLease;
+        var living = new HashSet<Guid>();
+        foreach (var instance in await context.ApiInstances.AsNoTracking().ToListAsync(cancellationToken))
+        {
+            if (instance.Id == InstanceId || (instance.LastSeenAt >= silent && await ApiSignOfLife.IsGivenAsync(context, instance.Id, cancellationToken)))
+            {
+                living.Add(instance.Id);
+            }
+            else
+            {
+                await context.ApiInstances.Where(dead => dead.Id == instance.Id).ExecuteDeleteAsync(cancellationToken);
+            }
+        }
+
+        return living;
     }
 }

@@ -22,13 +22,13 @@ internal sealed class Installation : IAsyncDisposable
     private TestDatabase? _clone;
     private int _runners;
 
-    private Installation(string database, string redis, string? blobs)
+    private Installation(string database, string redis, string? blobs, IReadOnlyDictionary<string, string> intervals)
     {
         _redis = redis;
 
         // Without a pool: a connection that was killed with its server would fail the next question, not this product.
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
-        _settings = new Dictionary<string, string>(Intervals)
+        _settings = new Dictionary<string, string>(intervals)
         {
             ["ConnectionStrings__database"] = database,
             ["ConnectionStrings__redis"] = redis,
@@ -45,8 +45,6 @@ internal sealed class Installation : IAsyncDisposable
     {
         ["Leases__Lease"] = Seconds(6),
         ["Leases__ReconcileEvery"] = Seconds(0.3),
-        ["Events__ShardLease"] = Seconds(3),
-        ["Events__ShardRenewal"] = Seconds(0.5),
         ["Events__Block"] = Seconds(0.2),
         ["Live__CheckEvery"] = Seconds(0.5),
         ["Live__DashboardEvery"] = Seconds(1),
@@ -84,12 +82,14 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <param name="own">Servers that the test may harm; what it lacks is taken from the shared ones.</param>
     /// <param name="withBlobs">Keep artifacts in blob storage instead of a directory.</param>
-    public static async Task<Installation> CreateAsync(TestServers shared, ServerAddresses? own = null, bool withBlobs = false)
+    /// <param name="intervals">Instead of those of tests; empty leaves the product's own.</param>
+    public static async Task<Installation> CreateAsync(
+        TestServers shared, ServerAddresses? own = null, bool withBlobs = false, IReadOnlyDictionary<string, string>? intervals = null)
     {
         var clone = own?.Has(Server.Postgres) == true ? null : await shared.CreateDatabaseAsync(await shared.TemplateAsync("migrated", MigrateAsync));
         var redis = own?.Has(Server.Redis) == true ? own.Redis : await shared.CreateRedisAsync();
         var blobs = withBlobs ? (await shared.AddressesAsync()).Blobs : null;
-        return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs) { _clone = clone };
+        return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs, intervals ?? Intervals) { _clone = clone };
     }
 
     /// <summary>Starts another Api and returns when it is healthy.</summary>
