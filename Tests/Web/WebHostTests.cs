@@ -73,6 +73,29 @@ public sealed class WebHostTests
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
+    [Theory]
+    [InlineData("gzip, deflate, br", "br", "in brotli")]
+    [InlineData("gzip", "gzip", "in gzip")]
+    [InlineData("gzip, br;q=0", "gzip", "in gzip")]
+    [InlineData("identity", null, ";;")]
+    public async Task What_the_build_compressed_is_served_to_browsers_that_take_it(string accepted, string? coding, string start)
+    {
+        await using var web = new WebHost().WithPages();
+        await File.WriteAllTextAsync(Path.Combine(web.Pages.FullName, "assets", "index-abc123.js.br"), "in brotli", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(web.Pages.FullName, "assets", "index-abc123.js.gz"), "in gzip", Cancellation);
+        using var client = web.CreateClient();
+        client.DefaultRequestHeaders.Add("Accept-Encoding", accepted);
+
+        using var found = await client.GetAsync("/assets/index-abc123.js", Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        Assert.Equal("text/javascript", found.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(coding, found.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Contains("immutable", found.Headers.CacheControl?.ToString());
+        Assert.Contains("Accept-Encoding", found.Headers.Vary);
+        Assert.StartsWith(start, await found.Content.ReadAsStringAsync(Cancellation));
+    }
+
     [Fact]
     public async Task Without_built_pages_it_says_how_to_build_them()
     {

@@ -1,11 +1,16 @@
 import react from '@vitejs/plugin-react';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 // The dev server stands in for Web: it serves the client and passes the rest on, so that everything has one origin.
 const server = process.env.DASHBOARD_SERVER ?? 'http://localhost:5080';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    // Web serves these beside the plain files (Pages/PrecompressedFiles.cs).
+    compression({ algorithms: [defineAlgorithm('brotliCompress'), defineAlgorithm('gzip', { level: 9 })], include: /assets\/.*\.(js|css|svg)$/ }),
+  ],
   build: {
     outDir: '../wwwroot',
     emptyOutDir: true,

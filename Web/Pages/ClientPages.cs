@@ -25,11 +25,17 @@ internal static class ClientPages
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/problem+json"];
         });
 
-    public static void UsePages(this WebApplication app) => app.UseStaticFiles(new StaticFileOptions
+    public static void UsePages(this WebApplication app)
     {
-        FileProvider = new PhysicalFileProvider(Folder(app)),
-        OnPrepareResponse = SetCaching,
-    });
+        var files = new PhysicalFileProvider(Folder(app));
+        app.UseMiddleware<PrecompressedFiles>(files);
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            ContentTypeProvider = PrecompressedFiles.ContentTypes,
+            OnPrepareResponse = Describe,
+        });
+    }
 
     public static void MapPages(this WebApplication app)
     {
@@ -57,10 +63,13 @@ internal static class ClientPages
         await context.Response.WriteAsync(NotBuilt, context.RequestAborted);
     }
 
-    private static void SetCaching(StaticFileResponseContext file) =>
+    private static void Describe(StaticFileResponseContext file)
+    {
+        PrecompressedFiles.Describe(file.Context.Response, file.File.Name);
         file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments("/assets")
             ? "public, max-age=31536000, immutable"
             : "no-cache";
+    }
 
     /// <summary>The folder is made when it is missing, so that pages that are built later are served at once.</summary>
     private static string Folder(WebApplication app)
