@@ -13,8 +13,8 @@ internal sealed class ExecutionEngines(NoOpEngine noOp, BrowserEngine browser) :
 }
 
 /// <summary>
-/// Does nothing for as long as the task says, in steps of a tenth of a second that are told like real ones: for tests of
-/// the queue and for measuring it.
+/// Does nothing for as long as the task says, in steps of a tenth of a second (one that takes no time when it says 0) that
+/// are told like real ones: for tests of the queue and for measuring it.
 /// </summary>
 internal sealed class NoOpEngine(TimeProvider time) : IExecutionEngine
 {
@@ -22,7 +22,8 @@ internal sealed class NoOpEngine(TimeProvider time) : IExecutionEngine
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync(ExecutionSession session, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var steps = Math.Max(1, (int)(session.Claimed.Task.NoOpMilliseconds!.Value / StepLength.TotalMilliseconds));
+        var wanted = session.Claimed.Task.NoOpMilliseconds!.Value;
+        var steps = Math.Max(1, (int)(wanted / StepLength.TotalMilliseconds));
         for (var number = 1; number <= steps; number++)
         {
             if (session.Control.IsPaused)
@@ -43,7 +44,7 @@ internal sealed class NoOpEngine(TimeProvider time) : IExecutionEngine
             };
             yield return step;
             yield return new LogEvent(LogSeverity.Info, $"line {number}", number);
-            await Task.Delay(StepLength, time, cancellationToken);
+            await Task.Delay(wanted == 0 ? TimeSpan.Zero : StepLength, time, cancellationToken);
             var ended = time.GetUtcNow();
             yield return step with { Status = StepState.Completed, CompletedAt = ended, DurationMs = (long)(ended - started).TotalMilliseconds };
             yield return new ProgressEvent(number, steps);

@@ -25,6 +25,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>The process id of the service itself.</summary>
+    public int Id => _id.Task.Result;
+
     /// <summary>The service itself has ended, in whatever way.</summary>
     public bool HasEnded => !IsAlive(_id.Task.Result);
 
@@ -44,7 +47,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
     {
         // The services run from their own output, where their own appsettings.json lies.
-        var built = Path.GetRelativePath(Repository.PathOf("Tests"), AppContext.BaseDirectory);
+        var built = Path.Combine(AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..]);
         var start = new ProcessStartInfo("sh")
         {
             RedirectStandardInput = true,

@@ -1,0 +1,29 @@
+using Dashboard.Bench;
+using Dashboard.Tests.Fixtures.Servers;
+
+var all = new Dictionary<string, Func<TestServers, Task>>
+{
+    ["latency"] = StartLatency.RunAsync,
+    ["drain"] = QueueDrain.RunAsync,
+    ["ingestion"] = EventIngestion.RunAsync,
+    ["memory"] = IdleMemory.RunAsync,
+    ["telemetry"] = TelemetryCost.RunAsync,
+    ["page"] = FirstPage.RunAsync,
+    ["capacity"] = Capacity.RunAsync,
+};
+var wanted = args.Length == 0 ? [.. all.Keys] : args;
+if (wanted.Except(all.Keys).ToList() is { Count: > 0 } unknown)
+{
+    Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}; there are {string.Join(", ", all.Keys)}.");
+    return 2;
+}
+
+await using var servers = new TestServers();
+Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_073_741_824.0:N1} GB, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}");
+Report.Heading();
+foreach (var name in wanted)
+{
+    await all[name](servers);
+}
+
+return 0;
