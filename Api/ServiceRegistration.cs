@@ -5,10 +5,12 @@ using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Live;
 using Dashboard.Api.Operations;
+using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
 using Dashboard.Messaging;
+using Dashboard.Messaging.Warnings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -75,6 +77,7 @@ internal static class ServiceRegistration
         services.AddScoped<ExecutionQueries>();
         services.AddScoped<DashboardQueries>();
         services.AddScoped<SystemQueries>();
+        services.AddScoped<OperationsQueries>();
         services.AddScoped<SampleTasks>();
 
         services.AddSingleton<EventShardLeases>();
@@ -82,9 +85,25 @@ internal static class ServiceRegistration
         services.AddHostedService<EventReader>();
         services.AddHostedService<Reconciler>();
         services.AddHostedService<Maintenance>();
+        builder.AddOperations();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<RunnerKeyCheck>();
+    }
+
+    /// <summary>What looks after the installation itself.</summary>
+    private static void AddOperations(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Bound<OperationsOptions>(builder.Configuration, "Operations"));
+        services.AddSingleton<Probes>();
+        services.AddSingleton<EventLag>();
+        services.AddSingleton<Disks>();
+        services.AddSingleton<AlertKeeper>();
+        services.AddSingleton<OperationsMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<OperationsMonitor>());
+        services.AddHostedService<OperationsMetrics>();
+        builder.AddRecentWarnings("api", _ => Environment.MachineName);
     }
 
     /// <summary>The code of an error that the framework answered by itself.</summary>

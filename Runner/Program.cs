@@ -1,6 +1,7 @@
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
 using Dashboard.Messaging;
+using Dashboard.Messaging.Warnings;
 using Dashboard.Runner;
 using Dashboard.Runner.Browsers;
 using Dashboard.Runner.Jobs;
@@ -21,6 +22,7 @@ services.AddSingleton(options);
 services.AddSingleton(TimeProvider.System);
 services.AddSingleton<RunnerIdentity>();
 services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
+builder.AddRecentWarnings("runner", provider => provider.GetRequiredService<RunnerIdentity>().Name);
 services.AddHttpClient<ApiClient>(http =>
 {
     http.BaseAddress = new Uri("https+http://api");

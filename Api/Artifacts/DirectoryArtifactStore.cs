@@ -5,6 +5,9 @@ internal sealed class DirectoryArtifactStore(string root) : IArtifactStore
 {
     private const string TypeSuffix = ".type";
 
+    /// <summary>Where they lie.</summary>
+    public string Root => root;
+
     public async Task WriteAsync(string key, string contentType, Stream content, CancellationToken cancellationToken)
     {
         var path = PathOf(key);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Dashboard.Api.Data;
 using Dashboard.Api.Operations;
+using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
@@ -13,7 +15,7 @@ namespace Dashboard.Api.Live;
 /// state as it changes.
 /// </summary>
 internal sealed class DashboardHub(
-    RedisConnection redis, IServiceScopeFactory scopes, LiveOptions options, TimeProvider time, ILogger<DashboardHub> logger)
+    RedisConnection redis, IServiceScopeFactory scopes, AlertKeeper alerts, LiveOptions options, TimeProvider time, ILogger<DashboardHub> logger)
 {
     private readonly ConcurrentDictionary<Client, bool> _clients = new();
     private readonly SemaphoreSlim _subscribing = new(1, 1);
@@ -85,8 +87,19 @@ internal sealed class DashboardHub(
 
     private async Task SendDashboardAsync(TextSocket socket, CurrentUser user, string type, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var dashboard = await scope.ServiceProvider.GetRequiredService<DashboardQueries>().GetAsync(user, cancellationToken);
+        DashboardResponse dashboard;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            dashboard = await scope.ServiceProvider.GetRequiredService<DashboardQueries>().GetAsync(user, cancellationToken);
+        }
+        catch (Exception exception) when (type != LiveMessageTypes.Snapshot && DatabaseOutage.Is(exception))
+        {
+            // Who watches is told what is wrong instead of being cut off; the next time is soon.
+            await socket.SendAsync(new { type = "alerts_update", timestamp = time.GetUtcNow(), data = alerts.Active }, cancellationToken);
+            return;
+        }
+
         await socket.SendAsync(new { type, timestamp = time.GetUtcNow(), data = dashboard }, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
+using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Operations;
 
 /// <summary>Reads what the dashboard shows.</summary>
-internal sealed class DashboardQueries(DashboardContext context, SystemQueries system, TimeProvider time)
+internal sealed class DashboardQueries(DashboardContext context, SystemQueries system, AlertKeeper alerts, TimeProvider time)
 {
     public async Task<DashboardResponse> GetAsync(CurrentUser user, CancellationToken cancellationToken)
     {
@@ -25,6 +26,7 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
             Failing = (await FailingAsync(user, cancellationToken)).Select(row => row.ToListItem(now)).ToList(),
             Queue = await system.QueueAsync(cancellationToken),
             Runners = await system.RunnersAsync(cancellationToken),
+            Alerts = alerts.Active,
         };
     }
 

@@ -20,6 +20,9 @@ public sealed record DashboardResponse
     public required QueueStatus Queue { get; init; }
 
     public required IReadOnlyList<RunnerResponse> Runners { get; init; }
+
+    /// <summary>Active alerts, newest first.</summary>
+    public required IReadOnlyList<AlertResponse> Alerts { get; init; }
 }
 
 /// <summary>Counts over tasks, and over executions created in the last 24 hours.</summary>
@@ -115,4 +118,5 @@ public sealed record ExecutionListItem
 }
 
 /// <param name="Watchers">Sockets that watch an execution at the answering Api.</param>
-public sealed record MetricsResponse(QueueStatus Queue, IReadOnlyList<RunnerResponse> Runners, int Watchers);
+/// <param name="Alerts">Active alerts, newest first.</param>
+public sealed record MetricsResponse(QueueStatus Queue, IReadOnlyList<RunnerResponse> Runners, int Watchers, IReadOnlyList<AlertResponse> Alerts);

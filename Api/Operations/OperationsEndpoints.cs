@@ -1,4 +1,5 @@
 using Dashboard.Api.Live;
+using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,6 +11,7 @@ internal static class OperationsEndpoints
     {
         var group = endpoints.MapGroup("/api").WithTags("Operations");
         group.MapGet("/dashboard", DashboardAsync).WithSummary("Everything the dashboard shows.");
+        group.MapGet("/operations", OperationsAsync).WithSummary("What an operator looks at: runners, queue, events, dependencies, disks, alerts, warnings.");
         group.MapGet("/metrics", MetricsAsync).WithSummary("Queue, runners and active executions, for a head-up display.");
         return endpoints;
     }
@@ -18,10 +20,14 @@ internal static class OperationsEndpoints
         DashboardQueries queries, CurrentUser user, CancellationToken cancellationToken) =>
         TypedResults.Ok(await queries.GetAsync(user, cancellationToken));
 
+    private static async Task<Ok<OperationsResponse>> OperationsAsync(OperationsQueries queries, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queries.GetAsync(cancellationToken));
+
     private static async Task<Ok<MetricsResponse>> MetricsAsync(
-        SystemQueries queries, LiveHub hub, CancellationToken cancellationToken) =>
+        SystemQueries queries, AlertKeeper alerts, LiveHub hub, CancellationToken cancellationToken) =>
         TypedResults.Ok(new MetricsResponse(
             await queries.QueueAsync(cancellationToken),
             await queries.RunnersAsync(cancellationToken),
-            hub.WatcherCount));
+            hub.WatcherCount,
+            alerts.Active));
 }

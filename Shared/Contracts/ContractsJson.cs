@@ -24,6 +24,7 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(ControlMessage))]
 [JsonSerializable(typeof(CommittedMessage))]
 [JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(ServiceWarning))]
 [JsonSerializable(typeof(TaskSnapshot))]
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(ElementAnchors))]

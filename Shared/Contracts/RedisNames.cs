@@ -15,6 +15,12 @@ public static class RedisNames
     /// <summary>Channel on which every Api hears of state changes for the dashboard sockets.</summary>
     public const string Dashboard = "live:dashboard";
 
+    /// <summary>Hash of the recent warnings of all services, by what makes one equal to another.</summary>
+    public const string Warnings = "operations:warnings";
+
+    /// <summary>Sorted set of the fields of <see cref="Warnings"/> by the time of the newest.</summary>
+    public const string WarningsByTime = "operations:warnings:time";
+
     /// <summary>Stream of runner events that holds those of this execution.</summary>
     public static string Events(Guid executionId) => Events(ShardOf(executionId));
 

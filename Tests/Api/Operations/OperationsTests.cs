@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
 
 namespace Dashboard.Tests.Api.Operations;
@@ -53,6 +55,37 @@ public sealed class OperationsTests(ApiFixture api)
         var listed = Assert.Single((await _installation.GetAsync("/api/runners")).EnumerateArray(), row => row.GetProperty("id").GetGuid() == runner.Id);
         Assert.True(listed.GetProperty("alive").GetBoolean());
         await _installation.ControlAsync(execution, "stop");
+    }
+
+    [Fact]
+    public async Task An_operator_sees_everything_in_one_answer()
+    {
+        await using var runner = await PretendRunner.StartAsync(_installation);
+        JsonElement seen = default;
+        await Until.TrueAsync("all event streams are read", async () =>
+        {
+            seen = await _installation.GetAsync("/api/operations");
+            return seen.GetProperty("events").GetProperty("shards").EnumerateArray().All(shard => shard.GetProperty("reader").ValueKind == JsonValueKind.String);
+        });
+
+        Assert.Contains(seen.GetProperty("runners").EnumerateArray(), row => row.GetProperty("id").GetGuid() == runner.Id);
+        Assert.Equal(3, seen.GetProperty("queue").GetProperty("by_priority").GetArrayLength());
+        Assert.Equal(RedisNames.EventShards, seen.GetProperty("events").GetProperty("shards").GetArrayLength());
+        var (postgres, redis, store) = (seen.GetProperty("postgres"), seen.GetProperty("redis"), seen.GetProperty("artifact_store"));
+        Assert.All([postgres, redis, store], dependency => Assert.True(dependency.GetProperty("healthy").GetBoolean(), dependency.GetRawText()));
+        Assert.All([postgres, redis, store], dependency => Assert.True(dependency.GetProperty("latency_ms").GetDouble() >= 0));
+        Assert.True(postgres.GetProperty("size_bytes").GetInt64() > 1_000_000);
+        Assert.InRange(postgres.GetProperty("connections").GetInt32(), 1, postgres.GetProperty("max_connections").GetInt32());
+        Assert.Equal(("noeviction", true), (redis.GetProperty("eviction_policy").GetString(), redis.GetProperty("append_only").GetBoolean()));
+        Assert.Equal("azure_blob", store.GetProperty("kind").GetString());
+        var self = Assert.Single(seen.GetProperty("apis").EnumerateArray());
+        Assert.True(self.GetProperty("self").GetBoolean());
+        Assert.Equal(RedisNames.EventShards, self.GetProperty("event_shards").GetInt32());
+        var disk = Assert.Single(seen.GetProperty("disks").EnumerateArray());
+        Assert.Equal(["temporary"], disk.GetProperty("uses").EnumerateArray().Select(use => use.GetString()));
+        Assert.InRange(disk.GetProperty("free_percent").GetDouble(), 0, 100);
+        Assert.Equal(300, seen.GetProperty("alerts").GetProperty("thresholds").GetProperty("queue_seconds").GetDouble());
+        Assert.Equal(JsonValueKind.Array, seen.GetProperty("warnings").ValueKind);
     }
 
     [Fact]

@@ -1153,6 +1153,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an operator looks at: runners, queue, events, dependencies, disks, alerts, warnings. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperationsResponse"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -1594,6 +1630,70 @@ export interface components {
             duration_ms?: null | number;
             outside_effect: boolean;
         };
+        /**
+         * @description What an operator is told of. Each is explained in `docs/operations.md`.
+         * @enum {string}
+         */
+        AlertCode: "runner_gone" | "no_runner" | "queue_old" | "disk_low" | "events_lagging" | "dependency_unhealthy" | "redis_evicts" | "redis_not_persistent";
+        AlertResponse: {
+            /** Format: uuid */
+            id: string;
+            code: components["schemas"]["AlertCode"];
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description A runner's id, a disk, a dependency; empty where a code is about one thing only. */
+            subject: string;
+            /** @description In English; code and arguments are for pages. */
+            message: string;
+            arguments: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When its condition was first seen.
+             */
+            since: string;
+            /** Format: date-time */
+            ended_at: null | string;
+        };
+        /**
+         * @description How bad it is: errors stop work or lose something, warnings will if nobody looks.
+         * @enum {string}
+         */
+        AlertSeverity: "warning" | "error";
+        AlertsResponse: {
+            /** @description Newest first. */
+            active: components["schemas"]["AlertResponse"][];
+            /** @description Ended within the last day, newest first, at most 20; null when they cannot be read. */
+            ended: null | components["schemas"]["AlertResponse"][];
+            /** @description When they are raised, from the configuration. */
+            thresholds: components["schemas"]["AlertThresholds"];
+        };
+        AlertThresholds: {
+            /** Format: double */
+            queue_seconds: number;
+            /** Format: double */
+            disk_free_percent: number;
+            /** Format: double */
+            event_lag_seconds: number;
+            /** Format: double */
+            raise_after_seconds: number;
+            /** Format: double */
+            end_after_seconds: number;
+        };
+        ApiStatus: {
+            /** Format: uuid */
+            id: string;
+            host: string;
+            version: string;
+            /** @description This one answered. */
+            self: boolean;
+            /** Format: int32 */
+            event_shards: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
         /** @enum {string} */
         ArtifactKind: "screenshot" | "download" | "result" | "other";
         ArtifactResponse: {
@@ -1610,6 +1710,23 @@ export interface components {
             created_at: string;
             /** @description Where its bytes can be had, relative to the server. */
             url: string;
+        };
+        ArtifactStoreStatus: {
+            healthy: boolean;
+            /** @description Where artifacts are kept: `directory`, `azure_blob`, …. */
+            kind: string;
+            /** Format: double */
+            latency_ms?: null | number;
+            /** @description Why it is not healthy. */
+            error?: null | string;
+        };
+        /** @description What is kept of one kind. */
+        ArtifactUsage: {
+            kind: components["schemas"]["ArtifactKind"];
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            bytes: number;
         };
         /** @enum {string} */
         BrowserKind: "headless_shell" | "chromium";
@@ -1668,6 +1785,21 @@ export interface components {
             failing: components["schemas"]["ExecutionListItem"][];
             queue: components["schemas"]["QueueStatus"];
             runners: components["schemas"]["RunnerResponse"][];
+            /** @description Active alerts, newest first. */
+            alerts: components["schemas"]["AlertResponse"][];
+        };
+        DiskStatus: {
+            host: string;
+            /** @description Where it is mounted. */
+            path: string;
+            /** @description What lies on it: `artifacts`, `temporary`, `logs`. */
+            uses: string[];
+            /** Format: int64 */
+            free_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: double */
+            free_percent?: number;
         };
         /**
          * @description Several independent ways to recognise one element. Those given are tried from the most telling to the least
@@ -1694,6 +1826,36 @@ export interface components {
          *     anchors by which it is found again. JSON: an integer, or an object of anchors.
          */
         ElementTarget: number | components["schemas"]["ElementAnchors"];
+        EventShardStatus: {
+            /** Format: int32 */
+            shard: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: double */
+            oldest_seconds: number;
+            /**
+             * Format: uuid
+             * @description The Api that reads this stream; null when nobody does.
+             */
+            reader: null | string;
+            reader_host: null | string;
+            /**
+             * Format: date-time
+             * @description Until when it is the reader's, unless it renews.
+             */
+            lease_until: null | string;
+        };
+        /** @description How far the events of runners are behind. */
+        EventStatus: {
+            /**
+             * Format: double
+             * @description Age of the oldest event that is not committed, 0 when there is none.
+             */
+            oldest_seconds: number;
+            /** Format: int64 */
+            waiting: number;
+            shards: components["schemas"]["EventShardStatus"][];
+        };
         /** @description Why something failed: a stable code and a sentence a person can act on. */
         ExecutionError: {
             /** @description Stable, snake_case, for example `element_not_found`. */
@@ -1861,6 +2023,29 @@ export interface components {
              * @description Sockets that watch an execution at the answering Api.
              */
             watchers: number;
+            /** @description Active alerts, newest first. */
+            alerts: components["schemas"]["AlertResponse"][];
+        };
+        /** @description What an operator looks at, in one answer. A part that cannot be known right now is null. */
+        OperationsResponse: {
+            /**
+             * Format: date-time
+             * @description When the parts that are measured only now and then were measured.
+             */
+            taken_at: string;
+            queue?: null | components["schemas"]["QueueStatus"];
+            runners?: null | components["schemas"]["RunnerResponse"][];
+            events?: null | components["schemas"]["EventStatus"];
+            postgres: components["schemas"]["PostgresStatus"];
+            redis: components["schemas"]["RedisStatus"];
+            artifact_store: components["schemas"]["ArtifactStoreStatus"];
+            apis?: null | components["schemas"]["ApiStatus"][];
+            /** @description Disks that the answering Api writes to. */
+            disks: components["schemas"]["DiskStatus"][];
+            artifacts?: null | components["schemas"]["ArtifactUsage"][];
+            alerts: components["schemas"]["AlertsResponse"];
+            /** @description Newest first. */
+            warnings?: null | components["schemas"]["ServiceWarning"][];
         };
         /**
          * @description What starting a task means while an execution of it is not final.
@@ -1887,6 +2072,20 @@ export interface components {
         };
         /** @enum {string} */
         PointerButton: "left" | "right" | "middle";
+        PostgresStatus: {
+            healthy: boolean;
+            /** Format: double */
+            latency_ms?: null | number;
+            /** @description Why it is not healthy. */
+            error?: null | string;
+            version?: null | string;
+            /** Format: int64 */
+            size_bytes?: null | number;
+            /** Format: int32 */
+            connections?: null | number;
+            /** Format: int32 */
+            max_connections?: null | number;
+        };
         /**
          * @description How long an execution waits for a runner compared with others. It moves its place in the queue and never shuts anyone out.
          * @enum {string}
@@ -1949,6 +2148,25 @@ export interface components {
              * @description Overrides the task's action time-out.
              */
             timeout_seconds?: null | number;
+        };
+        RedisStatus: {
+            healthy: boolean;
+            /** Format: double */
+            latency_ms?: null | number;
+            /** @description Why it is not healthy. */
+            error?: null | string;
+            version?: null | string;
+            /** Format: int64 */
+            memory_bytes?: null | number;
+            /**
+             * Format: int64
+             * @description 0 is no limit of its own.
+             */
+            max_memory_bytes?: null | number;
+            /** @description Must be `noeviction`. */
+            eviction_policy?: null | string;
+            /** @description Whether it keeps an append-only file, as it must. */
+            append_only?: null | boolean;
         };
         /** @description An execution as a runner's line names it. */
         RunnerExecution: {
@@ -2022,6 +2240,27 @@ export interface components {
             practice_url: null | string;
             /** Format: date-time */
             now: string;
+        };
+        /** @description A warning or error that a service logged; equal ones of one process are counted, not repeated. */
+        ServiceWarning: {
+            /** @description `api` or `runner`. */
+            service: string;
+            /** @description Which of them: the runner's name, the Api's host. */
+            instance: string;
+            level: components["schemas"]["LogSeverity"];
+            category: string;
+            /** @description The newest one's text. */
+            message: string;
+            /** @description Kind and message of what was thrown, where something was. */
+            exception: null | string;
+            /** Format: uuid */
+            execution_id: null | string;
+            /** Format: int32 */
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
         };
         /** @description Defaults for new tasks and the rules of the installation. */
         SettingsResponse: {

@@ -13,6 +13,7 @@ function dashboard(): StampedDashboard {
     failing: [],
     queue: { pending: 0, oldest_seconds: 0, active: 1, capacity: 2, by_priority: [] },
     runners: [],
+    alerts: [],
   });
 }
 
