@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Data;
 using Dashboard.Api.Events;
@@ -31,7 +30,7 @@ internal static class ServiceRegistration
             .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>());
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton(_ => CreateStore(builder.Configuration, builder.Environment));
+        services.AddSingleton(ArtifactStoreChoice.Create(builder.Configuration, builder.Environment.ContentRootPath));
 
         services.AddSingleton<DatabaseStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStartup>());
@@ -115,18 +114,6 @@ internal static class ServiceRegistration
         StatusCodes.Status415UnsupportedMediaType => "json_required",
         _ => "http_error",
     };
-
-    private static IArtifactStore CreateStore(IConfiguration configuration, IHostEnvironment environment)
-    {
-        var blobs = configuration.GetConnectionString("blobs");
-        if (!string.IsNullOrEmpty(blobs))
-        {
-            return new AzureBlobArtifactStore(new BlobServiceClient(blobs));
-        }
-
-        var directory = configuration["Artifacts:Directory"] ?? Path.Combine(environment.ContentRootPath, "artifacts");
-        return new DirectoryArtifactStore(directory);
-    }
 
     private static string Required(IConfiguration configuration, string name) => configuration.GetConnectionString(name) is { Length: > 0 } value
         ? value

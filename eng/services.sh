@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The servers that the product needs, as processes of this machine: PostgreSQL, Redis, Azurite (blob storage).
 #
-#   eng/services.sh start DIR [--throwaway] [--only postgres,redis,blobs]
+#   eng/services.sh start DIR [--throwaway] [--only postgres,redis,blobs,s3]
 #   eng/services.sh stop DIR        stops them in order; data stays
 #   eng/services.sh remove DIR      stops them and deletes everything
 #   eng/services.sh kill DIR NAME   SIGKILL, for tests of faults; `start DIR` brings it back on the same port
@@ -10,7 +10,7 @@
 #
 # DIR keeps data, logs, process ids, ports and generated passwords. With --throwaway the servers take free ports and
 # trade safety against power loss for speed; they survive being killed all the same. A second `start` starts only
-# what does not run.
+# what does not run. The S3 server is for tests and started only when asked for.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=eng/shell.sh
@@ -21,9 +21,11 @@ source "$here/postgres.sh"
 source "$here/redis.sh"
 # shellcheck source=eng/blobs.sh
 source "$here/blobs.sh"
+# shellcheck source=eng/s3.sh
+source "$here/s3.sh"
 
 readonly all_services=(postgres redis blobs)
-declare -A preferred_port=([postgres]=5433 [redis]=6380 [blobs]=10010)
+declare -A preferred_port=([postgres]=5433 [redis]=6380 [blobs]=10010 [s3]=10011)
 
 usage() { sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
@@ -99,7 +101,7 @@ command_start() {
 
 command_stop() {
   local name
-  for name in blobs redis postgres; do
+  for name in s3 blobs redis postgres; do
     if alive "$(pid_of "$name")"; then
       "stop_$name" "$(pid_of "$name")"
     fi

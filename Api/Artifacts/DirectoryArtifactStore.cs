@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Dashboard.Api.Artifacts;
 
 /// <summary>Artifacts as files, for the single server. Writes go to a temporary file that is then renamed.</summary>
 internal sealed class DirectoryArtifactStore(string root) : IArtifactStore
 {
-    private const string TypeSuffix = ".type";
+    /// <summary>Content types of files that were written before types went into the file itself.</summary>
+    private const string OldTypeSuffix = ".type";
+
+    public string Description => $"directory {root}";
 
     /// <summary>Where they lie.</summary>
     public string Root => root;
@@ -12,16 +17,10 @@ internal sealed class DirectoryArtifactStore(string root) : IArtifactStore
     {
         var path = PathOf(key);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = ArtifactPaths.Temporary(path);
         try
         {
-            await using (var file = File.Create(temporary))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
-            await File.WriteAllTextAsync(path + TypeSuffix, contentType, cancellationToken);
+            await ArtifactFile.WriteAsync(temporary, new ArtifactFile.Label(key, contentType), content, cancellationToken);
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -32,22 +31,56 @@ internal sealed class DirectoryArtifactStore(string root) : IArtifactStore
 
     public async Task<ArtifactContent?> ReadAsync(string key, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
-        if (!File.Exists(path))
+        if (await ArtifactFile.OpenAsync(PathOf(key), cancellationToken) is { } found)
         {
-            return null;
+            return new ArtifactContent(new FirstBytes(found.File, found.Length), found.Label.ContentType, found.Length);
         }
 
-        var type = File.Exists(path + TypeSuffix)
-            ? await File.ReadAllTextAsync(path + TypeSuffix, cancellationToken)
-            : "application/octet-stream";
-        var file = File.OpenRead(path);
-        return new ArtifactContent(file, type, file.Length);
+        return await ReadOldAsync(key, cancellationToken);
     }
 
-    public Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var directory = PathOf(prefix.TrimEnd('/'));
+        var directory = folder.Length == 0 ? root : Path.Combine(root, ArtifactPaths.FolderOf(ArtifactKeys.SafeFolder(folder)));
+        if (!Directory.Exists(directory))
+        {
+            yield break;
+        }
+
+        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        {
+            if (ArtifactPaths.IsFile(path))
+            {
+                if (await ArtifactFile.OpenAsync(path, cancellationToken) is { } found)
+                {
+                    await found.File.DisposeAsync();
+                    yield return found.Label.Key;
+                }
+            }
+            else if (IsOld(path))
+            {
+                yield return Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+            }
+        }
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var old = OldPathOf(ArtifactKeys.Safe(key));
+        foreach (var path in new[] { PathOf(key), old, old + OldTypeSuffix })
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAllAsync(string folder, CancellationToken cancellationToken)
+    {
+        var directory = Path.Combine(root, ArtifactPaths.FolderOf(ArtifactKeys.SafeFolder(folder)));
         if (Directory.Exists(directory))
         {
             Directory.Delete(directory, recursive: true);
@@ -56,13 +89,42 @@ internal sealed class DirectoryArtifactStore(string root) : IArtifactStore
         return Task.CompletedTask;
     }
 
-    public Task CheckAsync(CancellationToken cancellationToken)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(root);
-        return Task.CompletedTask;
+        try
+        {
+            // That a folder can be made does not say that the disk takes bytes.
+            Directory.CreateDirectory(root);
+            var probe = ArtifactPaths.Temporary(Path.Combine(root, "check"));
+            await File.WriteAllBytesAsync(probe, [1], cancellationToken);
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactStoreException("unreachable", $"The {Description} cannot be written to: {exception.Message}", exception);
+        }
     }
 
-    private string PathOf(string key) => ArtifactKeys.IsSafe(key)
-        ? Path.Combine(root, key.Replace('/', Path.DirectorySeparatorChar))
-        : throw new ApiException(StatusCodes.Status403Forbidden, "unsafe_path", "This path leads out of the store.");
+    private async Task<ArtifactContent?> ReadOldAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = OldPathOf(key);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var type = File.Exists(path + OldTypeSuffix)
+            ? await File.ReadAllTextAsync(path + OldTypeSuffix, cancellationToken)
+            : "application/octet-stream";
+        var file = File.OpenRead(path);
+        return new ArtifactContent(file, type, file.Length);
+    }
+
+    private string OldPathOf(string key) => Path.Combine(root, key.Replace('/', Path.DirectorySeparatorChar));
+
+    private static bool IsOld(string path) =>
+        !path.EndsWith(".tmp", StringComparison.Ordinal)
+        && !(path.EndsWith(OldTypeSuffix, StringComparison.Ordinal) && File.Exists(path[..^OldTypeSuffix.Length]));
+
+    private string PathOf(string key) => Path.Combine(root, ArtifactPaths.FileOf(ArtifactKeys.Safe(key)));
 }

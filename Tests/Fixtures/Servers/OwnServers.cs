@@ -18,10 +18,10 @@ public sealed class OwnServers : IAsyncDisposable
 
     public ServerAddresses Addresses { get; }
 
-    /// <summary>Starts fresh ones and returns when they answer. Without arguments all three.</summary>
+    /// <summary>Starts fresh ones and returns when they answer. Without arguments those of the product.</summary>
     public static async Task<OwnServers> StartNewAsync(params Server[] servers)
     {
-        var wanted = servers.Length == 0 ? Enum.GetValues<Server>() : servers;
+        Server[] wanted = servers.Length == 0 ? [Server.Postgres, Server.Redis, Server.Blobs] : servers;
         var script = ServersScript.InNewDirectory();
         await script.StartAsync("--throwaway", "--only", string.Join(',', wanted).ToLowerInvariant());
         return new OwnServers(script, await script.AddressesAsync());

@@ -26,7 +26,8 @@ internal sealed class ServersScript(string directory)
         return new ServerAddresses(
             values.GetValueOrDefault("ConnectionStrings__database"),
             values.GetValueOrDefault("ConnectionStrings__redis"),
-            values.GetValueOrDefault("ConnectionStrings__blobs"));
+            values.GetValueOrDefault("ConnectionStrings__blobs"),
+            values.GetValueOrDefault("S3__Endpoint"));
     }
 
     private async Task<string> RunAsync(string command, params string[] options)

@@ -55,14 +55,15 @@ public sealed class TestServers : IAsyncDisposable
         var given = new ServerAddresses(
             Environment.GetEnvironmentVariable("DASHBOARD_TEST_POSTGRES"),
             Environment.GetEnvironmentVariable("DASHBOARD_TEST_REDIS"),
-            Environment.GetEnvironmentVariable("DASHBOARD_TEST_BLOBS"));
+            Environment.GetEnvironmentVariable("DASHBOARD_TEST_BLOBS"),
+            Environment.GetEnvironmentVariable("DASHBOARD_TEST_S3"));
         if (Environment.GetEnvironmentVariable("DASHBOARD_TEST_POSTGRES") is not null)
         {
             return given;
         }
 
         _own = ServersScript.InNewDirectory();
-        await _own.StartAsync("--throwaway");
+        await _own.StartAsync("--throwaway", "--only", "postgres,redis,blobs,s3");
         return await _own.AddressesAsync();
     }
 
