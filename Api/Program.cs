@@ -1,4 +1,5 @@
 using Dashboard.Api;
+using Dashboard.Api.Commands;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Live;
 using Dashboard.Api.Operations;
@@ -7,6 +8,11 @@ using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
 using Dashboard.ServiceDefaults;
+
+if (CommandLine.Knows(args))
+{
+    return await CommandLine.RunAsync(args);
+}
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -32,6 +38,7 @@ app.MapRunners();
 app.MapLive();
 app.MapRunnerProtocol();
 app.Run();
+return 0;
 
 /// <summary>Named so that tests can refer to the assembly's entry point.</summary>
 public partial class Program;
