@@ -89,7 +89,8 @@ internal sealed class Restorer(
         if (!context.Database.GetMigrations().Contains(manifest.Migration))
         {
             throw new BackupException("backup_too_new",
-                $"This backup was made by version {manifest.ProductVersion} (migration {manifest.Migration}), which this version {BackupManifest.ThisVersion} does not know. Install that version, or a newer one, and restore there.");
+                $"This backup was made by version {manifest.ProductVersion} (migration {manifest.Migration}), which this version {BackupManifest.ThisVersion} does not know. "
+                + "Install that version, or a newer one, and restore there.");
         }
     }
 
@@ -113,7 +114,8 @@ internal sealed class Restorer(
         if (key is null || KeySafe.Fingerprint(key) != manifest.KeyFingerprint)
         {
             throw new BackupException("other_key",
-                $"ENCRYPTION_KEY is {(key is null ? "not set" : "not the one")} with which this backup was made (fingerprint {manifest.KeyFingerprint}), so credentials in it could not be read. "
+                $"ENCRYPTION_KEY is {(key is null ? "not set here; it is needed as the one" : "not the one")} with which this backup was made "
+                + $"(fingerprint {manifest.KeyFingerprint}), so credentials in it could not be read. "
                 + "Set the old key; or take it out of a backup made --with-key by --passphrase-file and --key-out; or go on without credentials by --accept-other-key.");
         }
     }
@@ -130,7 +132,8 @@ internal sealed class Restorer(
         if (await CountAsync(connection, "api_instances", $" WHERE last_seen_at > now() - interval '{AliveWithin.TotalSeconds} seconds'", cancellationToken) is > 0 and var alive)
         {
             throw new BackupException("product_is_running",
-                $"{alive} Api processes were alive within the last {AliveWithin.TotalSeconds} seconds. Stop the product (docker compose stop api runner, or Ctrl-C in ./run), wait that long, and try again.");
+                $"{alive} Api processes were alive within the last {AliveWithin.TotalSeconds} seconds. "
+                + "Stop the product (docker compose stop web api runner, or Ctrl-C in ./run) and try again; after a crash, wait that long.");
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed partial class StagedDatabase : IAsyncDisposable
         var staged = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema, Pooling = false, CommandTimeout = 0 }.ConnectionString;
         var connection = new NpgsqlConnection(staged);
         await connection.OpenAsync(cancellationToken);
-        await connection.RunAsync($"{TableStream.SessionSql}; SET client_min_messages = warning; DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}", cancellationToken);
+        await connection.RunAsync(
+            $"{TableStream.SessionSql}; SET client_min_messages = warning; DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}",
+            cancellationToken);
         var options = new DbContextOptionsBuilder<DashboardContext>()
             .UseNpgsql(staged, npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, Schema))
             .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>();
