@@ -8,6 +8,7 @@ using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
 using Dashboard.ServiceDefaults;
+using Dashboard.ServiceDefaults.Metrics;
 
 if (CommandLine.Knows(args))
 {
@@ -28,6 +29,7 @@ app.UseMiddleware<RunnerKeyRequired>();
 app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
 
 app.MapDefaultEndpoints();
+app.MapMetrics();
 app.MapApiDocument();
 app.MapTasks();
 app.MapExecutions();

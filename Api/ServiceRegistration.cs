@@ -8,6 +8,7 @@ using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
+using Dashboard.Api.Telemetry;
 using Dashboard.Messaging;
 using Dashboard.Messaging.Warnings;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +31,8 @@ internal static class ServiceRegistration
             .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>());
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContext());
         services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton(ArtifactStoreChoice.Create(builder.Configuration, builder.Environment.ContentRootPath));
+        services.AddSingleton<IArtifactStore>(new TracedArtifactStore(
+            ArtifactStoreChoice.Create(builder.Configuration, builder.Environment.ContentRootPath)));
 
         services.AddSingleton<DatabaseStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStartup>());
@@ -64,6 +66,7 @@ internal static class ServiceRegistration
         services.AddSingleton(Bound<LiveOptions>(builder.Configuration, "Live"));
         services.AddSingleton(Bound<MaintenanceOptions>(builder.Configuration, "Maintenance"));
 
+        builder.AddApiTelemetry();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<ExecutionWriter>();
         services.AddSingleton<ExecutionStarter>();

@@ -6,10 +6,13 @@ using Dashboard.Runner;
 using Dashboard.Runner.Browsers;
 using Dashboard.Runner.Jobs;
 using Dashboard.ServiceDefaults;
+using Dashboard.ServiceDefaults.Metrics;
 
 // Settings lie beside the program, wherever it is started from.
-var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddServiceDefaults();
+builder.AddMetricsEndpoint();
+builder.ListenForProbes();
 var services = builder.Services;
 var options = new RunnerOptions();
 builder.Configuration.GetSection("Runner").Bind(options);
@@ -21,6 +24,7 @@ var key = builder.Configuration["RUNNER_KEY"]
 services.AddSingleton(options);
 services.AddSingleton(TimeProvider.System);
 services.AddSingleton<RunnerIdentity>();
+services.AddSingleton<RunnerTelemetry>();
 services.AddSingleton(provider => new RedisConnection(redis, provider.GetRequiredService<ILogger<RedisConnection>>()));
 builder.AddRecentWarnings("runner", provider => provider.GetRequiredService<RunnerIdentity>().Name);
 services.AddHttpClient<ApiClient>(http =>
@@ -28,17 +32,20 @@ services.AddHttpClient<ApiClient>(http =>
     http.BaseAddress = new Uri("https+http://api");
     http.DefaultRequestHeaders.Add(RunnerRoutes.KeyHeader, key);
     http.Timeout = TimeSpan.FromMinutes(2);
-});
+}).AddReadRetries();
 services.AddSingleton<SessionRegistry>();
 services.AddSingleton<NoOpEngine>();
 services.AddSingleton<ExecutionEngines>();
 services.AddSingleton<BrowserPool>();
 services.AddHostedService(provider => provider.GetRequiredService<BrowserPool>());
+services.AddHostedService<BrowserMeasurement>();
 services.AddSingleton(provider => new ChatModelFactory(provider.GetRequiredService<TimeProvider>()));
+services.AddSingleton(ContentCapture.From(builder.Configuration));
 services.AddSingleton<BrowserRuns>();
 services.AddSingleton<BrowserEngine>();
 services.AddSingleton<JobLoop>();
 services.AddSingleton<EventOutbox>();
+services.AddRunnerHealth();
 
 // Hosted services stop in the reverse order: jobs first, then what they need to end well.
 services.AddHostedService(provider => provider.GetRequiredService<EventOutbox>());
@@ -48,4 +55,7 @@ services.AddHostedService<Heartbeat>();
 services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
 services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainFor + options.StopPatience + TimeSpan.FromSeconds(5));
 
-builder.Build().Run();
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapMetrics();
+app.Run();

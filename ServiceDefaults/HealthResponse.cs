@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.ServiceDefaults.Shutdown;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,7 +18,8 @@ internal static class HealthResponse
         };
         foreach (var (name, entry) in report.Entries)
         {
-            if (!entry.Tags.Contains(Extensions.LiveTag))
+            // Whether the process is stopping is part of its status, not something it depends on.
+            if (!entry.Tags.Contains(Extensions.LiveTag) && (name != GracefulStop.CheckName || entry.Status != HealthStatus.Healthy))
             {
                 states[name] = Word(entry.Status);
                 foreach (var (part, state) in entry.Data)

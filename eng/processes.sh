@@ -36,7 +36,7 @@ start_process() {
   (
     cd "$root/$folder"
     [[ $name == api ]] || unset LanguageModels__ApiKey
-    export "$@" OTEL_SERVICE_NAME="dashboard-$name"
+    export "$@" OTEL_SERVICE_NAME="dashboard-$name" Logging__File__Path="$logs"
     exec 9>&- setsid dotnet "$(service_dll "$folder")" </dev/null >"$log" 2>&1
   ) &
   record_process "$state/$name.pid" $!

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Live;
+using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +19,7 @@ internal sealed class EventCommitter(
     EventShardLeases leases,
     ExecutionWriter writer,
     LivePublisher live,
+    ApiTelemetry telemetry,
     TimeProvider time,
     ILogger<EventCommitter> logger)
 {
@@ -24,7 +27,12 @@ internal sealed class EventCommitter(
     /// <returns>False when the stream is another Api's now; nothing was written then.</returns>
     public async Task<bool> CommitAsync(int shard, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
     {
+        using var span = ApiTelemetry.Source.StartActivity("commit events", ActivityKind.Consumer, default(ActivityContext));
         var events = entries.Select(Parse).OfType<RunnerEventEnvelope>().ToList();
+        span?.SetTag("messaging.system", "redis")
+            .SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.batch.message_count", entries.Count)
+            .SetTag("messaging.destination.partition.id", shard);
         try
         {
             return await CommitAsync(shard, events, entries[^1].Id, cancellationToken);
@@ -52,12 +60,14 @@ internal sealed class EventCommitter(
         {
             var id = events[0].ExecutionId;
             logger.LogError(exception, "Events of execution {Execution} cannot be kept; it is ended", id);
+            telemetry.Dropped(DropReasons.Refused, events.Count);
             await FailAsync(id, cancellationToken);
         }
     }
 
     private async Task<bool> CommitAsync(int shard, List<RunnerEventEnvelope> events, string? lastId, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (!await HoldsAsync(context, shard, lastId, cancellationToken))
@@ -69,13 +79,47 @@ internal sealed class EventCommitter(
         var executions = await context.Executions
             .FromSql($"SELECT * FROM executions WHERE id = ANY({ids}) ORDER BY id FOR UPDATE")
             .IgnoreQueryFilters().ToDictionaryAsync(execution => execution.Id, cancellationToken);
-        var journals = await WriteAsync(context, transaction, events, executions, cancellationToken);
+        LinkTo(executions.Values);
+        var (journals, accepted) = await WriteAsync(context, transaction, events, executions, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        telemetry.Committed(accepted, time.GetElapsedTime(started));
+        Count(events, executions, accepted);
         await PublishAsync(events, executions, journals);
         return true;
     }
 
-    private async Task<List<ExecutionJournal>> WriteAsync(
+    /// <summary>A batch belongs to several executions, whose traces it is not part of but points to.</summary>
+    private static void LinkTo(IEnumerable<Execution> executions)
+    {
+        if (Activity.Current is not { IsAllDataRequested: true } span)
+        {
+            return;
+        }
+
+        foreach (var execution in executions)
+        {
+            if (ActivityContext.TryParse(execution.TraceParent, null, isRemote: true, out var context))
+            {
+                span.AddLink(new ActivityLink(context));
+            }
+        }
+    }
+
+    private void Count(List<RunnerEventEnvelope> events, Dictionary<Guid, Execution> executions, int accepted)
+    {
+        var homeless = executions.Count == 0 ? events.Count : events.Count(e => !executions.ContainsKey(e.ExecutionId));
+        if (homeless > 0)
+        {
+            telemetry.Dropped(DropReasons.NoExecution, homeless);
+        }
+
+        if (events.Count - homeless - accepted is > 0 and var unexpected)
+        {
+            telemetry.Dropped(DropReasons.NotExpected, unexpected);
+        }
+    }
+
+    private async Task<(List<ExecutionJournal> Journals, int Accepted)> WriteAsync(
         DashboardContext context,
         IDbContextTransaction transaction,
         List<RunnerEventEnvelope> events,
@@ -85,6 +129,7 @@ internal sealed class EventCommitter(
         var now = time.GetUtcNow();
         var rows = new ExecutionRowBatch();
         var journals = new List<ExecutionJournal>();
+        var total = 0;
         foreach (var group in events.GroupBy(e => e.ExecutionId))
         {
             if (!executions.TryGetValue(group.Key, out var execution))
@@ -108,10 +153,11 @@ internal sealed class EventCommitter(
             {
                 await ExecutionWriter.WriteAsync(context, transaction, journal, rows, wasActive && !execution.IsActive, cancellationToken);
                 journals.Add(journal);
+                total += accepted;
             }
         }
 
-        return journals;
+        return (journals, total);
     }
 
     private async Task PublishAsync(
@@ -166,6 +212,7 @@ internal sealed class EventCommitter(
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             logger.LogError(exception, "Entry {Id} of an event stream cannot be read and is left out", entry.Id);
+            telemetry.Dropped(DropReasons.Unreadable);
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
@@ -37,6 +38,12 @@ public sealed partial class Execution : IOwned
 
     /// <summary>W3C trace context of the request that created it, so that one trace spans click and browser.</summary>
     public string? TraceParent { get; private init; }
+
+    /// <summary>Id of that trace when it was sampled, so that there is something to look at.</summary>
+    public string? TraceId =>
+        ActivityContext.TryParse(TraceParent, null, out var context) && context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? context.TraceId.ToHexString()
+            : null;
 
     public ExecutionState State { get; private set; }
 

@@ -63,6 +63,12 @@ public sealed record ExecutionResponse
     /// <summary>Place in the queue from 1, while pending.</summary>
     public int? QueuePosition { get; init; }
 
+    /// <summary>Trace of the request that created it and of everything that ran it; null when no trace was kept.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Where that trace can be seen, when the server's settings say.</summary>
+    public string? TraceUrl { get; init; }
+
     /// <summary>Position of the newest committed event; a socket opened with <c>?after=</c> it misses nothing.</summary>
     public required long Position { get; init; }
 }

@@ -14,6 +14,12 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
 
     public Execution Execution => execution;
 
+    /// <summary>Its state before this transaction.</summary>
+    public ExecutionState StateBefore { get; } = execution.State;
+
+    /// <summary>Since when it waited, before this transaction.</summary>
+    public DateTimeOffset QueuedBefore { get; } = execution.QueuedAt;
+
     public IReadOnlyList<LiveMessage> Messages => _messages;
 
     public void Log(LogSeverity level, LocalizableText text) => Add(new LogEvent(level, text), now);

@@ -5,7 +5,8 @@ namespace Dashboard.Api.Executions;
 /// <summary>How entities and events look to clients; sockets and routes use the same.</summary>
 internal static class ExecutionMapping
 {
-    public static ExecutionResponse ToResponse(this Execution execution, DateTimeOffset now, int? queuePosition = null) => new()
+    public static ExecutionResponse ToResponse(
+        this Execution execution, DateTimeOffset now, int? queuePosition = null, string? traceUrl = null) => new()
     {
         Id = execution.Id,
         Task = execution.Snapshot,
@@ -32,6 +33,8 @@ internal static class ExecutionMapping
         OutputTokens = execution.OutputTokens,
         CostUsd = execution.CostUsd,
         QueuePosition = queuePosition,
+        TraceId = execution.TraceId,
+        TraceUrl = traceUrl,
         Position = execution.Position,
     };
 

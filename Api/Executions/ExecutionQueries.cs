@@ -1,13 +1,14 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Live;
 using Dashboard.Api.Security;
+using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Api.Executions;
 
 /// <summary>Reads executions as clients see them.</summary>
-internal sealed class ExecutionQueries(DashboardContext context, PictureStore pictures, TimeProvider time)
+internal sealed class ExecutionQueries(DashboardContext context, PictureStore pictures, TelemetryOptions telemetry, TimeProvider time)
 {
     public async Task<Execution> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
         await context.Executions.AsNoTracking().OwnedBy(user).SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
@@ -101,6 +102,6 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
                 cancellationToken);
         }
 
-        return execution.ToResponse(time.GetUtcNow(), place);
+        return execution.ToResponse(time.GetUtcNow(), place, telemetry.UrlOf(execution.TraceId));
     }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Dashboard.Api.Data;
 using Dashboard.Api.Live;
 using Dashboard.Api.Security;
 using Dashboard.Api.Tasks;
+using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,7 +12,7 @@ namespace Dashboard.Api.Executions;
 
 /// <summary>Creates executions, whatever triggers them.</summary>
 internal sealed class ExecutionStarter(
-    IDbContextFactory<DashboardContext> contexts, LivePublisher live, QueueOptions queue, TimeProvider time)
+    IDbContextFactory<DashboardContext> contexts, LivePublisher live, QueueOptions queue, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <param name="priority">Null is the task's own.</param>
     /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
@@ -20,14 +22,20 @@ internal sealed class ExecutionStarter(
         TriggeredBy triggeredBy,
         IReadOnlyDictionary<string, string>? inputs,
         Priority? priority,
-        string? traceParent,
         CancellationToken cancellationToken)
     {
+        // What runs it later, wherever that is, goes on in this trace.
+        using var span = ApiTelemetry.Source.StartActivity("enqueue", ActivityKind.Producer);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var wanted = priority ?? task.Priority;
         var execution = Execution.Create(
-            task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, traceParent, now, wanted, queue.ShiftOf(wanted));
+            task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, Activity.Current?.Id, now, wanted, queue.ShiftOf(wanted));
+        span?.SetTag("messaging.system", "redis")
+            .SetTag("messaging.operation.type", "send")
+            .SetTag("messaging.destination.name", RedisNames.Jobs)
+            .SetTag("dashboard.execution.id", execution.Id)
+            .SetTag("dashboard.task.id", task.Id);
         var rows = new ExecutionRowBatch();
         var journal = new ExecutionJournal(execution, rows, now);
         journal.ExecutionChanged();
@@ -48,6 +56,7 @@ internal sealed class ExecutionStarter(
             throw await AlreadyRunningAsync(context, task.Id, cancellationToken);
         }
 
+        telemetry.Created(execution);
         await live.PublishAsync(execution, journal.Messages);
         await live.WakeAsync();
         return execution;

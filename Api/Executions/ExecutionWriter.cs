@@ -1,6 +1,7 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Live;
 using Dashboard.Api.Security;
+using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -9,7 +10,8 @@ using Npgsql;
 namespace Dashboard.Api.Executions;
 
 /// <summary>Changes executions: one transaction with the row locked, then the news of it.</summary>
-internal sealed class ExecutionWriter(IDbContextFactory<DashboardContext> contexts, LivePublisher live, TimeProvider time)
+internal sealed class ExecutionWriter(
+    IDbContextFactory<DashboardContext> contexts, LivePublisher live, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Changes one execution of a user.</summary>
     /// <param name="change">Returns false when the execution does not allow it; then nothing is written.</param>
@@ -78,9 +80,10 @@ internal sealed class ExecutionWriter(IDbContextFactory<DashboardContext> contex
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Tells watchers, and the runner when it has to obey something.</summary>
+    /// <summary>Tells watchers what was committed, counts it, and wakes a runner when there is something to take.</summary>
     public async Task PublishAsync(ExecutionJournal journal)
     {
+        telemetry.Changed(journal.Execution, journal.StateBefore, journal.QueuedBefore, time.GetUtcNow());
         await live.PublishAsync(journal.Execution, journal.Messages);
         if (journal.Execution.State == ExecutionState.Pending)
         {

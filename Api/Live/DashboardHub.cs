@@ -21,6 +21,9 @@ internal sealed class DashboardHub(
     private readonly SemaphoreSlim _subscribing = new(1, 1);
     private bool _subscribed;
 
+    /// <summary>Open dashboard sockets, for metrics.</summary>
+    public int ClientCount => _clients.Count;
+
     public async Task ServeAsync(TextSocket socket, CurrentUser user, CancellationToken cancellationToken)
     {
         var client = new Client(user.Id);

@@ -64,7 +64,8 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
     {
         try
         {
-            await (await redis.SubscriberAsync()).PublishAsync(channel, payload);
+            var subscriber = await redis.SubscriberAsync();
+            await RedisSpans.RunAsync("PUBLISH", channel[..channel.IndexOf(':', StringComparison.Ordinal)], () => subscriber.PublishAsync(channel, payload));
         }
         catch (Exception exception) when (exception.IsRedisFailure())
         {

@@ -32,7 +32,8 @@ internal sealed class PictureStore(RedisConnection redis, IArtifactStore artifac
     {
         try
         {
-            var bytes = (byte[]?)await (await redis.DatabaseAsync()).StringGetAsync(RedisNames.LatestPicture(executionId));
+            var database = await redis.DatabaseAsync();
+            var bytes = (byte[]?)await RedisSpans.RunAsync("GET", "picture", () => database.StringGetAsync(RedisNames.LatestPicture(executionId)));
             return bytes is not null && PictureFrame.TryRead(bytes, out var frame) ? frame : null;
         }
         catch (Exception exception) when (exception.IsRedisFailure())

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
@@ -102,7 +101,7 @@ internal static class TaskEndpoints
     {
         ValidateInputs(request?.Inputs);
         var task = await FindAsync(id, context, user, cancellationToken);
-        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, request?.Priority, Activity.Current?.Id, cancellationToken);
+        var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, request?.Priority, cancellationToken);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
 

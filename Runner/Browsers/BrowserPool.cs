@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Runner.Jobs;
 
 namespace Dashboard.Runner.Browsers;
 
@@ -8,9 +9,14 @@ namespace Dashboard.Runner.Browsers;
 /// The browsers of this runner: one process for each kind in use, kept warm, in which every execution gets a context of
 /// its own. One that ended is replaced when it is next asked for.
 /// </summary>
-internal sealed class BrowserPool(ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
+internal sealed class BrowserPool(RunnerTelemetry telemetry, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<BrowserKind, Slot> _slots = new();
+
+    /// <summary>Why the usual browser does not start; null while it does.</summary>
+    public string? Failure { get; private set; }
+
+    public int RunningCount => _slots.Values.Count(slot => slot.Host is { Exited.IsCompleted: false });
 
     /// <summary>A running browser of this kind.</summary>
     /// <exception cref="BrowserStartException">It is missing or does not start.</exception>
@@ -23,11 +29,18 @@ internal sealed class BrowserPool(ILogger<BrowserPool> logger) : BackgroundServi
             if (slot.Host is { Exited.IsCompleted: true } dead)
             {
                 logger.LogWarning("The {Kind} browser ended by itself and is replaced", kind);
+                telemetry.Crashed(kind);
                 slot.Host = null;
                 await dead.DisposeAsync();
             }
 
-            return slot.Host ??= await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = kind }, logger, cancellationToken);
+            if (slot.Host is null)
+            {
+                slot.Host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = kind }, logger, cancellationToken);
+                telemetry.Started(kind);
+            }
+
+            return slot.Host;
         }
         finally
         {
@@ -65,6 +78,7 @@ internal sealed class BrowserPool(ILogger<BrowserPool> logger) : BackgroundServi
             catch (BrowserStartException exception)
             {
                 // Each execution that wants it says so too; once in the log is enough.
+                Failure = exception.Message;
                 logger.LogError("No warm browser: {Reason}", exception.Message);
                 return;
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
@@ -81,6 +82,7 @@ internal sealed class BrowserEngine(
     private async Task<BrowserSession> OpenAsync(ExecutionSession session, CancellationToken cancellationToken)
     {
         var settings = session.Claimed.Task.Browser;
+        using var span = RunnerTelemetry.Source.StartActivity("open browser");
         try
         {
             var host = await browsers.GetAsync(settings.Kind, cancellationToken);
@@ -97,6 +99,7 @@ internal sealed class BrowserEngine(
         }
         catch (BrowserStartException exception)
         {
+            span?.SetStatus(ActivityStatusCode.Error, exception.Code).SetTag("error.type", exception.Code);
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
     }

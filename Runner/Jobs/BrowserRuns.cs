@@ -4,8 +4,15 @@ using Dashboard.LanguageModels;
 
 namespace Dashboard.Runner.Jobs;
 
+/// <summary>Whether spans of model calls carry what was asked and answered, as the OpenTelemetry variable says.</summary>
+internal sealed record ContentCapture(bool Enabled)
+{
+    public static ContentCapture From(IConfiguration configuration) =>
+        new(string.Equals(configuration["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"], "true", StringComparison.OrdinalIgnoreCase));
+}
+
 /// <summary>Makes the run that a task asks for: a recipe's replay, or the agent with its model.</summary>
-internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, TimeProvider time, ILoggerFactory loggers)
+internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, ContentCapture capture, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>Prepares the run; nothing happens until its first event is asked for.</summary>
     /// <exception cref="ExecutionFailedException">The model that the task needs cannot be used.</exception>
@@ -22,7 +29,7 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, TimePr
         var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
         try
         {
-            var model = models.Create(secrets.Model, ChatModelOptions.From(task.Limits));
+            var model = models.Create(secrets.Model, ChatModelOptions.From(task.Limits) with { CaptureContent = capture.Enabled });
             return Agent.RunAsync(browser, new AgentTask { Prompt = task.Prompt ?? "" }, model, options, cancellationToken);
         }
         catch (ModelException exception)

@@ -14,6 +14,7 @@ internal sealed class ExecutionSession
 
     private readonly ExecutionOutbox _outbox;
     private readonly IExecutionEngine _engine;
+    private readonly RunnerTelemetry? _telemetry;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _stopPatience;
@@ -27,13 +28,15 @@ internal sealed class ExecutionSession
     private bool _stopAsked;
 
     /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
+    /// <param name="telemetry">Null measures nothing.</param>
     public ExecutionSession(
-        ClaimedExecution claimed, long claimedAt, ExecutionOutbox outbox, IExecutionEngine engine, RunnerOptions options, TimeProvider time, ILogger logger)
+        ClaimedExecution claimed, long claimedAt, ExecutionOutbox outbox, IExecutionEngine engine, RunnerTelemetry? telemetry,
+        RunnerOptions options, TimeProvider time, ILogger logger)
     {
         Claimed = claimed;
         Lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
         Control = new RunControl(time);
-        (_outbox, _engine, _time, _logger) = (outbox, engine, time, logger);
+        (_outbox, _engine, _telemetry, _time, _logger) = (outbox, engine, telemetry, time, logger);
         _stopPatience = options.StopPatience;
         _renewedAt = claimedAt;
         _toldAt = claimedAt;
@@ -52,15 +55,21 @@ internal sealed class ExecutionSession
     /// <summary>Runs to the end; returns when the last event is committed or the lease is gone.</summary>
     public async Task RunAsync()
     {
-        using var activity = JobTelemetry.Source.StartActivity("execution", ActivityKind.Consumer, Claimed.TraceParent);
-        activity?.SetTag("execution.id", Claimed.ExecutionId);
-        activity?.SetTag("execution.attempt", Claimed.Attempt);
+        using var scope = _logger.BeginScope(new Dictionary<string, object>
+        {
+            ["execution_id"] = Claimed.ExecutionId,
+            ["attempt"] = Claimed.Attempt,
+        });
+        using var activity = StartActivity();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _abandon.Token);
         var finished = await CutOffAsync(RunEngineAsync(ended.Token), ended.Token);
         if (IsAbandoned)
         {
+            activity?.SetTag("dashboard.execution.status", "abandoned");
             return;
         }
+
+        Describe(activity, finished);
 
         try
         {
@@ -69,6 +78,26 @@ internal sealed class ExecutionSession
         catch (OperationCanceledException)
         {
             _logger.LogWarning("Execution {Execution} was taken away before its end was committed", Claimed.ExecutionId);
+        }
+    }
+
+    private Activity? StartActivity() => RunnerTelemetry.Source
+        .StartActivity("execution", ActivityKind.Consumer, Claimed.TraceParent)?
+        .SetTag("messaging.system", "redis")
+        .SetTag("messaging.operation.type", "process")
+        .SetTag("messaging.destination.name", RedisNames.Jobs)
+        .SetTag("dashboard.execution.id", Claimed.ExecutionId)
+        .SetTag("dashboard.execution.attempt", Claimed.Attempt)
+        .SetTag("dashboard.task.id", Claimed.Task.TaskId);
+
+    private static void Describe(Activity? activity, FinishedEvent finished)
+    {
+        activity?.SetTag("dashboard.execution.status", finished.Outcome.ToString().ToLowerInvariant());
+        if (finished.Outcome == ExecutionOutcome.Failed)
+        {
+            // The code alone: a message may quote what a page says.
+            var code = finished.Error?.Code ?? "failed";
+            activity?.SetStatus(ActivityStatusCode.Error, code).SetTag("error.type", code);
         }
     }
 
@@ -160,6 +189,7 @@ internal sealed class ExecutionSession
                     continue;
                 }
 
+                _telemetry?.Happened(happened);
                 var sequence = _outbox.Append(happened);
                 if (happened.MustBeCommittedFirst)
                 {
@@ -201,9 +231,4 @@ internal sealed class ExecutionFailedException(string code, string message) : Ex
 internal interface IExecutionEngine
 {
     IAsyncEnumerable<RunnerEvent> RunAsync(ExecutionSession session, CancellationToken cancellationToken);
-}
-
-internal static class JobTelemetry
-{
-    public static readonly ActivitySource Source = new("Dashboard.Runner");
 }

@@ -15,9 +15,10 @@ internal sealed class JobLoop(
     SessionRegistry sessions,
     EventOutbox outbox,
     ExecutionEngines engines,
+    RunnerTelemetry telemetry,
     RunnerOptions options,
     TimeProvider time,
-    ILogger<JobLoop> logger) : BackgroundService
+    ILogger<JobLoop> logger) : BackgroundService, IHostedLifecycleService
 {
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _room = new(identity.Capacity, identity.Capacity);
@@ -42,8 +43,11 @@ internal sealed class JobLoop(
         }
     }
 
-    /// <summary>Waits for running executions, then hands back what is left.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for running executions, then hands back what is left. This comes before anything else of the process
+    /// stops, so that what runs keeps all it needs and probes and scrapes are answered to the end.
+    /// </summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         IsStopping = true;
         var patience = Task.Delay(options.DrainFor, time, CancellationToken.None);
@@ -57,6 +61,12 @@ internal sealed class JobLoop(
         await Task.WhenAll(sessions.All.Select(HandBackAsync));
         await Task.WhenAny(Task.WhenAll(Running()), Task.Delay(options.StopPatience, time, CancellationToken.None));
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -97,7 +107,7 @@ internal sealed class JobLoop(
         }
 
         var lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
-        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, options, time, logger);
+        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, telemetry, options, time, logger);
         sessions.Add(session);
         lock (_running)
         {

@@ -7,7 +7,8 @@ namespace Dashboard.LanguageModels;
 
 /// <param name="Timeout">For one call with all its tries and waits.</param>
 /// <param name="MaxTries">Tries of one call, the first included; waits that the server asked for are not counted.</param>
-public sealed record ChatModelOptions(TimeSpan Timeout, int MaxTries = 3)
+/// <param name="CaptureContent">Put what is asked and answered into the call's span, too.</param>
+public sealed record ChatModelOptions(TimeSpan Timeout, int MaxTries = 3, bool CaptureContent = false)
 {
     public static ChatModelOptions Default { get; } = new(TimeSpan.FromSeconds(120));
 
@@ -71,9 +72,9 @@ public sealed class ChatModelFactory : IDisposable
         IChatClient provider = access.Provider == Anthropic
             ? new PromptCachingChatClient(CreateAnthropic(access, endpoint, http))
             : new OpenAIChatClient(access.Model, access.ApiKey, endpoint, http);
-        var resilient = new ResilientChatClient(
-            new StructuredOutputFallback(provider), options ?? ChatModelOptions.Default, endpoint.Authority, _time);
-        return new MeteredChatClient(resilient, access, endpoint);
+        options ??= ChatModelOptions.Default;
+        var resilient = new ResilientChatClient(new StructuredOutputFallback(provider), options, endpoint.Authority, _time);
+        return new MeteredChatClient(resilient, access, endpoint, options.CaptureContent);
     }
 
     public void Dispose() => _connections.Dispose();

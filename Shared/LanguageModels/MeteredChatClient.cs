@@ -1,13 +1,26 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.LanguageModels;
 
-/// <summary>One span per call, and the call's <see cref="ModelUsage"/> on its response.</summary>
-internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, Uri endpoint) : DelegatingChatClient(inner)
+/// <summary>
+/// One span and one measurement per call, as the OpenTelemetry conventions for generative AI name them, and the call's
+/// <see cref="ModelUsage"/> on its response.
+/// </summary>
+internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, Uri endpoint, bool captureContent) : DelegatingChatClient(inner)
 {
     private static readonly ActivitySource Source = new(ChatModelFactory.ActivitySourceName);
+    private static readonly Meter Meter = new(ChatModelFactory.ActivitySourceName);
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "gen_ai.client.operation.duration", "s", "Time of one model call with all its tries.", tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
+
+    private static readonly Histogram<long> Tokens = Meter.CreateHistogram(
+        "gen_ai.client.token.usage", "{token}", "Tokens of one model call.", tags: null,
+        new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] });
 
     private readonly ModelPrice? _price = ModelPrices.Find(access);
 
@@ -16,25 +29,28 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         ChatOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        using var activity = Source.StartActivity($"chat {access.Model}", ActivityKind.Client);
-        activity?.SetTag("gen_ai.operation.name", "chat")
-            .SetTag("gen_ai.provider.name", access.Provider)
-            .SetTag("gen_ai.request.model", access.Model)
-            .SetTag("server.address", endpoint.Host)
-            .SetTag("server.port", endpoint.Port);
+        var asked = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
+        using var activity = Start(asked);
+        var started = Stopwatch.GetTimestamp();
+        string? error = null;
         try
         {
-            var response = await base.GetResponseAsync(messages, options, cancellationToken);
+            var response = await base.GetResponseAsync(asked, options, cancellationToken);
             var usage = Measure(response);
             usage.AttachTo(response);
             Tag(activity, response, usage);
+            Count(usage, response.ModelId);
             return response;
         }
-        catch (Exception error)
+        catch (Exception failure)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, error.Message)
-                .SetTag("error.type", (error as ModelException)?.Code ?? error.GetType().Name);
+            error = failure is OperationCanceledException ? "cancelled" : (failure as ModelException)?.Code ?? failure.GetType().Name;
+            activity?.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error);
             throw;
+        }
+        finally
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, Labels(null, error));
         }
     }
 
@@ -42,6 +58,23 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         serviceType == typeof(ChatClientMetadata)
             ? new ChatClientMetadata(access.Provider, endpoint, access.Model)
             : base.GetService(serviceType, serviceKey);
+
+    private Activity? Start(IReadOnlyCollection<ChatMessage> messages)
+    {
+        var activity = Source.StartActivity($"chat {access.Model}", ActivityKind.Client);
+        activity?.SetTag("gen_ai.operation.name", "chat")
+            .SetTag("gen_ai.provider.name", access.Provider)
+            .SetTag("gen_ai.request.model", access.Model)
+            .SetTag("server.address", endpoint.Host)
+            .SetTag("server.port", endpoint.Port);
+        if (captureContent && activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("gen_ai.system_instructions", CapturedContent.Instructions(messages))
+                .SetTag("gen_ai.input.messages", CapturedContent.Input(messages));
+        }
+
+        return activity;
+    }
 
     private ModelUsage Measure(ChatResponse response)
     {
@@ -54,10 +87,52 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
             usage is null ? null : _price?.CostOf(usage));
     }
 
-    private static void Tag(Activity? activity, ChatResponse response, ModelUsage usage) => activity?
-        .SetTag("gen_ai.response.model", response.ModelId)
-        .SetTag("gen_ai.response.finish_reasons", response.FinishReason is { } reason ? new[] { reason.Value } : null)
-        .SetTag("gen_ai.usage.input_tokens", usage.InputTokens)
-        .SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedInputTokens)
-        .SetTag("gen_ai.usage.output_tokens", usage.OutputTokens);
+    private void Tag(Activity? activity, ChatResponse response, ModelUsage usage)
+    {
+        activity?
+            .SetTag("gen_ai.response.model", response.ModelId)
+            .SetTag("gen_ai.response.id", response.ResponseId)
+            .SetTag("gen_ai.response.finish_reasons", response.FinishReason is { } reason ? new[] { reason.Value } : null)
+            .SetTag("gen_ai.usage.input_tokens", usage.InputTokens)
+            .SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedInputTokens)
+            .SetTag("gen_ai.usage.output_tokens", usage.OutputTokens);
+        if (captureContent && activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("gen_ai.output.messages", CapturedContent.Output(response));
+        }
+    }
+
+    private void Count(ModelUsage usage, string? responseModel)
+    {
+        if (Tokens.Enabled)
+        {
+            var labels = Labels(responseModel, null);
+            labels.Add("gen_ai.token.type", "input");
+            Tokens.Record(usage.InputTokens, labels);
+            labels = Labels(responseModel, null);
+            labels.Add("gen_ai.token.type", "output");
+            Tokens.Record(usage.OutputTokens, labels);
+        }
+    }
+
+    private TagList Labels(string? responseModel, string? error)
+    {
+        var labels = new TagList
+        {
+            { "gen_ai.operation.name", "chat" },
+            { "gen_ai.provider.name", access.Provider },
+            { "gen_ai.request.model", access.Model },
+        };
+        if (responseModel is not null)
+        {
+            labels.Add("gen_ai.response.model", responseModel);
+        }
+
+        if (error is not null)
+        {
+            labels.Add("error.type", error);
+        }
+
+        return labels;
+    }
 }

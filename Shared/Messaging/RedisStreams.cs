@@ -12,11 +12,11 @@ public static class RedisStreams
     private const string Field = "m";
 
     public static Task AddAsync(this IDatabase database, string stream, byte[] payload) =>
-        database.ExecuteAsync("XADD", stream, "*", Field, payload);
+        RedisSpans.RunAsync("XADD", KindOf(stream), () => database.ExecuteAsync("XADD", stream, "*", Field, payload));
 
     /// <summary>Adds with an upper bound on the length, for streams whose entries are only hints.</summary>
     public static Task AddBoundedAsync(this IDatabase database, string stream, byte[] payload, int maxLength) =>
-        database.ExecuteAsync("XADD", stream, "MAXLEN", "~", maxLength, "*", Field, payload);
+        RedisSpans.RunAsync("XADD", KindOf(stream), () => database.ExecuteAsync("XADD", stream, "MAXLEN", "~", maxLength, "*", Field, payload));
 
     public static async Task<long> LengthAsync(this IDatabase database, string stream) =>
         (long)await database.ExecuteAsync("XLEN", stream);
@@ -88,6 +88,9 @@ public static class RedisStreams
         var (rightTime, rightCounter) = Split(right);
         return leftTime != rightTime ? leftTime.CompareTo(rightTime) : leftCounter.CompareTo(rightCounter);
     }
+
+    /// <summary><c>events:3</c> is one of several <c>events</c>.</summary>
+    private static string KindOf(string stream) => stream.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? stream[..colon] : stream;
 
     private static (ulong Time, ulong Counter) Split(string id)
     {

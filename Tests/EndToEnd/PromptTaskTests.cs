@@ -82,7 +82,7 @@ public sealed class PromptTaskTests(TestServers servers)
         Assert.Equal(code, (await ExecutionAsync(product, page)).GetProperty("error").GetProperty("code").GetString());
     }
 
-    private static Dictionary<string, string> Settings(ModelAccess access) => new()
+    internal static Dictionary<string, string> Settings(ModelAccess access) => new()
     {
         ["LanguageModels__Provider"] = access.Provider,
         ["LanguageModels__Model"] = access.Model,

@@ -9,15 +9,18 @@ public sealed class RunningProduct : IAsyncDisposable
 {
     private readonly Installation _installation;
     private readonly (string Name, string Value)[] _settings;
+    private readonly IReadOnlyDictionary<string, string> _everywhere;
     private ServiceProcess _api = null!;
     private ServiceProcess _web = null!;
 
-    private RunningProduct(Installation installation, IReadOnlyDictionary<string, string> model)
+    private RunningProduct(
+        Installation installation, IReadOnlyDictionary<string, string> model, IReadOnlyDictionary<string, string> everywhere)
     {
-        _installation = installation;
+        (_installation, _everywhere) = (installation, everywhere);
         Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         Practice = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
-        _settings = [.. model.Select(setting => (setting.Key, setting.Value)), ("PRACTICE_URL", Practice.ToString())];
+        RunnerProbes = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+        _settings = [.. model.Concat(everywhere).Select(setting => (setting.Key, setting.Value)), ("PRACTICE_URL", Practice.ToString())];
     }
 
     /// <summary>Where people open it.</summary>
@@ -25,14 +28,22 @@ public sealed class RunningProduct : IAsyncDisposable
 
     public Uri Practice { get; }
 
+    /// <summary>Where the Api itself listens.</summary>
+    public Uri Api => _installation.Apis[0];
+
+    /// <summary>Where the runner answers probes.</summary>
+    public Uri RunnerProbes { get; }
+
     /// <param name="model"><c>LanguageModels__…</c> settings; none leaves the product without a model.</param>
-    public static async Task<RunningProduct> StartAsync(TestServers servers, IReadOnlyDictionary<string, string>? model = null)
+    /// <param name="everywhere">Settings of all three services.</param>
+    public static async Task<RunningProduct> StartAsync(
+        TestServers servers, IReadOnlyDictionary<string, string>? model = null, IReadOnlyDictionary<string, string>? everywhere = null)
     {
         Assert.True(
             File.Exists(Repository.PathOf("Web", "wwwroot", "index.html")),
             "The pages are not built: run ./test, or npm run build in Web/Client.");
         var product = new RunningProduct(
-            await Installation.CreateAsync(servers, withBlobs: true), model ?? new Dictionary<string, string>());
+            await Installation.CreateAsync(servers, withBlobs: true), model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>());
         try
         {
             await product.StartServicesAsync();
@@ -57,8 +68,9 @@ public sealed class RunningProduct : IAsyncDisposable
     private async Task StartServicesAsync()
     {
         _api = await _installation.StartApiAsync(port: null, _settings);
-        await _installation.StartRunnerAsync();
-        _web = await _installation.StartAsync("web", "Web", new Dictionary<string, string>
+        await _installation.StartRunnerAsync(
+            [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", RunnerProbes.ToString())]);
+        _web = await _installation.StartAsync("web", "Web", new Dictionary<string, string>(_everywhere)
         {
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Practice__Url"] = Practice.ToString(),

@@ -1,3 +1,4 @@
+using Dashboard.ServiceDefaults.Telemetry;
 using Dashboard.Web.Practice.Shop;
 
 namespace Dashboard.Web.Practice;
@@ -50,6 +51,7 @@ internal sealed class PracticeSite(PracticeOptions options, TimeProvider time, I
         builder.Services.AddSingleton<Sessions>();
 
         var site = builder.Build();
+        site.UseNoTelemetry();
         site.UseRouting();
         site.MapStatic();
         site.MapAccount();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
@@ -33,6 +34,50 @@ public static class ActionCatalog
     /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<ActionResult> ExecuteAsync(ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
+    {
+        using var span = StartSpan(context, parameters);
+        try
+        {
+            var result = await ExecuteWithinTimeoutAsync(context, parameters, cancellationToken);
+            span?.SetTag("dashboard.action.outcome", "completed");
+            return result;
+        }
+        catch (Exception error)
+        {
+            Describe(span, error);
+            throw;
+        }
+        finally
+        {
+            span?.SetTag("dashboard.action.outside_effect", context.OutsideEffect);
+        }
+    }
+
+    /// <summary>Named for the action. What is typed, where it goes and what is read are nobody's business here.</summary>
+    private static Activity? StartSpan(ActionContext context, ActionParameters parameters) =>
+        BrowserAgentTelemetry.Source.StartActivity(parameters.ActionType)?
+            .SetTag("dashboard.action.type", parameters.ActionType)
+            .SetTag("dashboard.step.number", context.StepNumber);
+
+    private static void Describe(Activity? span, Exception error)
+    {
+        if (error is OperationCanceledException)
+        {
+            span?.SetTag("dashboard.action.outcome", "cancelled");
+            return;
+        }
+
+        var code = error switch
+        {
+            ActionException known => known.Code,
+            BrowserCrashedException => BrowserCrashedException.Code,
+            _ => ActionErrors.ActionFailed,
+        };
+        span?.SetTag("dashboard.action.outcome", "failed").SetTag("error.type", code).SetStatus(ActivityStatusCode.Error, code);
+    }
+
+    private static async Task<ActionResult> ExecuteWithinTimeoutAsync(
+        ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(context.Timeout, context.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);

@@ -65,11 +65,14 @@ public sealed class ActionContext
                 Note(watch.Seen);
             }
 
+            using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
             Note(await watch.SettleAsync(cancellationToken));
+            span?.SetTag("dashboard.settle.timed_out", Unsettled);
         }
 
         foreach (var opened in Session.Tabs.Except(tabs))
         {
+            using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
             Note(await ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
         }
     }

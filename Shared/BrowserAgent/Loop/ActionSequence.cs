@@ -5,7 +5,7 @@ using Dashboard.Contracts;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>The actions of one step, in order; the rest is dropped after an error, after done, and when the page changed.</summary>
-internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope)
+internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span)
 {
     public List<ActionOutcome> Outcomes { get; } = [];
 
@@ -91,7 +91,8 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
             yield break;
         }
 
-        var (result, interruption) = await scope.TryToEndAsync(cancel => browser.ActAsync(action, state.Step, state.ActionTimeout, cancel));
+        var (result, interruption) = await scope.TryToEndAsync(
+            cancel => span.RunAsync(() => browser.ActAsync(action, state.Step, state.ActionTimeout, cancel)));
         Interruption = interruption;
         Error = result?.Error;
         foreach (var happened in result?.Events ?? [])

@@ -37,12 +37,13 @@ internal sealed class AgentStep(
     {
         using var scope = new StepScope(
             stop, clock.Deadline, options.Control.PauseRequested, TimeSpan.FromSeconds(options.Limits.StepTimeoutSeconds), options.Time);
+        using var span = RunSpan.Step(state.Step, options.Logger);
         yield return Event(StepState.Running, "think", AgentWords.Thinking);
-        await ObserveAsync(scope);
+        await ObserveAsync(scope, span);
         var observed = clock.Active;
         if (CanGoOn)
         {
-            await foreach (var happened in DecideAsync(scope))
+            await foreach (var happened in DecideAsync(scope, span))
             {
                 yield return happened;
             }
@@ -51,7 +52,7 @@ internal sealed class AgentStep(
         var decided = clock.Active;
         if (CanGoOn && _decided is not null)
         {
-            await foreach (var happened in ActAsync(_decided, scope))
+            await foreach (var happened in ActAsync(_decided, scope, span))
             {
                 yield return happened;
             }
@@ -60,10 +61,11 @@ internal sealed class AgentStep(
         var acted = clock.Active;
         if (MustBeDecidedAfresh)
         {
+            span.End(StepState.Skipped, "think", null);
             yield break;
         }
 
-        await foreach (var happened in ReflectAsync(scope))
+        await foreach (var happened in ReflectAsync(scope, span))
         {
             yield return happened;
         }
@@ -73,17 +75,21 @@ internal sealed class AgentStep(
 
     private bool CanGoOn => Interruption == Interruption.None && _error is null && state.Finish is null;
 
-    private async Task ObserveAsync(StepScope scope)
+    private async Task ObserveAsync(StepScope scope, RunSpan step)
     {
+        using var span = step.Phase("observe");
         var settings = state.NeedsDetail ? task.Observation.Detailed() : task.Observation;
-        var (result, interruption) = await scope.TryAsync(cancel => browser.ObserveAsync(settings, state.Failures, state.NeedsDetail, cancel));
+        var (result, interruption) = await scope.TryAsync(
+            cancel => span.RunAsync(() => browser.ObserveAsync(settings, state.Failures, state.NeedsDetail, cancel)));
         Break(interruption);
         _seen = result?.Seen;
         Fail(result?.Error);
+        span.Fail(result?.Error?.Code);
     }
 
-    private async IAsyncEnumerable<RunnerEvent> DecideAsync(StepScope scope)
+    private async IAsyncEnumerable<RunnerEvent> DecideAsync(StepScope scope, RunSpan step)
     {
+        using var span = step.Phase("decide");
         var notes = new List<string>(state.Notes);
         AddLimits(notes);
         for (var answer = 1; answer <= MaxAnswers; answer++)
@@ -97,7 +103,8 @@ internal sealed class AgentStep(
 
             var messages = prompt.Build(state.History, new Question(state.Step, clock.Now, _seen!.Text, _seen.Picture, notes));
             var (result, interruption) = await scope.TryAsync(
-                cancel => ModelCall.AskAsync(model, messages, options.Limits.MaxActionsPerStep, state.IsFinalAnswer, state.Step, cancel));
+                cancel => span.RunAsync(() => ModelCall.AskAsync(
+                    model, messages, options.Limits.MaxActionsPerStep, state.IsFinalAnswer, state.Step, cancel)));
             Break(interruption);
             if (result is null)
             {
@@ -118,12 +125,13 @@ internal sealed class AgentStep(
             if (result.Error is { } error)
             {
                 FailOfModel(error);
+                span.Fail(error.Code);
                 yield break;
             }
 
-            if (result.Step is { } step)
+            if (result.Step is { } decided)
             {
-                _decided = step;
+                _decided = decided;
                 state.Notes.Clear();
                 yield break;
             }
@@ -187,8 +195,9 @@ internal sealed class AgentStep(
         }
     }
 
-    private async IAsyncEnumerable<RunnerEvent> ActAsync(ModelStep decided, StepScope scope)
+    private async IAsyncEnumerable<RunnerEvent> ActAsync(ModelStep decided, StepScope scope, RunSpan step)
     {
+        using var span = step.Phase("act");
         yield return Event(StepState.Running, decided.Actions[0].ActionType, Goal(decided));
         yield return new LogEvent(LogSeverity.Info, Goal(decided), state.Step);
         if (decided.EvaluationPrevious.Length > 0)
@@ -207,7 +216,7 @@ internal sealed class AgentStep(
             yield break;
         }
 
-        var sequence = new ActionSequence(browser, options, state, clock, scope);
+        var sequence = new ActionSequence(browser, options, state, clock, scope, span);
         await foreach (var happened in sequence.RunAsync(decided, _seen!.Page))
         {
             yield return happened;
@@ -217,6 +226,7 @@ internal sealed class AgentStep(
         _note = sequence.Interruption == Interruption.Pause ? PausedNote : sequence.Note;
         Break(sequence.Interruption);
         Fail(sequence.Error);
+        span.Fail(sequence.Error?.Code);
     }
 
     /// <summary>Repetition is told to the model first, and ends the run when it goes on.</summary>
@@ -238,15 +248,16 @@ internal sealed class AgentStep(
         return AgentWords.Repeating(state.Step, times);
     }
 
-    private async IAsyncEnumerable<RunnerEvent> ReflectAsync(StepScope scope)
+    private async IAsyncEnumerable<RunnerEvent> ReflectAsync(StepScope scope, RunSpan step)
     {
-        var (besides, _) = await scope.TryToEndAsync(cancel => browser.TakeEventsAsync(state.Step, cancel));
+        using var span = step.Phase("reflect");
+        var (besides, _) = await scope.TryToEndAsync(cancel => span.RunAsync(() => browser.TakeEventsAsync(state.Step, cancel)));
         foreach (var happened in besides ?? [])
         {
             yield return happened;
         }
 
-        var (picture, _) = await scope.TryToEndAsync(cancel => browser.KeepScreenshotAsync(state.Step, cancel));
+        var (picture, _) = await scope.TryToEndAsync(cancel => span.RunAsync(() => browser.KeepScreenshotAsync(state.Step, cancel)));
         if (picture?.Artifact is { } artifact)
         {
             _screenshotKey = artifact.Key;
@@ -282,6 +293,7 @@ internal sealed class AgentStep(
             yield return new LogEvent(LogSeverity.Error, EventText.StepFailed(_error.Message), state.Step);
         }
 
+        step.End(StateAtEnd(), _decided?.Actions[0].ActionType ?? "think", _error?.Code);
         yield return Event(StateAtEnd(), _decided?.Actions[0].ActionType ?? "think", _decided is null ? AgentWords.Thinking : Goal(_decided));
         yield return new ProgressEvent(state.Step, null);
     }

@@ -83,6 +83,7 @@ public static class RecipeRunner
         {
             cancellationToken.ThrowIfCancellationRequested();
             step.Start(options);
+            using var span = RunSpan.Step(step.Number, options.Logger);
             var problem = Prepare(step);
             yield return step.Event(StepState.Running);
             yield return new LogEvent(LogSeverity.Info, step.Description, step.Number);
@@ -90,9 +91,10 @@ public static class RecipeRunner
             // Committed before the input is sent.
             yield return step.ActionEvent(StepState.Running);
             var context = CreateContext(step);
-            var result = problem is null ? await TryExecuteAsync(context, step, cancellationToken) : null;
+            var result = problem is null ? await ActAsync(context, step, span, cancellationToken) : null;
             step.Complete(context, result);
-            await foreach (var happened in AfterwardsAsync(step, result, cancellationToken))
+            span.End(step.Outcome, step.Action.ActionType, step.Error?.Code);
+            await foreach (var happened in AfterwardsAsync(step, result, span, cancellationToken))
             {
                 yield return happened;
             }
@@ -135,6 +137,14 @@ public static class RecipeRunner
             };
         }
 
+        private async Task<ActionResult?> ActAsync(ActionContext context, RecipeStep step, RunSpan within, CancellationToken cancellationToken)
+        {
+            using var span = within.Phase("act");
+            var result = await span.RunAsync(() => TryExecuteAsync(context, step, cancellationToken));
+            span.Fail(step.Error?.Code);
+            return result;
+        }
+
         private async Task<ActionResult?> TryExecuteAsync(ActionContext context, RecipeStep step, CancellationToken cancellationToken)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _clock.Deadline);
@@ -170,14 +180,15 @@ public static class RecipeRunner
         }
 
         private async IAsyncEnumerable<RunnerEvent> AfterwardsAsync(
-            RecipeStep step, ActionResult? result, [EnumeratorCancellation] CancellationToken cancellationToken)
+            RecipeStep step, ActionResult? result, RunSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            using var span = within.Phase("reflect");
             foreach (var artifact in result?.Artifacts ?? [])
             {
                 yield return artifact;
             }
 
-            if (await CaptureAsync(step, cancellationToken) is { } picture)
+            if (await span.RunAsync(() => CaptureAsync(step, cancellationToken)) is { } picture)
             {
                 yield return picture;
             }
@@ -187,7 +198,7 @@ public static class RecipeRunner
                 yield return happened;
             }
 
-            await foreach (var happened in KeepDownloadsAsync(step.Number, cancellationToken))
+            await foreach (var happened in KeepDownloadsAsync(step.Number, span, cancellationToken))
             {
                 yield return happened;
             }
@@ -272,9 +283,11 @@ public static class RecipeRunner
             }
         }
 
-        private async IAsyncEnumerable<RunnerEvent> KeepDownloadsAsync(int? step, [EnumeratorCancellation] CancellationToken cancellationToken)
+        private async IAsyncEnumerable<RunnerEvent> KeepDownloadsAsync(
+            int? step, RunSpan? span, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            foreach (var artifact in await _downloads.KeepFinishedAsync(session, step, cancellationToken))
+            var keep = () => _downloads.KeepFinishedAsync(session, step, cancellationToken);
+            foreach (var artifact in await (span is null ? keep() : span.RunAsync(keep)))
             {
                 yield return artifact;
                 yield return new LogEvent(LogSeverity.Info, EventText.DownloadKept(artifact.Name), step);
@@ -296,7 +309,7 @@ public static class RecipeRunner
                 await WaitForDownloadsAsync(cancellationToken);
             }
 
-            await foreach (var happened in KeepDownloadsAsync(null, cancellationToken))
+            await foreach (var happened in KeepDownloadsAsync(null, null, cancellationToken))
             {
                 yield return happened;
             }

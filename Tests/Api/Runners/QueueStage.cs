@@ -1,16 +1,19 @@
+using System.Diagnostics.Metrics;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Live;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Api.Tasks;
+using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
-using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
-using Microsoft.EntityFrameworkCore;
+using Dashboard.Tests.Fixtures;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Tests.Api.Runners;
@@ -20,6 +23,7 @@ internal sealed class QueueStage : IAsyncDisposable
 {
     private readonly TestDatabase _database;
     private readonly RedisConnection _redis;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly PooledDbContextFactory<DashboardContext> _contexts;
     private readonly ExecutionStarter _starter;
     private readonly ExecutionWriter _writer;
@@ -32,8 +36,9 @@ internal sealed class QueueStage : IAsyncDisposable
         _redis = new RedisConnection(redis, NullLogger<RedisConnection>.Instance);
         _contexts = new(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(database.ConnectionString).Options);
         var live = new LivePublisher(_redis, Time, NullLogger<LivePublisher>.Instance);
-        _writer = new ExecutionWriter(_contexts, live, Time);
-        _starter = new ExecutionStarter(_contexts, live, new QueueOptions(), Time);
+        var telemetry = new ApiTelemetry(_services.GetRequiredService<IMeterFactory>(), new TelemetryOptions());
+        _writer = new ExecutionWriter(_contexts, live, telemetry, Time);
+        _starter = new ExecutionStarter(_contexts, live, new QueueOptions(), telemetry, Time);
         _claims = new ClaimService(_contexts, _writer, new LeaseOptions(), Time);
     }
 
@@ -52,7 +57,7 @@ internal sealed class QueueStage : IAsyncDisposable
     public async Task<Guid> QueueAsync(Priority priority)
     {
         var task = new TaskEntity { Id = Guid.CreateVersion7(), OwnerId = CurrentUser.Local.Id, Name = "task", Prompt = "do", WhenRunning = OverlapPolicy.Parallel };
-        var execution = await _starter.StartAsync(task, CurrentUser.Local, TriggeredBy.Manual, null, priority, null, TestContext.Current.CancellationToken);
+        var execution = await _starter.StartAsync(task, CurrentUser.Local, TriggeredBy.Manual, null, priority, TestContext.Current.CancellationToken);
         return execution.Id;
     }
 

@@ -104,7 +104,7 @@ public sealed class ExecutionSessionTests
     {
         var task = new TaskSnapshot { TaskId = Guid.CreateVersion7(), Name = "task" };
         var claimed = new ClaimedExecution(_lease.ExecutionId, 1, task, new Dictionary<string, string>(), ExecutionControl.None, 30, null);
-        return new ExecutionSession(claimed, _time.GetTimestamp(), _outbox, engine, options ?? new RunnerOptions(), _time, NullLogger.Instance);
+        return new ExecutionSession(claimed, _time.GetTimestamp(), _outbox, engine, null, options ?? new RunnerOptions(), _time, NullLogger.Instance);
     }
 
     /// <summary>Hears nothing, as a browser that hangs.</summary>

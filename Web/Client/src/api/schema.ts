@@ -1955,6 +1955,10 @@ export interface components {
              * @description Place in the queue from 1, while pending.
              */
             queue_position?: null | number;
+            /** @description Trace of the request that created it and of everything that ran it; null when no trace was kept. */
+            trace_id?: null | string;
+            /** @description Where that trace can be seen, when the server's settings say. */
+            trace_url?: null | string;
             /**
              * Format: int64
              * @description Position of the newest committed event; a socket opened with `?after=` it misses nothing.

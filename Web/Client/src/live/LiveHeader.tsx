@@ -1,4 +1,4 @@
-import { Group, Progress, Text, Tooltip } from '@mantine/core';
+import { Anchor, Group, Progress, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Elapsed } from '../format/Elapsed';
@@ -97,6 +97,13 @@ function Facts({ state }: { state: LiveState }) {
         </Fact>
       )}
       {(tokens > 0 || execution.cost_usd > 0) && <Fact name={t('live.cost')}>{money(execution.cost_usd)}</Fact>}
+      {execution.trace_url && (
+        <Fact name={t('live.trace')}>
+          <Anchor href={execution.trace_url} target="_blank" rel="noreferrer" size="sm">
+            {t('live.open_trace')}
+          </Anchor>
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>The engine's OpenTelemetry source: spans of steps, their phases and the actions.</summary>
+public static class BrowserAgentTelemetry
+{
+    public const string ActivitySourceName = "Dashboard.BrowserAgent";
+
+    internal static readonly ActivitySource Source = new(ActivitySourceName);
+}
+
+/// <summary>
+/// A span of a run. The run is a stream of events, and what is current does not survive a <c>yield</c>: therefore a
+/// span says for each piece of work that it belongs to it. Does nothing while nobody listens.
+/// </summary>
+internal sealed class RunSpan : IDisposable
+{
+    private readonly Activity? _activity;
+    private readonly ILogger _logger;
+    private readonly KeyValuePair<string, object>[] _logScope;
+
+    private RunSpan(Activity? activity, ILogger logger, KeyValuePair<string, object>[] logScope) =>
+        (_activity, _logger, _logScope) = (activity, logger, logScope);
+
+    /// <param name="logger">Whatever is logged within the step says its number.</param>
+    public static RunSpan Step(int number, ILogger logger)
+    {
+        var activity = Start("step", Activity.Current);
+        activity?.SetTag("dashboard.step.number", number);
+        return new RunSpan(activity, logger, [new("step", number)]);
+    }
+
+    /// <summary>A phase of this step: observe, decide, act, reflect.</summary>
+    public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _logScope);
+
+    /// <summary>Does work whose own spans belong under this one.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        // An asynchronous method gives its caller back what was current before.
+        Activity.Current = _activity ?? Activity.Current;
+        using var scope = _logger.BeginScope(_logScope);
+        return await work();
+    }
+
+    /// <summary>How it ended.</summary>
+    public void End(StepState outcome, string actionType, string? errorCode)
+    {
+        _activity?.SetTag("dashboard.step.outcome", outcome.ToString().ToLowerInvariant()).SetTag("dashboard.action.type", actionType);
+        Fail(errorCode);
+    }
+
+    /// <summary>Marks it as failed; only the code goes out, since messages may quote pages.</summary>
+    public void Fail(string? errorCode)
+    {
+        if (errorCode is not null)
+        {
+            _activity?.SetStatus(ActivityStatusCode.Error, errorCode).SetTag("error.type", errorCode);
+        }
+    }
+
+    public void Dispose()
+    {
+        // Ending a span makes another one current, which is not for this one to say.
+        var before = Activity.Current;
+        _activity?.Dispose();
+        Activity.Current = before;
+    }
+
+    private static Activity? Start(string name, Activity? parent)
+    {
+        var before = Activity.Current;
+        var activity = BrowserAgentTelemetry.Source.StartActivity(name, ActivityKind.Internal, parent?.Context ?? default);
+        Activity.Current = before;
+        return activity;
+    }
+}
