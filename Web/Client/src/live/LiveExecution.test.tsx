@@ -125,3 +125,8 @@ it('shows the picture of a step that is clicked, and goes back to live', async (
   await user.click(screen.getByRole('button', { name: 'Back to live' }));
   expect(screen.getByRole('button', { name: /Open the shop/ })).toHaveAttribute('aria-pressed', 'false');
 });
+
+it('leads to the trace when the server says where it is', async () => {
+  await open(live({ execution: execution({ trace_id: 'abc', trace_url: 'http://traces.example/abc' }) }));
+  expect(screen.getByRole('link', { name: 'Open trace' }).getAttribute('href')).toBe('http://traces.example/abc');
+});
