@@ -1,8 +1,10 @@
 import { ActionIcon, Group, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { changeLanguage, languages, type Language } from '../i18n';
+import { changeLanguage } from '../i18n';
+import { languages, type Language } from '../i18n/languages';
 import { ConnectionLight } from './ConnectionLight';
+import { notifyFailure } from './notify';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } satisfies Record<MantineColorScheme, unknown>;
 
@@ -51,7 +53,7 @@ function LanguageSwitch() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => void changeLanguage(language)}
+            onClick={() => void changeLanguage(language).catch((error: unknown) => notifyFailure(t('header.language_failed'), error))}
             fw={language === i18n.language ? 600 : 400}
             aria-current={language === i18n.language}
           >

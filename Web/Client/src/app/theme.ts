@@ -5,8 +5,8 @@ const iris: MantineColorsTuple = [
   '#f1f1fe', '#e0e0fa', '#bfbff1', '#9c9ce9', '#7e7de1', '#6a69dc', '#5e5cd9', '#4f4cc8', '#4543b3', '#3a389b',
 ];
 
-const sans =
-  '"Inter Variable", -apple-system, "Segoe UI", Roboto, "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif';
+/** Which fonts these are depends on the language: see fonts.css. */
+const sans = 'var(--font-sans)';
 
 /** Greys with a little blue, as the surfaces have. */
 const dark: MantineColorsTuple = [
@@ -18,7 +18,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 6 },
   colors: { iris, dark },
   fontFamily: sans,
-  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono", monospace',
+  fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   headings: {
     fontFamily: sans,

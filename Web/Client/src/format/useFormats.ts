@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { regionalTag } from '../i18n/languages';
 import * as formats from './formats';
 
-/** The formats in the language of the page. */
+/** The formats in the language of the page, as its reader's region has them. */
 export function useFormats() {
   const { i18n } = useTranslation();
-  const language = i18n.language;
+  const language = regionalTag(i18n.language, navigator.languages);
   return useMemo(
     () => ({
       duration: (ms: number) => formats.duration(ms, language),

@@ -1,0 +1,54 @@
+import type { ConnectionState } from '../api/liveSocket';
+import type {
+  BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, Priority, StepState, TriggeredBy, Verdict,
+} from '../api/types';
+import { limitNames } from '../forms/values';
+import { executionStates } from '../status/states';
+import { actionFields, actionTypes, fieldsOf } from '../tasks/recipe/actionTypes';
+
+/** Every value of a union, which the compiler checks: a missing or a wrong one is an error. */
+const all = <T extends string>(values: Record<T, true>) => Object.keys(values);
+
+const logLevels = all<LogSeverity>({ debug: true, info: true, warning: true, error: true });
+const anchors = all<Exclude<keyof ElementAnchors, number>>({
+  role: true, name: true, label: true, text: true, test_id: true, css: true, frame_url: true,
+});
+const connectionStates = all<ConnectionState>({ connecting: true, live: true, reconnecting: true, offline: true });
+const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
+
+/**
+ * The keys that are put together while the program runs: what stands before the value, and every value. A message
+ * counts as used when it is declared here or stands in the sources as it is.
+ */
+export const dynamicKeys: Record<string, readonly string[]> = {
+  'action_type.': actionTypes,
+  'action_words.': actionTypes,
+  'browser.kind_': all<BrowserKind>({ headless_shell: true, chromium: true }),
+  'connection.': connectionStates,
+  'connection_help.': connectionStates,
+  'dashboard.count_': ['running', 'pending', 'completed', 'failed', 'stopped', 'tasks', 'cost'],
+  'direction.': ['down', 'up', 'left', 'right'],
+  'header.theme_': ['light', 'dark', 'auto'],
+  'limits.': limitNames,
+  'limits_help.': limitNames,
+  'log_filter.': logLevels,
+  'log_level.': logLevels,
+  'lost_runner.': all<LostRunnerPolicy>({ restart_if_safe: true, restart: true, fail: true }),
+  'nav.': ['dashboard', 'tasks', 'executions', 'runners', 'settings'],
+  'overlap.': all<OverlapPolicy>({ refuse: true, queue: true, parallel: true }),
+  'parameter.': [...new Set(Object.keys(actionFields).flatMap((type) => fieldsOf(type).map((field) => field.name)))],
+  'pointer.': ['left', 'middle', 'right'],
+  'priority.': all<Priority>({ high: true, normal: true, low: true }),
+  'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
+  'runners.state_': ['alive', 'draining', 'gone'],
+  'status.': executionStates satisfies readonly ExecutionState[],
+  'step_status.': all<StepState>({ pending: true, running: true, completed: true, failed: true, skipped: true }),
+  'target.': anchors,
+  'target_example.': anchors,
+  'tasks.filter_': ['active', 'inactive'],
+  'trigger.': all<TriggeredBy>({
+    manual: true, schedule: true, api: true, workflow: true, webhook: true, chain: true, backfill: true,
+  }),
+  'verdict.': verdicts,
+  'verdict_help.': verdicts,
+};
