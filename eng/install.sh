@@ -6,11 +6,15 @@ readonly node_wanted=20.19.0
 readonly node_package=24.21.0
 readonly npm_package=10.9.9
 
-# Sets up PATH so that dotnet and node are found, installing what is missing.
+# prepare_machine [PROGRAM…]: sets up PATH so that dotnet and node are found, installing what is missing, and programs
+# that only tests need and whose package has the same name.
 prepare_machine() {
   use_local_programs
-  local missing=()
+  local missing=() program
   find_missing
+  for program in "$@"; do
+    have "$program" || [[ -x /usr/sbin/$program ]] || missing+=("$program")
+  done
   if ((${#missing[@]})); then
     apt_install "${missing[@]}"
     find_dotnet

@@ -34,6 +34,7 @@ public sealed class PageBrowser : IAsyncDisposable
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             AcceptDownloads = true,
+            IgnoreHTTPSErrors = true,
         });
         context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();

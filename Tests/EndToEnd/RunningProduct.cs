@@ -7,16 +7,16 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>Api, Runner and Web as processes, with the built pages and the practice site.</summary>
 public sealed class RunningProduct : IAsyncDisposable
 {
-    private readonly Installation _installation;
     private readonly (string Name, string Value)[] _settings;
     private readonly IReadOnlyDictionary<string, string> _everywhere;
-    private ServiceProcess _api = null!;
+    private readonly List<ServiceProcess> _apis = [];
+    private readonly List<ServiceProcess> _runners = [];
     private ServiceProcess _web = null!;
 
     private RunningProduct(
         Installation installation, IReadOnlyDictionary<string, string> model, IReadOnlyDictionary<string, string> everywhere)
     {
-        (_installation, _everywhere) = (installation, everywhere);
+        (Installation, _everywhere) = (installation, everywhere);
         Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         Practice = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         RunnerProbes = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
@@ -28,16 +28,24 @@ public sealed class RunningProduct : IAsyncDisposable
 
     public Uri Practice { get; }
 
-    /// <summary>Where the Api itself listens.</summary>
-    public Uri Api => _installation.Apis[0];
+    /// <summary>Where the first Api itself listens.</summary>
+    public Uri Api => Installation.Apis[0];
 
-    /// <summary>Where the runner answers probes.</summary>
+    /// <summary>Where the first runner answers probes.</summary>
     public Uri RunnerProbes { get; }
+
+    internal Installation Installation { get; }
+
+    internal IReadOnlyList<ServiceProcess> Apis => _apis;
+
+    internal IReadOnlyList<ServiceProcess> Runners => _runners;
 
     /// <param name="model"><c>LanguageModels__…</c> settings; none leaves the product without a model.</param>
     /// <param name="everywhere">Settings of all three services.</param>
+    /// <param name="apis">Behind the one Web.</param>
     public static async Task<RunningProduct> StartAsync(
-        TestServers servers, IReadOnlyDictionary<string, string>? model = null, IReadOnlyDictionary<string, string>? everywhere = null)
+        TestServers servers, IReadOnlyDictionary<string, string>? model = null, IReadOnlyDictionary<string, string>? everywhere = null,
+        int apis = 1, int runners = 1)
     {
         Assert.True(
             File.Exists(Repository.PathOf("Web", "wwwroot", "index.html")),
@@ -46,7 +54,7 @@ public sealed class RunningProduct : IAsyncDisposable
             await Installation.CreateAsync(servers, withBlobs: true), model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>());
         try
         {
-            await product.StartServicesAsync();
+            await product.StartServicesAsync(apis, runners);
             return product;
         }
         catch
@@ -59,27 +67,45 @@ public sealed class RunningProduct : IAsyncDisposable
     /// <summary>SIGKILL, then a new one at the same address.</summary>
     public async Task RestartApiAsync()
     {
-        await _api.KillAsync();
-        _api = await _installation.StartApiAsync(_installation.Apis[0].Port, _settings);
+        await _apis[0].KillAsync();
+        await StartApiAgainAsync(0);
     }
 
-    public ValueTask DisposeAsync() => _installation.DisposeAsync();
+    /// <summary>At the address that the killed one had.</summary>
+    public async Task StartApiAgainAsync(int index) =>
+        _apis[index] = await Installation.StartApiAsync(Installation.Apis[index].Port, _settings);
 
-    private async Task StartServicesAsync()
+    public ValueTask DisposeAsync() => Installation.DisposeAsync();
+
+    private async Task StartServicesAsync(int apis, int runners)
     {
-        _api = await _installation.StartApiAsync(port: null, _settings);
-        await _installation.StartRunnerAsync(
-            [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", RunnerProbes.ToString())]);
-        _web = await _installation.StartAsync("web", "Web", new Dictionary<string, string>(_everywhere)
+        while (_apis.Count < apis)
+        {
+            _apis.Add(await Installation.StartApiAsync(port: null, _settings));
+        }
+
+        while (_runners.Count < runners)
+        {
+            var probes = _runners.Count == 0 ? RunnerProbes : new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+            _runners.Add(await Installation.StartRunnerAsync(
+                [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", probes.ToString())]));
+        }
+
+        var environment = new Dictionary<string, string>(_everywhere)
         {
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Practice__Url"] = Practice.ToString(),
-            ["services__api__http__0"] = _installation.Apis[0].ToString(),
-        });
+        };
+        for (var index = 0; index < apis; index++)
+        {
+            environment[$"services__api__http__{index}"] = Installation.Apis[index].ToString();
+        }
+
+        _web = await Installation.StartAsync("web", "Web", environment);
         await Until.TrueAsync("the pages are served", async () =>
         {
             Assert.False(_web.HasEnded, $"Web ended while starting:\n{_web.Output}");
-            using var response = await _installation.Http.GetAsync(Address);
+            using var response = await Installation.Http.GetAsync(Address);
             return response.IsSuccessStatusCode;
         });
     }
