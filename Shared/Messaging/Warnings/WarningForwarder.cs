@@ -59,6 +59,9 @@ public static class WarningRegistration
         var buffer = new WarningBuffer(TimeProvider.System);
         builder.Services.AddSingleton(buffer);
         builder.Logging.AddProvider(new WarningLoggerProvider(buffer));
+
+        // Every refused command again as an error, also those that are expected; whoever sent it logs what matters.
+        builder.Logging.AddFilter<WarningLoggerProvider>("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Services.AddHostedService(provider => new WarningForwarder(
             buffer, provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<TimeProvider>(), service, instance(provider)));
     }

@@ -10,7 +10,7 @@ export const keys = {
   executionList: (filters: ExecutionFilters) => ['executions', 'list', filters] as const,
   live: (id: string) => ['live', id] as const,
   picture: (id: string) => ['picture', id] as const,
-  runners: ['runners'] as const,
+  operations: ['operations'] as const,
   settings: ['settings'] as const,
   info: ['info'] as const,
 };

@@ -69,6 +69,13 @@ export type LiveResponse = Omit<Schemas['LiveResponse'], 'execution'> & { execut
 export type ControlResponse = Schemas['ControlResponse'];
 
 export type RunnerResponse = Schemas['RunnerResponse'];
+export type OperationsResponse = Schemas['OperationsResponse'];
+export type AlertCode = Schemas['AlertCode'];
+export type ArtifactKind = Schemas['ArtifactKind'];
+export type RunnerState = Schemas['RunnerState'];
+export type AlertResponse = Schemas['AlertResponse'];
+export type EventStatus = Schemas['EventStatus'];
+export type ServiceWarning = Schemas['ServiceWarning'];
 export type QueueStatus = Schemas['QueueStatus'];
 export type DashboardResponse = Schemas['DashboardResponse'];
 export type SettingsResponse = Schemas['SettingsResponse'];

@@ -3,7 +3,7 @@ import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icon
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
 import { languages, type Language } from '../i18n/languages';
-import { ConnectionLight } from './ConnectionLight';
+import { HeadUpDisplay } from './HeadUpDisplay';
 import { notifyFailure } from './notify';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } satisfies Record<MantineColorScheme, unknown>;
@@ -68,7 +68,7 @@ function LanguageSwitch() {
 export function HeaderControls() {
   return (
     <Group gap={4} wrap="nowrap">
-      <ConnectionLight />
+      <HeadUpDisplay />
       <LanguageSwitch />
       <ThemeSwitch />
     </Group>

@@ -13,7 +13,7 @@ const entries = [
   { to: '/', key: 'dashboard', icon: IconActivity },
   { to: '/tasks', key: 'tasks', icon: IconListCheck },
   { to: '/executions', key: 'executions', icon: IconHistory },
-  { to: '/runners', key: 'runners', icon: IconServer2 },
+  { to: '/operations', key: 'operations', icon: IconServer2 },
   { to: '/settings', key: 'settings', icon: IconSettings },
 ] as const;
 

@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from 'react-router';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { ErrorPage } from './ErrorPage';
 import { NotFoundPage } from './NotFoundPage';
 import { Shell } from './Shell';
@@ -11,7 +11,9 @@ const pages: RouteObject[] = [
   { path: 'tasks/:id', lazy: async () => ({ Component: (await import('../tasks/form/EditTaskPage')).EditTaskPage }) },
   { path: 'executions', lazy: async () => ({ Component: (await import('../executions/ExecutionsPage')).ExecutionsPage }) },
   { path: 'executions/:id', lazy: async () => ({ Component: (await import('../live/LivePage')).LivePage }) },
-  { path: 'runners', lazy: async () => ({ Component: (await import('../runners/RunnersPage')).RunnersPage }) },
+  { path: 'operations', lazy: async () => ({ Component: (await import('../operations/OperationsPage')).OperationsPage }) },
+  // Where runners had a page of their own.
+  { path: 'runners', element: <Navigate to="/operations" replace /> },
   { path: 'settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
   { path: '*', Component: NotFoundPage },
 ];

@@ -56,7 +56,7 @@ function Dashboard({ data }: { data: StampedDashboard }) {
               <ExecutionLines items={failing} empty="" withError />
             </Section>
           )}
-          <Section title={t('dashboard.runners')} more={{ to: '/runners', label: t('dashboard.all_runners') }}>
+          <Section title={t('dashboard.runners')} more={{ to: '/operations', label: t('dashboard.all_runners') }}>
             <RunnersSummary runners={data.runners} queue={data.queue} />
           </Section>
         </div>

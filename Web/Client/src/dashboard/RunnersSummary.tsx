@@ -2,7 +2,7 @@ import { Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { QueueStatus, RunnerResponse } from '../api/types';
 import { useFormats } from '../format/useFormats';
-import { RunnerState } from '../runners/RunnerState';
+import { RunnerState } from '../operations/RunnerState';
 
 export function RunnersSummary({ runners, queue }: { runners: RunnerResponse[]; queue: QueueStatus }) {
   const { t } = useTranslation();

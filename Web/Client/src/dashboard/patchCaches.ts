@@ -1,6 +1,6 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys';
-import type { DashboardResponse, ExecutionListItem, Paged, TaskExecutionSummary, TaskResponse } from '../api/types';
+import type { AlertResponse, DashboardResponse, ExecutionListItem, Paged, TaskExecutionSummary, TaskResponse } from '../api/types';
 import { isFinal } from '../status/states';
 import { stamped, stampItem, type StampedDashboard, type StampedItem } from './stamp';
 
@@ -33,6 +33,11 @@ export function takeDashboard(client: QueryClient, dashboard: DashboardResponse)
     patchTasks(client, item);
     patchLists(client, item);
   }
+}
+
+/** All that can be told while the database is away: what is wrong. The rest stays as it was last known. */
+export function takeAlerts(client: QueryClient, alerts: AlertResponse[]) {
+  client.setQueryData<StampedDashboard>(keys.dashboard, (dashboard) => dashboard && { ...dashboard, alerts });
 }
 
 export function forgetExecution(client: QueryClient, id: string) {

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { reportConnection } from '../api/connections';
 import { keys } from '../api/keys';
 import { LiveSocket } from '../api/liveSocket';
-import type { DashboardResponse, ExecutionListItem, LiveMessage } from '../api/types';
-import { forgetExecution, patchExecution, takeDashboard } from './patchCaches';
+import type { AlertResponse, DashboardResponse, ExecutionListItem, LiveMessage } from '../api/types';
+import { forgetExecution, patchExecution, takeAlerts, takeDashboard } from './patchCaches';
 
 /** Counts and orders that the client cannot know are asked for again, but not for every message of a burst. */
 const REFRESH_MS = 1_000;
@@ -34,6 +34,9 @@ export function useDashboardFeed() {
           break;
         case 'dashboard_update':
           takeDashboard(client, message.data as DashboardResponse);
+          break;
+        case 'alerts_update':
+          takeAlerts(client, message.data as AlertResponse[]);
           break;
         case 'execution_update':
           if (patchExecution(client, message.data as ExecutionListItem)) {

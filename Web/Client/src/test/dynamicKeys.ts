@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../api/liveSocket';
 import type {
-  BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, Priority, StepState, TriggeredBy, Verdict,
+  AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, Priority,
+  RunnerState, StepState, TriggeredBy, Verdict,
 } from '../api/types';
 import { limitNames } from '../forms/values';
 import { executionStates } from '../status/states';
@@ -14,6 +15,10 @@ const anchors = all<Exclude<keyof ElementAnchors, number>>({
   role: true, name: true, label: true, text: true, test_id: true, css: true, frame_url: true,
 });
 const connectionStates = all<ConnectionState>({ connecting: true, live: true, reconnecting: true, offline: true });
+const alertCodes = all<AlertCode>({
+  runner_gone: true, no_runner: true, queue_old: true, disk_low: true, events_lagging: true, dependency_unhealthy: true,
+  redis_evicts: true, redis_not_persistent: true,
+});
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 
 /**
@@ -21,6 +26,9 @@ const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true 
  * counts as used when it is declared here or stands in the sources as it is.
  */
 export const dynamicKeys: Record<string, readonly string[]> = {
+  'alert.': alertCodes,
+  'alert_help.': alertCodes,
+  'artifact_kind.': all<ArtifactKind>({ screenshot: true, download: true, result: true, other: true }),
   'action_type.': actionTypes,
   'action_words.': actionTypes,
   'browser.kind_': all<BrowserKind>({ headless_shell: true, chromium: true }),
@@ -28,19 +36,20 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'connection_help.': connectionStates,
   'dashboard.count_': ['running', 'pending', 'completed', 'failed', 'stopped', 'tasks', 'cost'],
   'direction.': ['down', 'up', 'left', 'right'],
+  'disk_use.': ['artifacts', 'temporary'],
   'header.theme_': ['light', 'dark', 'auto'],
   'limits.': limitNames,
   'limits_help.': limitNames,
   'log_filter.': logLevels,
   'log_level.': logLevels,
   'lost_runner.': all<LostRunnerPolicy>({ restart_if_safe: true, restart: true, fail: true }),
-  'nav.': ['dashboard', 'tasks', 'executions', 'runners', 'settings'],
+  'nav.': ['dashboard', 'tasks', 'executions', 'operations', 'settings'],
   'overlap.': all<OverlapPolicy>({ refuse: true, queue: true, parallel: true }),
   'parameter.': [...new Set(Object.keys(actionFields).flatMap((type) => fieldsOf(type).map((field) => field.name)))],
   'pointer.': ['left', 'middle', 'right'],
   'priority.': all<Priority>({ high: true, normal: true, low: true }),
   'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
-  'runners.state_': ['alive', 'draining', 'gone'],
+  'runners.state_': all<RunnerState>({ live: true, draining: true, stopped: true, gone: true }),
   'status.': executionStates satisfies readonly ExecutionState[],
   'step_status.': all<StepState>({ pending: true, running: true, completed: true, failed: true, skipped: true }),
   'target.': anchors,

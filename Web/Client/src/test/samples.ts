@@ -1,4 +1,4 @@
-import type { ExecutionListItem, ExecutionResponse, LiveResponse, StepResponse } from '../api/types';
+import type { ExecutionListItem, ExecutionResponse, LiveResponse, RunnerResponse, StepResponse } from '../api/types';
 import { defaultBrowser, defaultLimits } from '../forms/values';
 
 export function execution(change: Partial<ExecutionResponse> = {}): ExecutionResponse {
@@ -75,6 +75,30 @@ export function listItem(change: Partial<ExecutionListItem> = {}): ExecutionList
     current_step: 1,
     completed_steps: 0,
     cost_usd: 0,
+    ...change,
+  };
+}
+
+export function runner(change: Partial<RunnerResponse> = {}): RunnerResponse {
+  return {
+    id: 'r1',
+    name: 'one',
+    host: 'here',
+    operating_system: 'Linux',
+    version: '1.0',
+    version_differs: false,
+    state: 'live',
+    capacity: 4,
+    running: 0,
+    memory_bytes: 1000,
+    browser_memory_bytes: 0,
+    executions: [],
+    draining: false,
+    alive: true,
+    drain_since: null,
+    stopped_at: null,
+    started_at: '2026-01-01T00:00:00Z',
+    last_seen_at: '2026-01-01T00:00:00Z',
     ...change,
   };
 }
