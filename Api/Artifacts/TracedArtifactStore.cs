@@ -8,6 +8,9 @@ internal sealed class TracedArtifactStore(IArtifactStore inner) : IArtifactStore
 {
     private readonly string _kind = inner.GetType().Name;
 
+    /// <summary>The store itself.</summary>
+    public IArtifactStore Inner => inner;
+
     public string Description => inner.Description;
 
     public async Task WriteAsync(string key, string contentType, Stream content, CancellationToken cancellationToken)

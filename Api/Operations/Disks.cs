@@ -15,7 +15,7 @@ internal sealed class Disks(IArtifactStore store)
 
     private IEnumerable<(string Use, string Path)> Places()
     {
-        if (store is DirectoryArtifactStore directory)
+        if (Probes.Itself(store) is DirectoryArtifactStore directory)
         {
             yield return ("artifacts", directory.Root);
         }

@@ -24,7 +24,9 @@ internal sealed class Probes(
 
     /// <summary>As its class is called, so that a new store needs no line here.</summary>
     public static string KindOf(IArtifactStore store) =>
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(store.GetType().Name.Replace("ArtifactStore", "", StringComparison.Ordinal));
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(Itself(store).GetType().Name.Replace("ArtifactStore", "", StringComparison.Ordinal));
+
+    public static IArtifactStore Itself(IArtifactStore store) => store is TracedArtifactStore traced ? traced.Inner : store;
 
     private async Task<PostgresStatus> AskPostgresAsync(CancellationToken cancellationToken)
     {

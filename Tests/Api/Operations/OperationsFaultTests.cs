@@ -48,6 +48,10 @@ public sealed class OperationsFaultTests(TestServers servers) : FaultTest(server
         await Installation.WaitForAlertAsync("no_runner");
         await Installation.WaitForAlertAsync("queue_old");
         await Installation.WaitForAlertAsync("disk_low");
+        var seen = await Installation.GetAsync("/api/operations");
+        Assert.Equal("directory", seen.GetProperty("artifact_store").GetProperty("kind").GetString());
+        Assert.Contains(seen.GetProperty("disks").EnumerateArray(),
+            disk => disk.GetProperty("uses").EnumerateArray().Any(use => use.GetString() == "artifacts"));
 
         var runner = await Installation.StartRunnerAsync();
         await Installation.WaitForStateAsync(execution, "completed");
