@@ -72,6 +72,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ExecutionStarter>();
         services.AddSingleton<ExecutionControlService>();
         services.AddSingleton<ClaimService>();
+        services.AddSingleton<AllowedHosts>();
         services.AddSingleton<RunnerKey>();
         services.AddSingleton<ModelConfiguration>();
         services.AddSingleton<PictureStore>();
@@ -91,6 +92,7 @@ internal static class ServiceRegistration
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<RunnerKeyCheck>();
+        services.AddHostedService<EncryptionKeyCheck>();
     }
 
     /// <summary>What looks after the installation itself.</summary>

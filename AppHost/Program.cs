@@ -1,45 +1,73 @@
-// The topology: who is there, who knows whom, who waits for whom.
+using Dashboard.AppHost;
+using Microsoft.Extensions.Configuration;
+
+// The topology: who is there, who knows whom, who waits for whom. How each is published: Publishing.cs.
 var builder = DistributedApplication.CreateBuilder(args);
+var publishing = Publishing.Choose(builder);
 const string practiceSite = "http://127.0.0.1:5081";
+
+// What the services read, and no more: the password of Redis by itself, for one, is none of a runner's business.
+const ReferenceEnvironmentInjectionFlags wanted = ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery;
 
 var encryptionKey = Secret("encryptionkey");
 var runnerKey = Secret("runnerkey");
 
-var database = builder.AddPostgres("postgres")
-    .WithDataVolume()
-    .WithLifetime(ContainerLifetime.Persistent)
-    .AddDatabase("database", "dashboard");
+var postgres = builder.AddPostgres("postgres")
+    .WithDataVolume("dashboard-postgres-data")
+    .WithLifetime(ContainerLifetime.Persistent);
+var database = postgres.AddDatabase("database", "dashboard");
 var redis = builder.AddRedis("redis")
-    .WithDataVolume();
+    .WithDataVolume("dashboard-redis-data")
+    .KeepEverything();
 
 var api = builder.AddProject<Projects.Api>("api", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
+    .DisableForwardedHeaders()
+    .WithReferenceEnvironment(wanted)
     .WithReference(database).WaitFor(database)
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("ENCRYPTION_KEY", encryptionKey)
     .WithEnvironment("RUNNER_KEY", runnerKey);
 
 // Runners know neither database nor master key: they ask the Api.
-builder.AddProject<Projects.Runner>("runner")
-    .WithReference(redis)
+var runner = builder.AddProject<Projects.Runner>("runner", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .DisableForwardedHeaders()
+    .WithReferenceEnvironment(wanted)
+    .WithReference(redis).WaitFor(redis)
     .WithReference(api).WaitFor(api)
     .WithEnvironment("RUNNER_KEY", runnerKey)
-    .WithReplicas(2);
+    .WithReplicas(builder.Configuration.GetValue("Runners", 2));
 
-var web = builder.AddProject<Projects.Web>("web")
-    .WithReference(api).WaitFor(api)
+var web = builder.AddProject<Projects.Web>("web", launchProfileName: null)
+    .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? 5080 : null)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .DisableForwardedHeaders()
+    .WithReferenceEnvironment(wanted)
+    .WithReference(api).WaitFor(api);
 
-if (builder.ExecutionContext.IsRunMode)
+if (publishing.UsesBlobStorage)
 {
-    // Azurite is for development; a published single server keeps artifacts in a directory.
+    // Azurite here, Azure Blob Storage when published there. A single server keeps artifacts in a directory instead:
+    // Azurite holds its index in memory for seconds and is no production store.
     var blobs = builder.AddAzureStorage("storage")
         .RunAsEmulator(emulator => emulator.WithDataVolume())
         .AddBlobs("blobs");
-    api.WithReference(blobs).WaitFor(blobs).WithEnvironment("PRACTICE_URL", practiceSite);
-    web.WithEnvironment("Practice__Url", practiceSite);
+    api.WithReference(blobs).WaitFor(blobs);
+}
+
+if (builder.ExecutionContext.IsRunMode)
+{
+    api.WithEnvironment("PRACTICE_URL", practiceSite);
+    web.WithEnvironment("Practice__Url", practiceSite).WithExternalHttpEndpoints();
+}
+else
+{
+    // Here Aspire makes the database; published, its server does at its first start.
+    postgres.WithEnvironment("POSTGRES_DB", "dashboard");
+    publishing.Publish(api, runner, web);
 }
 
 builder.Build().Run();

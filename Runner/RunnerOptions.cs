@@ -28,6 +28,12 @@ public sealed class RunnerOptions
     /// <summary>A stopped execution that does not end by itself is cut off after this long.</summary>
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Pages run in the browser's own sandbox. False only where the kernel or the container forbids user namespaces and
+    /// every page that is opened is trusted.
+    /// </summary>
+    public bool BrowserSandbox { get; set; } = true;
+
     /// <summary>Highest rate of live pictures while somebody watches.</summary>
     public int PicturesPerSecond { get; set; } = 10;
 

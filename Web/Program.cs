@@ -8,12 +8,14 @@ using Dashboard.Web.Security;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.ListenOnLoopbackByDefault();
+builder.AddTrustedProxies();
 builder.AddRequestOrigins();
 builder.AddApiProxy();
 builder.AddPages();
 builder.AddPracticeSite();
 
 var app = builder.Build();
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UseWebSockets();
 app.UseRequestOrigins();

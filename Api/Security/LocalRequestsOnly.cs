@@ -1,25 +1,18 @@
-using System.Net;
-
 namespace Dashboard.Api.Security;
 
 /// <summary>
-/// Until accounts exist the product serves this machine alone: requests under another name, from another site's page,
-/// or with a body that a plain form could have sent are refused.
+/// Until accounts exist the Api serves this machine and its own deployment alone: requests under another name, from
+/// another site's page, or with a body that a plain form could have sent are refused.
 /// </summary>
-internal sealed class LocalRequestsOnly(RequestDelegate next)
+internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (IsProbe(request.Path))
+        if (!hosts.Allows(request))
         {
-            // Probes and scrapers come by whatever address their orchestrator knows, and learn nothing but states and numbers.
-            return next(context);
-        }
-
-        if (!IsLoopback(request.Host.Host))
-        {
-            throw new ApiException(StatusCodes.Status421MisdirectedRequest, "foreign_host", "This server answers under 127.0.0.1 and localhost only.");
+            throw new ApiException(StatusCodes.Status421MisdirectedRequest, "foreign_host",
+                "This server answers under 127.0.0.1, localhost and the names in AllowedHostNames only.");
         }
 
         if (request.Headers.Origin is [{ Length: > 0 } origin] && !IsOurs(origin, request))
@@ -35,8 +28,6 @@ internal sealed class LocalRequestsOnly(RequestDelegate next)
         return next(context);
     }
 
-    private static bool IsProbe(PathString path) => path.Equals("/health") || path.Equals("/alive") || path.Equals("/metrics");
-
     /// <summary>
     /// The page's own origin: the address this request came to, here or at the web frontend in front, which has checked
     /// its own name. A page of another site cannot add X-Forwarded-Host without being asked for its permission first.
@@ -50,8 +41,4 @@ internal sealed class LocalRequestsOnly(RequestDelegate next)
         (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method) || HttpMethods.IsDelete(request.Method))
         && request.Path.StartsWithSegments("/api")
         && (request.ContentType is not null || request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0);
-
-    private static bool IsLoopback(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

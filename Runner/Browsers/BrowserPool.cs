@@ -9,7 +9,7 @@ namespace Dashboard.Runner.Browsers;
 /// The browsers of this runner: one process for each kind in use, kept warm, in which every execution gets a context of
 /// its own. One that ended is replaced when it is next asked for.
 /// </summary>
-internal sealed class BrowserPool(RunnerTelemetry telemetry, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
+internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemetry, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<BrowserKind, Slot> _slots = new();
 
@@ -36,7 +36,8 @@ internal sealed class BrowserPool(RunnerTelemetry telemetry, ILogger<BrowserPool
 
             if (slot.Host is null)
             {
-                slot.Host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = kind }, logger, cancellationToken);
+                var launch = new BrowserLaunchOptions { Kind = kind, Sandbox = options.BrowserSandbox };
+                slot.Host = await BrowserHost.StartAsync(launch, logger, cancellationToken);
                 telemetry.Started(kind);
             }
 
@@ -68,6 +69,13 @@ internal sealed class BrowserPool(RunnerTelemetry telemetry, ILogger<BrowserPool
     /// <summary>Keeps the usual browser warm, so that the first execution need not wait for it.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!options.BrowserSandbox || !BrowserLaunchOptions.CanSandbox)
+        {
+            logger.LogWarning(
+                "The browser runs without its sandbox ({Reason}): a page that breaks out of it has everything this runner has",
+                options.BrowserSandbox ? "this process is root" : "Runner:BrowserSandbox is false");
+        }
+
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -10,6 +10,24 @@ internal sealed class HostNameOptions
     /// (<c>localhost</c>, <c>127.0.0.1</c>, <c>[::1]</c>) need not be listed.
     /// </summary>
     public string AllowedHostNames { get; set; } = "";
+
+    /// <summary>
+    /// The one public address, for example <c>https://dashboard.example.org</c>: its host name is allowed, and pages from
+    /// it are ours. Empty when the dashboard is used on this machine only.
+    /// </summary>
+    [ConfigurationKeyName("PUBLIC_URL")]
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>Every name from both settings.</summary>
+    public IEnumerable<string> Names() =>
+        [.. AllowedHostNames.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries), .. IsPublic ? [new Uri(PublicUrl).Host] : Array.Empty<string>()];
+
+    /// <summary>Whether the public address can be used; an empty one can, and says nothing.</summary>
+    public bool IsValid() => PublicUrl.Length == 0
+        || (Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && url is { Host.Length: > 0, PathAndQuery: "/", UserInfo: "", Fragment: "" });
+
+    private bool IsPublic => PublicUrl.Length > 0;
 }
 
 /// <summary>
@@ -19,9 +37,7 @@ internal sealed class HostNameOptions
 /// </summary>
 internal sealed class RequestOrigins(RequestDelegate next, IOptions<HostNameOptions> options)
 {
-    private readonly HashSet<string> _names = new(
-        options.Value.AllowedHostNames.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _names = new(options.Value.Names(), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -36,7 +52,7 @@ internal sealed class RequestOrigins(RequestDelegate next, IOptions<HostNameOpti
         {
             return Problem.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "foreign_host",
                 "This address is not one of the dashboard's",
-                "Add the host name to AllowedHostNames in the configuration of Web if it should be.");
+                "Set PUBLIC_URL of Web to the address it is reached by, or add further host names to AllowedHostNames.");
         }
 
         return CanChangeSomething(request) && !ComesFromOurPages(request)
@@ -76,7 +92,9 @@ internal sealed class RequestOrigins(RequestDelegate next, IOptions<HostNameOpti
 internal static class RequestOriginsExtensions
 {
     public static void AddRequestOrigins(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<HostNameOptions>().Bind(builder.Configuration);
+        builder.Services.AddOptions<HostNameOptions>().Bind(builder.Configuration)
+            .Validate(options => options.IsValid(), "PUBLIC_URL must be an address without a path, for example https://dashboard.example.org.")
+            .ValidateOnStart();
 
     public static void UseRequestOrigins(this WebApplication app) => app.UseMiddleware<RequestOrigins>();
 }

@@ -23,6 +23,11 @@ internal static class SecurityHeaders
             headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
             headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
             headers.TryAdd("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+            if (context.Request.IsHttps)
+            {
+                headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+            }
+
             return Task.CompletedTask;
         });
         return next(context);

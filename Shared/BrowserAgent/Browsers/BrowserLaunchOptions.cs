@@ -13,6 +13,15 @@ public sealed record BrowserLaunchOptions
     /// </summary>
     public string? BinaryPath { get; init; }
 
+    /// <summary>
+    /// Whether pages run in the browser's own sandbox, which needs user namespaces. Root cannot have it: Chromium
+    /// refuses.
+    /// </summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Whether this process can have the sandbox at all.</summary>
+    public static bool CanSandbox => !OperatingSystem.IsLinux() || Environment.UserName != "root";
+
     /// <summary>Further command line arguments, after ours.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 

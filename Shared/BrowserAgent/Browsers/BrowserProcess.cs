@@ -145,9 +145,8 @@ public sealed class BrowserProcess : IAsyncDisposable
             yield return "--headless";
         }
 
-        if (OperatingSystem.IsLinux() && Environment.UserName == "root")
+        if (!options.Sandbox || !BrowserLaunchOptions.CanSandbox)
         {
-            // Chromium refuses to run as root with its sandbox on.
             yield return "--no-sandbox";
         }
 
@@ -249,7 +248,12 @@ public sealed class BrowserProcess : IAsyncDisposable
     {
         lock (_lastErrors)
         {
-            return new BrowserStartException("browser_start_failed", $"{binary} {what}. It said: {string.Join(" | ", _lastErrors)}");
+            var said = string.Join(" | ", _lastErrors);
+            var advice = said.Contains("No usable sandbox", StringComparison.Ordinal)
+                ? " Its sandbox needs user namespaces: allow them (in a container: the seccomp profile deploy/seccomp.json),"
+                    + " or, where every page is trusted, switch the sandbox off with Runner__BrowserSandbox=false."
+                : "";
+            return new BrowserStartException("browser_start_failed", $"{binary} {what}. It said: {said}{advice}");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class Installation : IAsyncDisposable
             ["ConnectionStrings__blobs"] = blobs ?? "",
             ["Artifacts__Directory"] = _artifacts.FullName,
             ["RUNNER_KEY"] = RunnerKey,
-            ["ENCRYPTION_KEY"] = Convert.ToBase64String(new byte[32]),
+            ["ENCRYPTION_KEY"] = "tests-only-Kq3vZ8mT1xYb6WnR4uEo9sLd2HgJ7aPf",
             ["DOTNET_TieredPGO"] = "0",
         };
     }
