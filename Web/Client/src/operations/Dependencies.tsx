@@ -41,11 +41,14 @@ export function DependenciesSection({ seen }: { seen: OperationsResponse }) {
             [t('runners.version'), redis.version],
           ]}
         />
-        <Dependency name={t('operations.artifact_store')} of={store} facts={[[t('operations.kind'), store.kind]]} />
+        <Dependency name={t('operations.artifact_store')} of={store} facts={[[t('operations.kind'), store.kind && (storeNames[store.kind] ?? t('operations.directory'))]]} />
       </ul>
     </Section>
   );
 }
+
+/** Names of products are the same in every language. */
+const storeNames: Record<string, string> = { azure_blob: 'Azure Blob Storage', s3: 'S3' };
 
 interface Health {
   healthy: boolean;
