@@ -22,6 +22,19 @@ internal static class EventIngestion
     public static async Task<double> MeasureAsync(TestServers servers, IReadOnlyDictionary<string, string>? settings = null)
     {
         await using var product = await Product.StartAsync(servers, settings);
+        try
+        {
+            return await MeasureAsync(product);
+        }
+        catch (Exception) when (product.Api.HasEnded)
+        {
+            Console.Error.WriteLine($"The Api ended. It said:\n{product.Api.Output}");
+            throw;
+        }
+    }
+
+    private static async Task<double> MeasureAsync(Product product)
+    {
         await using var runner = await PretendRunner.StartAsync(product.Installation);
         var task = await product.CreateNoOpTaskAsync();
         var leases = new List<LeaseReference>();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Dashboard.Contracts;
 
 namespace Dashboard.Runner;
 
@@ -18,5 +19,5 @@ public sealed class RunnerIdentity(RunnerOptions options)
     public string OperatingSystem { get; } = RuntimeInformation.OSDescription;
 
     public int Capacity { get; } =
-        options.Capacity ?? RunnerOptions.DefaultCapacity(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        options.Capacity ?? RunnerCapacity.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 }

@@ -6,7 +6,7 @@ public sealed class RunnerOptions
     /// <summary>Shown on pages; the host's name when empty.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Executions at once; by cores and memory when null.</summary>
+    /// <summary>Executions at once; what <see cref="Contracts.RunnerCapacity"/> says of this machine when null.</summary>
     public int? Capacity { get; set; }
 
     public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(10);
@@ -36,15 +36,4 @@ public sealed class RunnerOptions
 
     /// <summary>Highest rate of live pictures while somebody watches.</summary>
     public int PicturesPerSecond { get; set; } = 10;
-
-    /// <summary>
-    /// What the machine carries: two executions a core, and 400 MB each after 2 GB for everything else (the browser's
-    /// share was measured with light pages at 30 MB a context; real pages take ten times that).
-    /// </summary>
-    public static int DefaultCapacity(int cores, long memoryBytes)
-    {
-        const long Megabyte = 1024 * 1024;
-        var byMemory = (memoryBytes - (2_048 * Megabyte)) / (400 * Megabyte);
-        return (int)Math.Clamp(Math.Min(cores * 2, byMemory), 1, 32);
-    }
 }

@@ -13,7 +13,7 @@ dir "$dir/redis"
 appendonly yes
 save ""
 maxmemory-policy noeviction
-${throwaway:+databases 4096}
+databases ${REDIS_DATABASES:-$( [[ -n ${throwaway:-} ]] && echo 4096 || echo 16)}
 requirepass $redis_password
 CONF
   setsid redis-server "$dir/redis.conf" </dev/null >/dev/null 2>&1 &

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Api.Commands;
+using Dashboard.Contracts;
 
 namespace Dashboard.Api.Checks;
 
@@ -8,11 +9,6 @@ internal static class MachineChecks
 {
     private const long Gigabyte = 1024 * 1024 * 1024;
 
-    /// <summary>What an execution with its browser takes at most in ordinary use, and what everything else needs.</summary>
-    private const long BytesPerExecution = 400 * 1024 * 1024;
-    private const long BytesForTheRest = 1536L * 1024 * 1024;
-
-    private const int ExecutionsPerCore = 4;
     private const int MinDescriptors = 4096;
 
     private static readonly TimeSpan OldBackup = TimeSpan.FromHours(36);
@@ -35,7 +31,7 @@ internal static class MachineChecks
     public static CheckResult Capacity(int capacity)
     {
         var memory = MemoryBytes();
-        var fits = (int)Math.Max(1, Math.Min((memory - BytesForTheRest) / BytesPerExecution, (long)Environment.ProcessorCount * ExecutionsPerCore));
+        var fits = RunnerCapacity.For(Environment.ProcessorCount, memory);
         var found = $"{Size(memory)} of memory, {Environment.ProcessorCount} cores, {capacity} executions at once by runners here";
         return capacity <= fits
             ? CheckResult.Ok("capacity", found)

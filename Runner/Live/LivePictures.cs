@@ -1,7 +1,6 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
-using StackExchange.Redis;
 
 namespace Dashboard.Runner.Live;
 
@@ -64,7 +63,7 @@ internal sealed class LivePictures : IAsyncDisposable
                     await screencast.StopAsync(cancellationToken);
                 }
             }
-            catch (Exception exception) when (exception is RedisException or CdpException or InvalidOperationException)
+            catch (Exception exception) when (exception.IsRedisFailure() || exception is CdpException or InvalidOperationException)
             {
                 _logger.LogDebug("No live picture for now: {Reason}", exception.Message);
             }
@@ -117,7 +116,7 @@ internal sealed class LivePictures : IAsyncDisposable
                     database.PublishAsync(RedisNames.LivePictures(_executionId), bytes),
                     database.StringSetAsync(RedisNames.LatestPicture(_executionId), bytes, KeepLatest));
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (exception.IsRedisFailure())
             {
                 _logger.LogDebug("A live picture was dropped: {Reason}", exception.Message);
             }

@@ -6,7 +6,7 @@ namespace Dashboard.Messaging;
 public static class RedisFailures
 {
     /// <summary>Redis is away, refuses or is too slow; the client has no common type for these.</summary>
-    public static bool IsRedisFailure(this Exception exception) => exception is RedisException or TimeoutException;
+    public static bool IsRedisFailure(this Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
 }
 
 /// <summary>

@@ -90,4 +90,19 @@ public sealed class RecentWarningsTests(TestServers servers)
             (await RecentWarnings.ReadAsync(await redis.DatabaseAsync())) is [{ Message: "Redis is away", Count: 2, Service: "runner", Instance: "one" }]);
         await forwarder.StopAsync(TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task A_redis_that_refuses_every_command_does_not_end_the_service()
+    {
+        var settings = await servers.CreateRedisAsync();
+        var refused = settings[..(settings.LastIndexOf('=') + 1)] + "100000";
+        await using var redis = new RedisConnection(refused, NullLogger<RedisConnection>.Instance);
+        var buffer = new WarningBuffer(TimeProvider.System);
+        buffer.Add(LogSeverity.Warning, "c", "Something", "Something", null, null);
+        using var forwarder = new WarningForwarder(buffer, redis, TimeProvider.System, "runner", "one");
+        await forwarder.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, forwarder.Failures);
+        Assert.Single(buffer.Take());
+    }
 }
