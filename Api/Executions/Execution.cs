@@ -52,6 +52,12 @@ public sealed partial class Execution : IOwned
 
     public Verdict? Verdict { get; private set; }
 
+    /// <summary>What became of each postcondition, once it is completed.</summary>
+    public IReadOnlyList<PostconditionResult>? Conditions { get; private set; }
+
+    /// <summary>The agent's plan as it stood last.</summary>
+    public IReadOnlyList<PlanItem>? Plan { get; private set; }
+
     /// <summary>Counts the runners it was given to; only the newest one's events count.</summary>
     public int Attempt { get; private set; }
 

@@ -16,6 +16,12 @@ public sealed record ExecutionResponse
 
     public Verdict? Verdict { get; init; }
 
+    /// <summary>What became of each postcondition; null until it is completed, and where the task has none.</summary>
+    public IReadOnlyList<PostconditionResult>? Conditions { get; init; }
+
+    /// <summary>The agent's plan of the coming steps, where it made one.</summary>
+    public IReadOnlyList<PlanItem>? Plan { get; init; }
+
     public required TriggeredBy TriggeredBy { get; init; }
 
     public required Priority Priority { get; init; }

@@ -61,6 +61,10 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
                 execution.Apply(usage);
                 _summaryChanged = true;
                 break;
+            case PlanEvent plan:
+                execution.Apply(plan);
+                _summaryChanged = true;
+                break;
             case ControlEvent control:
                 AddMessage(LiveMessageTypes.ControlUpdate, timestamp, new ControlUpdate(control.Paused ? "paused" : "resumed"));
                 break;

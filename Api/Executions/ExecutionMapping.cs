@@ -12,6 +12,8 @@ internal static class ExecutionMapping
         Task = execution.Snapshot,
         Status = execution.State,
         Verdict = execution.Verdict,
+        Conditions = execution.Conditions,
+        Plan = execution.Plan,
         TriggeredBy = execution.TriggeredBy,
         Priority = execution.Priority,
         Inputs = execution.Inputs,

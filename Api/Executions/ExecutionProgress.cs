@@ -40,6 +40,8 @@ public sealed partial class Execution
         TotalSteps = progress.TotalSteps ?? TotalSteps;
     }
 
+    public void Apply(PlanEvent plan) => Plan = plan.Items;
+
     public void Apply(ActionEvent action)
     {
         if (action.Status == StepState.Running)

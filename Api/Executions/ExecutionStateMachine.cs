@@ -87,6 +87,7 @@ public sealed partial class Execution
         CurrentStep = 0;
         CurrentStepText = null;
         CompletedSteps = 0;
+        Plan = null;
         return true;
     }
 
@@ -184,6 +185,7 @@ public sealed partial class Execution
         }
 
         Verdict = state == ExecutionState.Completed ? finished.Verdict : null;
+        Conditions = state == ExecutionState.Completed ? finished.Conditions : null;
         OutsideEffectPending = false;
         End(state, now);
         return true;

@@ -18,6 +18,12 @@ internal sealed record ExecutionUpdate
 
     public Verdict? Verdict { get; init; }
 
+    /// <summary>What became of each postcondition; null until it is completed, and where the task has none.</summary>
+    public IReadOnlyList<PostconditionResult>? Conditions { get; init; }
+
+    /// <summary>The agent's plan of the coming steps, where it made one.</summary>
+    public IReadOnlyList<PlanItem>? Plan { get; init; }
+
     public required int Attempt { get; init; }
 
     public Guid? RunnerId { get; init; }
@@ -63,6 +69,8 @@ internal static class LiveDataMapping
     {
         Status = execution.State,
         Verdict = execution.Verdict,
+        Conditions = execution.Conditions,
+        Plan = execution.Plan,
         Attempt = execution.Attempt,
         RunnerId = execution.RunnerId,
         RunnerName = execution.RunnerName,

@@ -86,7 +86,11 @@ internal static class RunnerEndpoints
         var settings = await context.Settings.Where(row => row.OwnerId == execution.OwnerId).Select(row => row.Values.DefaultModel)
             .SingleOrDefaultAsync(cancellationToken);
         logger.LogInformation("Secrets of execution {Execution} went to runner {Runner}", executionId, runnerId);
-        return TypedResults.Ok(new ExecutionSecrets(models.Resolve(execution.Snapshot.Model ?? settings)));
+        var agent = execution.Snapshot.Agent;
+        return TypedResults.Ok(new ExecutionSecrets(
+            models.Resolve(execution.Snapshot.Model ?? settings),
+            agent.FallbackModel is { } fallback ? models.Resolve(fallback) : null,
+            agent.JudgeModel is { } judge ? models.Resolve(judge) : null));
     }
 
     private static async Task<Created> StoreArtifactAsync(

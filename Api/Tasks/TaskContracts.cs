@@ -23,6 +23,11 @@ public sealed record TaskRequest
 
     public BrowserSettings? Browser { get; init; }
 
+    public AgentSettings? Agent { get; init; }
+
+    /// <summary>What must hold at the end for the verdict to be verified.</summary>
+    public IReadOnlyList<Postcondition>? Postconditions { get; init; }
+
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }
@@ -67,6 +72,10 @@ public sealed record TaskResponse
     public required TaskLimits Limits { get; init; }
 
     public required BrowserSettings Browser { get; init; }
+
+    public required AgentSettings Agent { get; init; }
+
+    public required IReadOnlyList<Postcondition> Postconditions { get; init; }
 
     public required LostRunnerPolicy OnLostRunner { get; init; }
 

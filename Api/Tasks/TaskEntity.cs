@@ -26,6 +26,10 @@ public sealed class TaskEntity : IOwned
 
     public BrowserSettings Browser { get; set; } = new();
 
+    public AgentSettings Agent { get; set; } = new();
+
+    public IReadOnlyList<Postcondition> Postconditions { get; set; } = [];
+
     public LostRunnerPolicy OnLostRunner { get; set; }
 
     public OverlapPolicy WhenRunning { get; set; }
@@ -53,6 +57,8 @@ public sealed class TaskEntity : IOwned
         Model = Model,
         Limits = Limits,
         Browser = Browser,
+        Agent = Agent,
+        Postconditions = Postconditions,
         OnLostRunner = OnLostRunner,
         WhenRunning = WhenRunning,
         Priority = Priority,

@@ -15,6 +15,8 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
         builder.Property(task => task.Recipe).AsJson();
         builder.Property(task => task.Limits).AsJson();
         builder.Property(task => task.Browser).AsJson();
+        builder.Property(task => task.Agent).AsJson().HasDefaultValueSql("'{}'");
+        builder.Property(task => task.Postconditions).AsJson().HasDefaultValueSql("'[]'");
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
         builder.Property(task => task.Priority).AsSnakeCaseText();

@@ -1,5 +1,6 @@
 using Dashboard.Api.Executions;
 using Dashboard.Api.Settings;
+using Dashboard.Contracts;
 
 namespace Dashboard.Api.Tasks;
 
@@ -16,6 +17,8 @@ internal static class TaskMapping
         task.Model = string.IsNullOrWhiteSpace(request.Model) ? null : request.Model.Trim();
         task.Limits = request.Limits ?? defaults.Limits;
         task.Browser = request.Browser ?? defaults.Browser;
+        task.Agent = (request.Agent ?? new AgentSettings()).Cleaned();
+        task.Postconditions = request.Postconditions ?? [];
         task.OnLostRunner = request.OnLostRunner;
         task.WhenRunning = request.WhenRunning;
         task.Priority = request.Priority;
@@ -23,6 +26,13 @@ internal static class TaskMapping
         task.NotifyOnFailure = request.NotifyOnFailure;
         task.UpdatedAt = now;
     }
+
+    /// <summary>A model's name that is blank names none.</summary>
+    private static AgentSettings Cleaned(this AgentSettings agent) => agent with
+    {
+        FallbackModel = string.IsNullOrWhiteSpace(agent.FallbackModel) ? null : agent.FallbackModel.Trim(),
+        JudgeModel = string.IsNullOrWhiteSpace(agent.JudgeModel) ? null : agent.JudgeModel.Trim(),
+    };
 
     public static TaskResponse ToResponse(this TaskEntity task, Execution? latest) => new()
     {
@@ -35,6 +45,8 @@ internal static class TaskMapping
         Model = task.Model,
         Limits = task.Limits,
         Browser = task.Browser,
+        Agent = task.Agent,
+        Postconditions = task.Postconditions,
         OnLostRunner = task.OnLostRunner,
         WhenRunning = task.WhenRunning,
         Priority = task.Priority,

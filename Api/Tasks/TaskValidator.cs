@@ -22,6 +22,12 @@ internal static class TaskValidator
             Limits(errors, "limits", limits);
         }
 
+        if (request.Agent is { } agent)
+        {
+            Agent(errors, "agent", agent);
+        }
+
+        PostconditionValidator.Validate(errors, "postconditions", request);
         if (request.Browser is { } browser)
         {
             Browser(errors, "browser", browser);
@@ -51,6 +57,19 @@ internal static class TaskValidator
         {
             errors.Add(new FieldError($"{path}.max_cost_usd", "out_of_range", $"{cost} is not between 0 and 10000."));
         }
+
+        if (limits.MaxTokens is { } tokens and (< 1_000 or > 1_000_000_000))
+        {
+            errors.Add(new FieldError($"{path}.max_tokens", "out_of_range", $"{tokens} is not between 1000 and 1000000000."));
+        }
+    }
+
+    private static void Agent(List<FieldError> errors, string path, AgentSettings agent)
+    {
+        Range(errors, $"{path}.observation_tokens", agent.ObservationTokens, 500, 50_000);
+        Range(errors, $"{path}.full_turns", agent.FullTurns, 1, 100);
+        Text(errors, $"{path}.fallback_model", agent.FallbackModel, MaxNameLength);
+        Text(errors, $"{path}.judge_model", agent.JudgeModel, MaxNameLength);
     }
 
     public static void Browser(List<FieldError> errors, string path, BrowserSettings browser)

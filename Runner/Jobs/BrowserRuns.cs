@@ -1,6 +1,7 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
+using Microsoft.Extensions.AI;
 
 namespace Dashboard.Runner.Jobs;
 
@@ -29,13 +30,20 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, Conten
         var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
         try
         {
-            var model = models.Create(secrets.Model, ChatModelOptions.From(task.Limits) with { CaptureContent = capture.Enabled });
-            return Agent.RunAsync(browser, new AgentTask { Prompt = task.Prompt ?? "" }, model, options, cancellationToken);
+            var agents = new AgentModels(Create(secrets.Model))
+            {
+                Fallback = secrets.FallbackModel is { } fallback ? Create(fallback) : null,
+                Judge = secrets.JudgeModel is { } judge ? Create(judge) : null,
+            };
+            return Agent.RunAsync(browser, new AgentTask { Prompt = task.Prompt ?? "" }, agents, options, cancellationToken);
         }
         catch (ModelException exception)
         {
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
+
+        IChatClient Create(ModelAccess? access) =>
+            models.Create(access, ChatModelOptions.From(task.Limits) with { CaptureContent = capture.Enabled });
     }
 
     private RunOptions OptionsOf(ExecutionSession session)
@@ -46,6 +54,7 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, Conten
             Artifacts = new ApiArtifactSink(api, session.Lease, time, logger),
             Control = session.Control,
             Limits = session.Claimed.Task.Limits,
+            Agent = session.Claimed.Task.Agent,
             Inputs = session.Claimed.Inputs,
             TimeZone = ZoneOf(session.Claimed.Task.Browser),
             Time = time,

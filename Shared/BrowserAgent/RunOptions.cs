@@ -13,6 +13,8 @@ public sealed record RunOptions
 
     public TaskLimits Limits { get; init; } = new();
 
+    public AgentSettings Agent { get; init; } = new();
+
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What "today" means.</summary>

@@ -23,6 +23,9 @@ public sealed class ActionContext
 
     public SettleOptions Settle { get; init; } = new();
 
+    /// <summary>The task lets the agent run JavaScript of its own.</summary>
+    public bool AllowJavaScript { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -28,6 +28,10 @@ public static class ActionErrors
     public const string PageChanged = "page_changed";
     public const string PlaceholderUnresolved = "placeholder_unresolved";
     public const string NotSupported = "not_supported";
+
+    /// <summary>The task does not let the agent do this.</summary>
+    public const string NotAllowed = "not_allowed";
+
     public const string Timeout = "timeout";
 
     /// <summary>Something that was not foreseen; the log says more.</summary>

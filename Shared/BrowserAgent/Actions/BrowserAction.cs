@@ -17,6 +17,12 @@ public interface IBrowserAction
     /// <summary>The page may look different afterwards.</summary>
     bool CanChangePage { get; }
 
+    /// <summary>It only reads, so that several of its kind in a row may be done at once.</summary>
+    bool CanRunInParallel { get; }
+
+    /// <summary>Whether a task with these settings lets the model do it; it is neither offered nor done otherwise.</summary>
+    bool IsAllowed(AgentSettings settings);
+
     /// <summary>The page may send a request other than GET, HEAD or OPTIONS because of it.</summary>
     bool MayHaveOutsideEffect(ActionParameters parameters);
 
@@ -35,6 +41,10 @@ public abstract class BrowserAction<TParameters> : IBrowserAction
     public Type ParametersType => typeof(TParameters);
 
     public virtual bool CanChangePage => true;
+
+    public virtual bool CanRunInParallel => false;
+
+    public virtual bool IsAllowed(AgentSettings settings) => true;
 
     /// <summary>For actions of which no parameter changes the answer.</summary>
     protected virtual bool HasOutsideEffect => false;

@@ -16,6 +16,8 @@ public sealed class ExtractTableAction : BrowserAction<ExtractTableParameters>
 
     public override bool CanChangePage => false;
 
+    public override bool CanRunInParallel => true;
+
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, ExtractTableParameters parameters, CancellationToken cancellationToken)
     {
         var table = parameters.Target is { } target
@@ -71,6 +73,8 @@ public sealed class ExtractTextAction : BrowserAction<ExtractTextParameters>
     public override string Description => "Read the text of an element, or of the whole page.";
 
     public override bool CanChangePage => false;
+
+    public override bool CanRunInParallel => true;
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, ExtractTextParameters parameters, CancellationToken cancellationToken)
     {

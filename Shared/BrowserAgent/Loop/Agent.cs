@@ -11,11 +11,16 @@ public static class Agent
     /// before asking for the next has every action on record before its input is sent.
     /// </summary>
     /// <param name="session">Used by nobody else meanwhile, but for pictures.</param>
-    /// <param name="model">From <see cref="LanguageModels.ChatModelFactory"/>.</param>
+    /// <param name="models">From <see cref="LanguageModels.ChatModelFactory"/>.</param>
     /// <param name="stop">Ends the run wherever it is; its last event is then a <see cref="FinishedEvent"/> with outcome stopped.</param>
     /// <returns>Events; the last one is always a <see cref="FinishedEvent"/>. Failures are events, not exceptions, but for one.</returns>
     /// <exception cref="BrowserCrashedException">Another browser is needed; nothing more is yielded.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
+        BrowserSession session, AgentTask task, AgentModels models, RunOptions options, CancellationToken stop = default) =>
+        new AgentRun(new AgentBrowser(session, options), task, models, options).RunAsync(stop);
+
+    /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>
+    public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, AgentTask task, IChatClient model, RunOptions options, CancellationToken stop = default) =>
-        new AgentRun(new AgentBrowser(session, options), task, model, options).RunAsync(stop);
+        RunAsync(session, task, new AgentModels(model), options, stop);
 }

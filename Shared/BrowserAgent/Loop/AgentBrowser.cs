@@ -91,6 +91,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             Downloads = _downloads,
             StepNumber = step,
             Timeout = timeout,
+            AllowJavaScript = options.Agent.AllowJavaScript,
             Time = options.Time,
             Logger = options.Logger,
         };

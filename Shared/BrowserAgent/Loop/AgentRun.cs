@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
 using Dashboard.Contracts;
-using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>One run from its first step to its end: steps, pauses, limits.</summary>
-internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient model, RunOptions options)
+internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels models, RunOptions options)
 {
-    private readonly AgentState _state = new(task, options.Limits);
+    private readonly AgentState _state = new(options);
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
-        var prompt = new Prompt(task, options, AgentBrowser.Actions);
+        var run = new RunContext(browser, task, models, new Prompt(task, options, AgentBrowser.Actions), _state, clock, options);
         while (_state.Finish is null)
         {
             await foreach (var control in WaitWhilePausedAsync(clock, stop))
@@ -27,7 +26,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, IChatClient
             }
 
             _state.Step++;
-            var step = new AgentStep(browser, task, model, prompt, _state, clock, options);
+            var step = new AgentStep(run);
             await foreach (var happened in step.RunAsync(stop))
             {
                 yield return happened;

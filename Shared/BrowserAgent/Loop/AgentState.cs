@@ -5,11 +5,12 @@ using Dashboard.Contracts;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a run knows from step to step.</summary>
-internal sealed class AgentState(AgentTask task, TaskLimits limits)
+internal sealed class AgentState(RunOptions options)
 {
+    private readonly TaskLimits _limits = options.Limits;
     private readonly JsonObject _data = [];
 
-    public History History { get; } = new(task.FullTurns);
+    public History History { get; } = new(options.Agent.FullTurns);
 
     public LoopDetector Loops { get; } = new();
 
@@ -24,7 +25,7 @@ internal sealed class AgentState(AgentTask task, TaskLimits limits)
     /// <summary>A call was made whose price is not known.</summary>
     public bool CostIsUnknown { get; private set; }
 
-    public TimeSpan ActionTimeout { get; private set; } = TimeSpan.FromSeconds(limits.ActionTimeoutSeconds);
+    public TimeSpan ActionTimeout { get; private set; } = TimeSpan.FromSeconds(options.Limits.ActionTimeoutSeconds);
 
     /// <summary>The next observation is to show more, with a picture.</summary>
     public bool NeedsDetail { get; private set; }
@@ -35,14 +36,14 @@ internal sealed class AgentState(AgentTask task, TaskLimits limits)
     /// <summary>Set once the run is over.</summary>
     public FinishedEvent? Finish { get; private set; }
 
-    public bool IsLastStep => Step >= limits.MaxSteps;
+    public bool IsLastStep => Step >= _limits.MaxSteps;
 
-    public bool HasFailedTooOften => Failures >= limits.MaxFailures;
+    public bool HasFailedTooOften => Failures >= _limits.MaxFailures;
 
     /// <summary>Only the final answer is offered.</summary>
     public bool IsFinalAnswer => IsLastStep || HasFailedTooOften;
 
-    public bool IsOverBudget => limits.MaxCostUsd is { } most && CostUsd >= most;
+    public bool IsOverBudget => _limits.MaxCostUsd is { } most && CostUsd >= most;
 
     public JsonElement? Data => _data.Count == 0 ? null : JsonSerializer.SerializeToElement(_data);
 
@@ -59,7 +60,7 @@ internal sealed class AgentState(AgentTask task, TaskLimits limits)
         Failures = error is null ? 0 : Failures + 1;
         if (error?.Code == ActionErrors.Timeout)
         {
-            var longest = TimeSpan.FromSeconds(limits.StepTimeoutSeconds);
+            var longest = TimeSpan.FromSeconds(_limits.StepTimeoutSeconds);
             ActionTimeout = ActionTimeout * 1.5 < longest ? ActionTimeout * 1.5 : longest;
         }
     }

@@ -1,18 +1,20 @@
-namespace Dashboard.BrowserAgent;
+using Dashboard.Contracts;
 
-/// <summary>When the model gets a picture of the page beside the text.</summary>
-public enum PictureMode
-{
-    /// <summary>On forms, error pages, after more than two failures, and where the text explains little.</summary>
-    Auto,
-    Always,
-    Never,
-}
+namespace Dashboard.BrowserAgent;
 
 /// <summary>How much of a page the model gets to see.</summary>
 public sealed record ObservationSettings
 {
+    private const int CharactersPerToken = 4;
+
     public static ObservationSettings Default { get; } = new();
+
+    /// <summary>As a task asks for it.</summary>
+    public static ObservationSettings From(AgentSettings agent) => new()
+    {
+        MaxCharacters = agent.ObservationTokens * CharactersPerToken,
+        Pictures = agent.Pictures,
+    };
 
     /// <summary>Upper bound of an observation in characters; 8,000 are about 2,000 tokens of English.</summary>
     public int MaxCharacters { get; init; } = 8_000;

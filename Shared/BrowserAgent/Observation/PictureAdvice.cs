@@ -1,3 +1,5 @@
+using Dashboard.Contracts;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Whether the model should get a picture beside the text.</summary>

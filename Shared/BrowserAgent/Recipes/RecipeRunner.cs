@@ -132,6 +132,7 @@ public static class RecipeRunner
                 Downloads = _downloads,
                 StepNumber = step.Number,
                 Timeout = timeout,
+                AllowJavaScript = options.Agent.AllowJavaScript,
                 Time = options.Time,
                 Logger = options.Logger,
             };

@@ -21,6 +21,7 @@ public sealed record RunnerEventEnvelope(
 [JsonDerivedType(typeof(ArtifactEvent), "artifact")]
 [JsonDerivedType(typeof(UsageEvent), "usage")]
 [JsonDerivedType(typeof(ControlEvent), "control")]
+[JsonDerivedType(typeof(PlanEvent), "plan")]
 [JsonDerivedType(typeof(FinishedEvent), "finished")]
 public abstract record RunnerEvent
 {
@@ -157,6 +158,9 @@ public sealed record UsageEvent : RunnerEvent
 /// <summary>The runner has obeyed: it is paused, or goes on.</summary>
 public sealed record ControlEvent(bool Paused) : RunnerEvent;
 
+/// <summary>The agent's plan as it stands now; it replaces the one before.</summary>
+public sealed record PlanEvent(IReadOnlyList<PlanItem> Items) : RunnerEvent;
+
 /// <summary>The last event of an attempt.</summary>
 public sealed record FinishedEvent : RunnerEvent
 {
@@ -171,4 +175,7 @@ public sealed record FinishedEvent : RunnerEvent
     public ExecutionError? Error { get; init; }
 
     public Verdict Verdict { get; set; } = Verdict.Unverified;
+
+    /// <summary>What became of each postcondition; null when the task has none.</summary>
+    public IReadOnlyList<PostconditionResult>? Conditions { get; init; }
 }

@@ -69,6 +69,9 @@ public sealed record TaskLimits
 
     /// <summary>Model cost in US dollars after which no further model call is made; null means no budget.</summary>
     public decimal? MaxCostUsd { get; init; }
+
+    /// <summary>Tokens of all model calls, given and got, after which no further one is made; null means no budget.</summary>
+    public long? MaxTokens { get; init; }
 }
 
 /// <summary>The browser an execution gets.</summary>
@@ -110,6 +113,11 @@ public sealed record TaskSnapshot
     public TaskLimits Limits { get; set; } = new();
 
     public BrowserSettings Browser { get; set; } = new();
+
+    public AgentSettings Agent { get; set; } = new();
+
+    /// <summary>What must hold at the end; null and empty ask for nothing.</summary>
+    public IReadOnlyList<Postcondition>? Postconditions { get; init; }
 
     public LostRunnerPolicy OnLostRunner { get; init; }
 

@@ -54,7 +54,9 @@ public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt
 
 /// <summary>What an execution's holder gets to know beside the task.</summary>
 /// <param name="Model">Null when no model is configured.</param>
-public sealed record ExecutionSecrets(ModelAccess? Model);
+/// <param name="FallbackModel">Null when the task names none.</param>
+/// <param name="JudgeModel">Null when the task names none of its own for judging.</param>
+public sealed record ExecutionSecrets(ModelAccess? Model, ModelAccess? FallbackModel = null, ModelAccess? JudgeModel = null);
 
 /// <summary>How to reach a chat model.</summary>
 /// <param name="Provider"><c>anthropic</c>, or <c>openai</c> for everything that speaks its protocol.</param>

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Contracts;
+
+/// <summary>When the model gets a picture of the page beside the text.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<PictureMode>))]
+public enum PictureMode
+{
+    /// <summary>On forms, error pages, after more than two failures, and where the text explains little.</summary>
+    Auto,
+    Always,
+    Never,
+}
+
+/// <summary>How the agent works on a task, beside its limits. Recipes need none of it.</summary>
+public sealed record AgentSettings
+{
+    public PictureMode Pictures { get; init; }
+
+    /// <summary>Upper bound of one observation in tokens, counted as 4 characters each.</summary>
+    public int ObservationTokens { get; set; } = 2_000;
+
+    /// <summary>At least so many turns are told to the model in full, older ones in a line each.</summary>
+    public int FullTurns { get; set; } = 10;
+
+    /// <summary>The model may keep a plan of the coming steps.</summary>
+    public bool Planning { get; set; } = true;
+
+    /// <summary>The agent may run JavaScript of its own in pages.</summary>
+    public bool AllowJavaScript { get; init; }
+
+    /// <summary>A model as <c>provider/model</c> that takes over when the task's own fails or gets nowhere; null for none.</summary>
+    public string? FallbackModel { get; init; }
+
+    /// <summary>A model as <c>provider/model</c> that judges whether the goal was reached; null takes the task's own.</summary>
+    public string? JudgeModel { get; init; }
+}
