@@ -41,9 +41,6 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private readonly PageObserver _observer = new(session, options.Time);
     private readonly DownloadKeeper _downloads = new(options.Artifacts);
 
-    /// <summary>Names and descriptions of what the model may do.</summary>
-    public static IEnumerable<(string Name, string Description)> Actions => ActionCatalog.All.Select(action => (action.Name, action.Description));
-
     public async Task<Observed> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
@@ -84,6 +81,12 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
 
     public async Task<ActionReport> ActAsync(ActionParameters action, int step, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (!ActionCatalog.For(action).IsAllowed(options.Agent))
+        {
+            // It was not offered; a model that was talked into it gets it all the same no further than here.
+            return new ActionReport(null, new ExecutionError(ActionErrors.NotAllowed, $"This task does not let you use {action.ActionType}."), false);
+        }
+
         var context = new ActionContext
         {
             Session = session,

@@ -11,7 +11,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
     public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
-        var run = new RunContext(browser, task, models, new Prompt(task, options, AgentBrowser.Actions), _state, clock, options);
+        var run = new RunContext(browser, task, models, new Prompt(task, options), _state, clock, options);
         while (_state.Finish is null)
         {
             await foreach (var control in WaitWhilePausedAsync(clock, stop))

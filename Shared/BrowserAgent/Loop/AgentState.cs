@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Contracts;
@@ -9,10 +10,17 @@ internal sealed class AgentState(RunOptions options)
 {
     private readonly TaskLimits _limits = options.Limits;
     private readonly JsonObject _data = [];
+    private bool _strategyChanged;
 
     public History History { get; } = new(options.Agent.FullTurns);
 
     public LoopDetector Loops { get; } = new();
+
+    /// <summary>The model's plan as it stood last.</summary>
+    public IReadOnlyList<PlanItem> Plan { get; set; } = [];
+
+    /// <summary>The fallback model has taken over.</summary>
+    public bool UsesFallback { get; set; }
 
     /// <summary>Number of the step at hand, from 1.</summary>
     public int Step { get; set; }
@@ -21,6 +29,9 @@ internal sealed class AgentState(RunOptions options)
     public int Failures { get; private set; }
 
     public decimal CostUsd { get; private set; }
+
+    /// <summary>Tokens of all calls so far, given and got.</summary>
+    public long Tokens { get; private set; }
 
     /// <summary>A call was made whose price is not known.</summary>
     public bool CostIsUnknown { get; private set; }
@@ -43,20 +54,37 @@ internal sealed class AgentState(RunOptions options)
     /// <summary>Only the final answer is offered.</summary>
     public bool IsFinalAnswer => IsLastStep || HasFailedTooOften;
 
-    public bool IsOverBudget => _limits.MaxCostUsd is { } most && CostUsd >= most;
-
     public JsonElement? Data => _data.Count == 0 ? null : JsonSerializer.SerializeToElement(_data);
+
+    /// <summary>Names of what was kept so far.</summary>
+    public IEnumerable<string> DataNames => _data.Select(part => part.Key);
 
     public void Paid(UsageEvent usage)
     {
         CostUsd += usage.CostUsd ?? 0;
         CostIsUnknown |= usage.CostUsd is null;
+        Tokens += usage.InputTokens + usage.OutputTokens;
     }
+
+    /// <summary>Why no further model call may be made; null when one may.</summary>
+    public string? BudgetReason() =>
+        _limits.MaxCostUsd is { } dollars && CostUsd >= dollars
+            ? string.Create(CultureInfo.InvariantCulture, $"The model calls cost ${CostUsd:0.00##}, and ${dollars:0.00##} was the limit.")
+        : _limits.MaxTokens is { } tokens && Tokens >= tokens
+            ? string.Create(CultureInfo.InvariantCulture, $"The model calls took {Tokens} tokens, and {tokens} was the limit.")
+        : null;
+
+    public bool IsBudgetNearlyUsedUp =>
+        (_limits.MaxCostUsd is { } dollars && CostUsd >= dollars * 0.8m) || (_limits.MaxTokens is { } tokens && Tokens >= tokens * 0.8);
+
+    /// <summary>The agent gets nowhere: from the next step on it sees all there is to see.</summary>
+    public void ChangeStrategy() => _strategyChanged = true;
 
     /// <summary>Notes how a step ended, and what follows from it for the next one.</summary>
     public void EndStep(ExecutionError? error)
     {
-        NeedsDetail = error?.Code is ActionErrors.ElementNotFound or ActionErrors.ElementCovered or ActionErrors.ElementHidden;
+        NeedsDetail = _strategyChanged || error?.Code is ActionErrors.ElementNotFound or ActionErrors.ElementCovered or ActionErrors.ElementHidden;
+        _strategyChanged = false;
         Failures = error is null ? 0 : Failures + 1;
         if (error?.Code == ActionErrors.Timeout)
         {
@@ -102,6 +130,7 @@ internal sealed class AgentState(RunOptions options)
         Verdict = Verdict.Unverified,
     };
 
-    public void Fail(string code, string message, string? summary = null) =>
-        FinishWith(ExecutionOutcome.Failed, summary, new ExecutionError(code, message));
+    /// <summary>Ends the run as failed; without an answer people get the agent's own notes of how far it came.</summary>
+    public void Fail(string code, string message) =>
+        FinishWith(ExecutionOutcome.Failed, History.LastMemory, new ExecutionError(code, message));
 }

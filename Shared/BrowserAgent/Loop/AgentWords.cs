@@ -19,6 +19,27 @@ internal static class AgentWords
         new LocalizableText($"The model's answer could not be understood: {reason}", "agent_bad_answer", Arguments(("reason", reason))),
         step);
 
+    public static LogEvent NothingToDo(int step) => new(
+        LogSeverity.Warning, new LocalizableText("The model gave no action although it was asked again; this is the end", "agent_nothing_to_do"), step);
+
+    public static LogEvent ModelGivenUp(int step) => new(
+        LogSeverity.Warning, new LocalizableText("The model was asked as often as may be, without an answer that could be used", "agent_model_given_up"), step);
+
+    public static LogEvent FallbackUsed(int step, string reason) => new(
+        LogSeverity.Warning,
+        new LocalizableText($"The fallback model takes over: {reason}", "agent_fallback_used", Arguments(("reason", reason))),
+        step);
+
+    public static LogEvent Idle(int step, int steps) => new(
+        LogSeverity.Warning,
+        new LocalizableText($"{steps} steps in a row changed nothing on the page", "agent_idle", Arguments(("steps", Number(steps)))),
+        step);
+
+    public static LogEvent StrategyChanged(int step) => new(
+        LogSeverity.Warning,
+        new LocalizableText("The model is shown more of the page and asked for another plan", "agent_strategy_changed"),
+        step);
+
     public static LogEvent Repeating(int step, int times) => new(
         LogSeverity.Warning,
         new LocalizableText($"The model did the same {times} times without any change", "agent_repeating", Arguments(("times", Number(times)))),

@@ -17,6 +17,9 @@ internal sealed record ActionOutcome(ActionParameters Action, string Result, Exe
 
     /// <summary>What was put in; secrets masked.</summary>
     public string? InputValue { get; init; }
+
+    /// <summary>The name under which what it read is kept for the user; null when nothing is.</summary>
+    public string? KeptAs { get; init; }
 }
 
 /// <summary>One step that is over.</summary>
@@ -38,8 +41,12 @@ internal sealed class History(int fullTurns)
 
     private readonly List<Turn> _turns = [];
     private int _compacted;
+    private string? _summary;
 
     public IReadOnlyList<Turn> Turns => _turns;
+
+    /// <summary>What the model wanted to remember last; null when it never said anything.</summary>
+    public string? LastMemory => _turns.Select(turn => turn.Decided.Memory).LastOrDefault(memory => memory.Length > 0);
 
     public void Add(Turn turn)
     {
@@ -47,13 +54,12 @@ internal sealed class History(int fullTurns)
         if (_turns.Count - _compacted >= fullTurns + CompactedAtOnce)
         {
             _compacted += CompactedAtOnce;
+            _summary = HistorySummary.Of([.. _turns.Take(_compacted)]);
         }
     }
 
-    /// <summary>The older turns, one line each; null when there are none.</summary>
-    public string? Summary() => _compacted == 0
-        ? null
-        : "Steps so far, shortened:\n" + string.Join('\n', _turns.Take(_compacted).Select(OneLine));
+    /// <summary>The older turns in few words; null when there are none.</summary>
+    public string? Summary() => _summary;
 
     /// <summary>The newer turns as the model's own answers, each followed by its results but for the last one's.</summary>
     public IEnumerable<ChatMessage> Messages()
@@ -103,13 +109,6 @@ internal sealed class History(int fullTurns)
 
         details.AppendJoin('\n', turn.Notices);
         return details.Length == 0 ? text.ToString() : text.Append('\n').Append(ObservationText.Fence(details.ToString().Trim(), MaxContent)).ToString();
-    }
-
-    private static string OneLine(Turn turn)
-    {
-        var done = turn.Outcomes.Select(outcome =>
-            ActionWords.Short(outcome.Action) + (outcome.Error is { } error ? $" failed ({error.Code})" : ""));
-        return string.Create(CultureInfo.InvariantCulture, $"{turn.Step}. {turn.Decided.NextGoal} — {string.Join("; ", done)}");
     }
 
     // Models read Japanese better than its escapes, and it takes fewer tokens.

@@ -3,33 +3,114 @@ using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>Notices a model that repeats itself: the same actions on a page that looks the same.</summary>
+/// <summary>What to do about a model that gets nowhere, the mildest first.</summary>
+internal enum LoopAdvice
+{
+    GoOn,
+
+    /// <summary>Tell the model.</summary>
+    Warn,
+
+    /// <summary>Show it more, ask for another plan, let another model try.</summary>
+    ChangeStrategy,
+
+    /// <summary>End the run.</summary>
+    Stop,
+}
+
+/// <param name="Times">How often the same was seen, or how many steps in a row changed nothing.</param>
+/// <param name="IsIdle">The steps differ, but the page stays as it is.</param>
+internal sealed record LoopSign(LoopAdvice Advice, int Times, bool IsIdle = false);
+
+/// <summary>
+/// Notices a model that gets nowhere: the same actions on a page that looks the same, be it at once or by turns (A-B-A-B),
+/// and steps of any kind after which the page is as it was.
+/// </summary>
 internal sealed class LoopDetector
 {
-    /// <summary>So many times the same brings a warning to the model.</summary>
-    public const int WarnAt = 3;
+    private const int WarnAt = 3;
+    private const int ChangeAt = 4;
+    private const int StopAt = 6;
 
-    /// <summary>So many times the same ends the execution.</summary>
-    public const int StopAt = 6;
+    /// <summary>After the strategy changed, so many repetitions of the same actions end the run, whatever the page looks like.</summary>
+    private const int StopAfterChange = 2;
 
-    // A loop may also go back and forth between two or three places.
+    private const int WarnAtIdle = 6;
+    private const int ChangeAtIdle = 9;
+    private const int StopAtIdle = 14;
+
+    // A loop may also go back and forth between several places.
     private const int Window = 12;
 
-    private readonly Queue<string> _recent = new();
+    private readonly Queue<(string Actions, string Step)> _recent = new();
+    private HashSet<string>? _given;
+    private int _repeatedSinceChange;
+    private string? _lastPage;
+    private int _idle;
 
     /// <summary>Notes a step.</summary>
     /// <param name="fingerprint">Of the page the actions were decided for.</param>
-    /// <returns>How often this step was seen among the last ones, this time included.</returns>
-    public int Note(IReadOnlyList<ActionParameters> actions, string fingerprint)
+    public LoopSign Note(IReadOnlyList<ActionParameters> actions, string fingerprint)
     {
         // Waiting and scrolling the same way again are what repeating is made for; they show in the fingerprint if they help.
-        var step = fingerprint + "\n" + string.Join('\n', actions.Select(action => JsonSerializer.Serialize(action, Json.Options)));
+        var words = string.Join('\n', actions.Select(action => JsonSerializer.Serialize(action, Json.Options)));
+        var step = (words, fingerprint + "\n" + words);
         _recent.Enqueue(step);
         if (_recent.Count > Window)
         {
             _recent.Dequeue();
         }
 
-        return _recent.Count(seen => seen == step);
+        _idle = fingerprint == _lastPage ? _idle + 1 : 0;
+        _lastPage = fingerprint;
+        var repeated = Repeated(step);
+        var idle = Idle();
+        return idle.Advice > repeated.Advice ? idle : repeated;
     }
+
+    /// <summary>The step gave something although the page stayed as it is: it was read.</summary>
+    public void NoteGain() => _idle = 0;
+
+    /// <summary>Somebody else takes over and gets a fresh start.</summary>
+    public void Reset()
+    {
+        _recent.Clear();
+        _given = null;
+        (_repeatedSinceChange, _idle, _lastPage) = (0, 0, null);
+    }
+
+    private LoopSign Repeated((string Actions, string Step) step)
+    {
+        var times = _recent.Count(seen => seen.Step == step.Step);
+        if (_given is not null)
+        {
+            // What is seen in detail has another fingerprint, so what counts now is what is done.
+            _repeatedSinceChange = _given.Contains(step.Actions) ? _repeatedSinceChange + 1 : 0;
+            if (_repeatedSinceChange >= StopAfterChange)
+            {
+                return new LoopSign(LoopAdvice.Stop, ChangeAt + _repeatedSinceChange);
+            }
+        }
+
+        if (times >= StopAt)
+        {
+            return new LoopSign(LoopAdvice.Stop, times);
+        }
+
+        if (times == ChangeAt && _given is null)
+        {
+            _given = [.. _recent.GroupBy(seen => seen.Step).Where(group => group.Count() >= WarnAt).Select(group => group.First().Actions)];
+            return new LoopSign(LoopAdvice.ChangeStrategy, times);
+        }
+
+        return new LoopSign(times >= WarnAt ? LoopAdvice.Warn : LoopAdvice.GoOn, times);
+    }
+
+    private LoopSign Idle() => _idle switch
+    {
+        >= StopAtIdle => new LoopSign(LoopAdvice.Stop, _idle, IsIdle: true),
+        ChangeAtIdle => new LoopSign(LoopAdvice.ChangeStrategy, _idle, IsIdle: true),
+        WarnAtIdle => new LoopSign(LoopAdvice.Warn, _idle, IsIdle: true),
+        _ => new LoopSign(LoopAdvice.GoOn, 0),
+    };
 }

@@ -9,27 +9,19 @@ namespace Dashboard.BrowserAgent;
 /// <param name="IsBlank">There was no text at all, after all tries of the call.</param>
 internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, UsageEvent? Usage, bool IsBlank = false);
 
-/// <summary>Asks the model and understands its answer.</summary>
-internal static class ModelCall
+/// <summary>Asks a model for the next step and understands its answer.</summary>
+/// <param name="doneOnly">Only the final answer is taken.</param>
+internal sealed class ModelCall(IChatClient model, RunOptions options, bool doneOnly)
 {
-    /// <param name="doneOnly">Only the final answer is taken.</param>
+    /// <param name="timeLeft">For this call with all the tries that its client makes.</param>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
-    public static async Task<ModelCallResult> AskAsync(
-        IChatClient model,
-        List<ChatMessage> messages,
-        int maxActions,
-        bool doneOnly,
-        int stepNumber,
-        CancellationToken cancellationToken)
+    public async Task<ModelCallResult> AskAsync(
+        List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
-        var schema = StepSchema.For(doneOnly, maxActions);
-        var options = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "step", "The next step.") };
-        ChatResponse response;
-        try
-        {
-            response = await model.GetResponseAsync(messages, options, cancellationToken);
-        }
-        catch (ModelException error)
+        var schema = StepSchema.For(options, doneOnly);
+        var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "step", "The next step.") };
+        var (response, error) = await TryGetAsync(model, messages, asked, timeLeft, options.Time, cancellationToken);
+        if (response is null)
         {
             return new ModelCallResult(null, null, error, null);
         }
@@ -53,13 +45,35 @@ internal static class ModelCall
 
             return new ModelCallResult(step.Actions.Count == 0 ? null : step, null, null, usage);
         }
-        catch (ModelOutputException error)
+        catch (ModelOutputException unusable)
         {
-            return new ModelCallResult(null, error.Message, null, usage);
+            return new ModelCallResult(null, unusable.Message, null, usage);
         }
     }
 
-    private static UsageEvent UsageOf(ChatResponse response, int stepNumber)
+    /// <summary>Asks within a time; a failure is a value.</summary>
+    public static async Task<(ChatResponse? Response, ModelException? Error)> TryGetAsync(
+        IChatClient model, List<ChatMessage> messages, ChatOptions asked, TimeSpan timeLeft, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(timeLeft > TimeSpan.Zero ? timeLeft : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            return (await model.GetResponseAsync(messages, asked, either.Token), null);
+        }
+        catch (ModelException error)
+        {
+            return (null, error);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, new ModelException(
+                ModelErrorCodes.Timeout, "The model gave no usable answer within its time-out. Try again, or raise the model time-out."));
+        }
+    }
+
+    /// <summary>What a call used, as it is kept with the execution.</summary>
+    public static UsageEvent UsageOf(ChatResponse response, int? stepNumber)
     {
         var usage = ModelUsage.Of(response);
         return new UsageEvent

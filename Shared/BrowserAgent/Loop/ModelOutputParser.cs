@@ -34,6 +34,7 @@ internal static class ModelOutputParser
             EvaluationPrevious = Text(root, "evaluation_previous"),
             Memory = Text(root, "memory"),
             NextGoal = Text(root, "next_goal"),
+            Plan = Property(root, "plan") is { } plan ? PlanWords.Read(plan) : null,
             Actions = actions is { } list ? ReadActions(list, wasCut) : ReadLoneAction(root),
         };
     }

@@ -15,6 +15,9 @@ internal sealed record ModelStep
 
     public string NextGoal { get; init; } = "";
 
+    /// <summary>The coming steps as the model sees them now; null when it said nothing about them.</summary>
+    public IReadOnlyList<PlanItem>? Plan { get; init; }
+
     public IReadOnlyList<ActionParameters> Actions { get; init; } = [];
 }
 

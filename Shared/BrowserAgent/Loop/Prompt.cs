@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
@@ -8,15 +9,20 @@ namespace Dashboard.BrowserAgent;
 /// <param name="Observation">Text of the page, fenced.</param>
 /// <param name="Picture">JPEG of what is in view.</param>
 /// <param name="Notes">Words of ours: warnings, hints, why only the final answer is offered.</param>
-internal sealed record Question(int Step, DateTimeOffset Now, string Observation, byte[]? Picture, IReadOnlyList<string> Notes);
+internal sealed record Question(int Step, DateTimeOffset Now, string Observation, byte[]? Picture, IReadOnlyList<string> Notes)
+{
+    /// <summary>The model's plan as it stood last.</summary>
+    public IReadOnlyList<PlanItem> Plan { get; init; } = [];
+}
 
 /// <summary>
 /// The messages of a step. What stays the same comes first (rules, task, older turns), because providers cache beginnings.
 /// </summary>
-internal sealed class Prompt(AgentTask task, RunOptions options, IEnumerable<(string Name, string Description)> actions)
+internal sealed class Prompt(AgentTask task, RunOptions options)
 {
     private readonly string _system = Load("system.md")
-        .Replace("{actions}", string.Join('\n', actions.Select(action => $"- {action.Name}: {action.Description}")), StringComparison.Ordinal)
+        .Replace("{actions}", string.Join('\n', ActionCatalog.All.Where(action => action.IsAllowed(options.Agent)).Select(action => $"- {action.Name}: {action.Description}")), StringComparison.Ordinal)
+        .Replace("{plan}", options.Agent.Planning ? Load("plan.md") : "", StringComparison.Ordinal)
         .Replace("{max_actions}", options.Limits.MaxActionsPerStep.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private readonly string _task = TaskText(task, options.Inputs);
@@ -66,6 +72,15 @@ internal sealed class Prompt(AgentTask task, RunOptions options, IEnumerable<(st
         foreach (var note in question.Notes)
         {
             text.Append('\n').Append(note);
+        }
+
+        if (question.Plan.Count > 0)
+        {
+            text.Append("\n\nYour plan so far:");
+            foreach (var item in question.Plan)
+            {
+                text.Append("\n- [").Append(PlanWords.Of(item.State)).Append("] ").Append(item.Text);
+            }
         }
 
         return text.Append("\n\nThe page now:\n").Append(question.Observation).ToString();

@@ -17,7 +17,7 @@ internal static class StepSchema
         .GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToDictionary(attribute => (string)attribute.TypeDiscriminator!, attribute => attribute.DerivedType);
 
-    private static readonly ConcurrentDictionary<(bool DoneOnly, int MaxActions), JsonElement> Cache = new();
+    private static readonly ConcurrentDictionary<(bool DoneOnly, int MaxActions, bool Planning, string Actions), JsonElement> Cache = new();
 
     private static readonly JsonSchemaExporterOptions ExporterOptions = new()
     {
@@ -26,15 +26,20 @@ internal static class StepSchema
     };
 
     /// <param name="doneOnly">Only the final answer is offered.</param>
-    public static JsonElement For(bool doneOnly, int maxActions) =>
-        Cache.GetOrAdd((doneOnly, maxActions), key => JsonSerializer.SerializeToElement(Build(key.DoneOnly, key.MaxActions)));
-
-    private static JsonObject Build(bool doneOnly, int maxActions)
+    public static JsonElement For(RunOptions options, bool doneOnly)
     {
-        var actions = ActionTypes
-            .Where(action => !doneOnly || action.Key == DoneParameters.Type)
-            .Select(action => (JsonNode)ActionSchema(action.Key, action.Value));
-        return Object(
+        var offered = doneOnly
+            ? [DoneParameters.Type]
+            : ActionCatalog.All.Where(action => action.IsAllowed(options.Agent)).Select(action => action.Name).ToList();
+        return Cache.GetOrAdd(
+            (doneOnly, options.Limits.MaxActionsPerStep, options.Agent.Planning, string.Join(' ', offered)),
+            key => JsonSerializer.SerializeToElement(Build(offered, key.MaxActions, key.Planning && !key.DoneOnly)));
+    }
+
+    private static JsonObject Build(IReadOnlyList<string> offered, int maxActions, bool planning)
+    {
+        var actions = offered.Select(name => (JsonNode)ActionSchema(name, ActionTypes[name]));
+        var schema = Object(
             ("thinking", Text("Short reasoning about the page and the task.")),
             ("evaluation_previous", Text("Did the last step reach its goal? Say success, failed or unknown, and why.")),
             ("memory", Text("What must be remembered for later steps: counts, findings, what is still to do.")),
@@ -45,7 +50,23 @@ internal static class StepSchema
                 ["description"] = $"1 to {maxActions} actions, carried out in order.",
                 ["items"] = new JsonObject { ["anyOf"] = new JsonArray([.. actions]) },
             }));
+        if (planning)
+        {
+            // Optional: most steps leave the plan as it is.
+            schema["properties"]!.AsObject().Insert(4, "plan", PlanSchema());
+        }
+
+        return schema;
     }
+
+    private static JsonObject PlanSchema() => new()
+    {
+        ["type"] = "array",
+        ["description"] = "The whole plan, when you make one or change it; leave it out otherwise.",
+        ["items"] = Object(
+            ("text", Text("One step of the plan, short.")),
+            ("state", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. PlanWords.All.Select(word => (JsonNode)word)]) })),
+    };
 
     private static JsonObject ActionSchema(string name, Type type)
     {

@@ -59,14 +59,40 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void The_same_step_on_the_same_page_is_counted_and_a_changed_page_is_another_step()
+    public void What_old_steps_read_is_never_left_out_and_stays_fenced()
     {
-        var loops = new LoopDetector();
-        ActionParameters[] click = [new ClickParameters { Target = new ElementTarget(1) }];
-        ActionParameters[] other = [new ClickParameters { Target = new ElementTarget(2) }];
+        var history = new History(1);
+        for (var step = 1; step <= 200; step++)
+        {
+            history.Add(step == 2 ? Reading(step) : TurnOf(step));
+        }
 
-        Assert.Equal([1, 1, 2, 1, 2, 3], new[] { loops.Note(click, "a"), loops.Note(other, "a"), loops.Note(click, "a"), loops.Note(click, "b"), loops.Note(other, "a"), loops.Note(click, "a") });
+        var summary = history.Summary()!;
+        Assert.Contains("extract_table “orders”: Read 2 rows with the columns Id", summary, StringComparison.Ordinal);
+        Assert.Contains("{\"Id\":\"7\"}", summary.Replace('\'', '"'), StringComparison.Ordinal);
+        Assert.True(summary.IndexOf("Read 2 rows", StringComparison.Ordinal) > summary.IndexOf(ObservationText.FenceStart, StringComparison.Ordinal));
+        Assert.EndsWith(ObservationText.FenceEnd, summary, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_oldest_of_very_many_steps_are_told_together_with_what_the_model_noted_then()
+    {
+        var history = new History(1);
+        for (var step = 1; step <= 800; step++)
+        {
+            history.Add(TurnOf(step) with { Decided = new ModelStep { NextGoal = $"goal {step}", Memory = $"note {step}" } });
+        }
+
+        var lines = history.Summary()!.Split('\n');
+        Assert.InRange(history.Summary()!.Length, 4_000, 13_000);
+        Assert.Matches(@"^1 to (\d+)\. \1 × click; \1 failed\. Your notes then: note \1$", lines[1]);
+        Assert.StartsWith("795. goal 795", lines[^1], StringComparison.Ordinal);
+    }
+
+    private static Turn Reading(int step) => new(
+        step,
+        new ModelStep { NextGoal = "read" },
+        [new ActionOutcome(new ExtractTableParameters { Name = "orders" }, "Read 2 rows with the columns Id", null, """[{"Id":"7"},{"Id":"8"}]""") { KeptAs = "orders" }]);
 
     private static Turn TurnOf(int step) => new(
         step,

@@ -67,7 +67,7 @@ public sealed class ModelOutputTests
     [Fact]
     public void The_schema_is_made_from_the_parameter_records()
     {
-        var schema = StepSchema.For(doneOnly: false, maxActions: 5);
+        var schema = StepSchema.For(Options, doneOnly: false);
 
         var actions = schema.GetProperty("properties").GetProperty("actions").GetProperty("items").GetProperty("anyOf").EnumerateArray().ToList();
         Assert.Equal(StepSchema.ActionTypes.Count, actions.Count);
@@ -83,10 +83,39 @@ public sealed class ModelOutputTests
     [Fact]
     public void At_the_end_only_done_is_offered()
     {
-        var actions = StepSchema.For(doneOnly: true, maxActions: 1).GetProperty("properties").GetProperty("actions").GetProperty("items").GetProperty("anyOf");
+        var actions = StepSchema.For(Options, doneOnly: true).GetProperty("properties").GetProperty("actions").GetProperty("items").GetProperty("anyOf");
 
         Assert.Equal("done", Name(Assert.Single(actions.EnumerateArray())));
     }
+
+    [Fact]
+    public void A_plan_is_asked_for_only_where_planning_is_on()
+    {
+        var with = StepSchema.For(Options, doneOnly: false);
+        var without = StepSchema.For(Options with { Agent = new AgentSettings { Planning = false } }, doneOnly: false);
+
+        Assert.True(with.GetProperty("properties").TryGetProperty("plan", out _));
+        Assert.DoesNotContain("plan", with.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        Assert.False(without.GetProperty("properties").TryGetProperty("plan", out _));
+    }
+
+    [Theory]
+    [InlineData("""[{"text":"Sign in","state":"done"},{"text":"Read","state":"doing"},{"text":"Leave","state":"todo"},{"text":"Mail","state":"dropped"}]""")]
+    [InlineData("""[{"text":" Sign in ","state":"completed"},{"text":"Read","state":"current"},"Leave",{"text":""},7,{"text":"Mail","state":"skipped"}]""")]
+    public void A_plan_is_read_also_where_it_is_only_roughly_as_asked(string plan)
+    {
+        var step = ModelOutputParser.Parse($$"""{"next_goal":"g","plan":{{plan}},"actions":[{"type":"back"}]}""");
+
+        Assert.Equal(
+            [new("Sign in", StepState.Completed), new("Read", StepState.Running), new("Leave", StepState.Pending), new PlanItem("Mail", StepState.Skipped)],
+            step.Plan);
+    }
+
+    private static RunOptions Options { get; } = new()
+    {
+        Artifacts = new DirectoryArtifactSink(Path.GetTempPath()),
+        Agent = new AgentSettings { AllowJavaScript = true },
+    };
 
     private static string Name(JsonElement action) => action.GetProperty("properties").GetProperty("type").GetProperty("enum")[0].GetString()!;
 }

@@ -18,8 +18,7 @@ internal sealed class ActPhase(RunContext run, StepWork work)
             yield return new LogEvent(LogSeverity.Debug, decided.EvaluationPrevious, work.Number);
         }
 
-        var warning = NoteRepetition(decided);
-        if (warning is not null)
+        foreach (var warning in NoteRepetition(decided))
         {
             yield return warning;
         }
@@ -42,22 +41,39 @@ internal sealed class ActPhase(RunContext run, StepWork work)
         span.Fail(sequence.Error?.Code);
     }
 
-    /// <summary>Repetition is told to the model first, and ends the run when it goes on.</summary>
-    private LogEvent? NoteRepetition(ModelStep decided)
+    /// <summary>A model that gets nowhere is told so, then sees more and is asked for another way, and is stopped at last.</summary>
+    private IEnumerable<RunnerEvent> NoteRepetition(ModelStep decided)
     {
-        var times = run.State.Loops.Note(decided.Actions, work.Seen!.Fingerprint);
-        if (times >= LoopDetector.StopAt)
+        var sign = run.State.Loops.Note(decided.Actions, work.Seen!.Fingerprint);
+        if (sign.Advice == LoopAdvice.GoOn)
         {
-            run.State.Fail("stuck_in_loop", $"The agent did the same {times} times without any change to the page.");
-            return null;
+            yield break;
         }
 
-        if (times < LoopDetector.WarnAt)
+        if (sign.Advice == LoopAdvice.Stop)
         {
-            return null;
+            run.State.Fail("stuck_in_loop", sign.IsIdle
+                ? $"{sign.Times} steps in a row changed nothing on the page."
+                : $"The agent did the same {sign.Times} times without any change to the page.");
+            yield break;
         }
 
-        run.State.Notes.Add($"You have done exactly the same {times} times on a page that did not change. Do something else, or end with done.");
-        return AgentWords.Repeating(work.Number, times);
+        var what = sign.IsIdle
+            ? $"Your last {sign.Times} steps changed nothing on the page."
+            : $"You have done exactly the same {sign.Times} times on a page that did not change.";
+        yield return sign.IsIdle ? AgentWords.Idle(work.Number, sign.Times) : AgentWords.Repeating(work.Number, sign.Times);
+        if (sign.Advice == LoopAdvice.Warn)
+        {
+            run.State.Notes.Add($"{what} Do something else, or end with done.");
+            yield break;
+        }
+
+        run.State.ChangeStrategy();
+        run.State.Notes.Add($"{what} This does not lead to the goal. {StepNotes.NewPlan(run)} If there is none, end with done and say what was reached.");
+        yield return AgentWords.StrategyChanged(work.Number);
+        if (run.TrySwitchToFallback())
+        {
+            yield return AgentWords.FallbackUsed(work.Number, what);
+        }
     }
 }

@@ -4,7 +4,10 @@ using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>The actions of one step, in order; the rest is dropped after an error, after done, and when the page changed.</summary>
+/// <summary>
+/// The actions of one step, in order; those in a row that only read are done at once. The rest is dropped after an
+/// error, after done, and when the page changed.
+/// </summary>
 internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span)
 {
     public List<ActionOutcome> Outcomes { get; } = [];
@@ -20,7 +23,7 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
     public async IAsyncEnumerable<RunnerEvent> RunAsync(ModelStep decided, PageMark page)
     {
         var count = Math.Min(decided.Actions.Count, options.Limits.MaxActionsPerStep);
-        for (var index = 0; index < count && Error is null; index++)
+        for (var index = 0; index < count && Error is null;)
         {
             if (index > 0 && await MustDropAsync(page))
             {
@@ -35,23 +38,39 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
                 yield break;
             }
 
-            var action = decided.Actions[index];
-            if (action is DoneParameters done)
+            if (decided.Actions[index] is DoneParameters done)
             {
                 yield return Finish(done, index);
                 yield break;
             }
 
-            await foreach (var happened in PerformAsync(action, index))
+            var together = Together(decided.Actions, index, count);
+            await foreach (var happened in together > 1
+                ? ReadAsync(decided.Actions, index, together)
+                : PerformAsync(new ActionRun(this, decided.Actions[index], index)))
             {
                 yield return happened;
             }
+
+            index += together;
         }
 
         if (Error is null && count < decided.Actions.Count)
         {
             Note = $"Only the first {count} actions were carried out: that is the most for one step.";
         }
+    }
+
+    /// <summary>How many actions from here on may be done at once.</summary>
+    private static int Together(IReadOnlyList<ActionParameters> actions, int index, int count)
+    {
+        var together = 0;
+        while (index + together < count && ActionCatalog.For(actions[index + together]).CanRunInParallel)
+        {
+            together++;
+        }
+
+        return Math.Max(1, together);
     }
 
     private async Task<bool> MustDropAsync(PageMark page)
@@ -61,73 +80,141 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
         return now is not null && now != page;
     }
 
-    private async IAsyncEnumerable<RunnerEvent> PerformAsync(ActionParameters action, int index)
+    private async IAsyncEnumerable<RunnerEvent> PerformAsync(ActionRun action)
     {
-        var startedAt = clock.Now;
-        var activeAtStart = clock.Active;
-        var planned = browser.Plan(action);
-        var running = new ActionEvent
-        {
-            StepNumber = state.Step,
-            Index = index,
-            ActionType = action.ActionType,
-            Description = planned.Description,
-            Status = StepState.Running,
-            Target = planned.Target,
-            InputValue = planned.InputValue,
-            StartedAt = startedAt,
-            MayHaveOutsideEffect = planned.MayHaveOutsideEffect,
-        };
-        yield return new LogEvent(LogSeverity.Info, planned.Description, state.Step);
+        yield return action.Said();
         var pausedBefore = options.Control.PausedTime;
-        yield return running;
+        yield return action.Running();
 
         // Whoever commits the entry may have waited there, too.
         clock.Exclude(options.Control.PausedTime - pausedBefore);
         if (scope.Interruption != Interruption.None)
         {
             Interruption = scope.Interruption;
-            yield return running with { Status = StepState.Skipped, CompletedAt = clock.Now };
+            yield return action.Skipped();
             yield break;
         }
 
-        var (result, interruption) = await scope.TryToEndAsync(
-            cancel => span.RunAsync(() => browser.ActAsync(action, state.Step, state.ActionTimeout, cancel)));
-        Interruption = interruption;
-        Error = result?.Error;
-        foreach (var happened in result?.Events ?? [])
+        await action.DoAsync();
+        foreach (var happened in action.Ended())
         {
             yield return happened;
         }
+    }
 
-        if (result is not null)
+    /// <summary>Does several actions at once; what they give is told and kept in their order.</summary>
+    private async IAsyncEnumerable<RunnerEvent> ReadAsync(IReadOnlyList<ActionParameters> actions, int first, int count)
+    {
+        var runs = Enumerable.Range(first, count).Select(index => new ActionRun(this, actions[index], index)).ToList();
+        foreach (var run in runs)
         {
-            Keep(action, planned, result);
+            yield return run.Said();
+            yield return run.Running();
         }
 
-        yield return running with
+        if (scope.Interruption != Interruption.None)
         {
-            Status = result is null ? StepState.Skipped : result.Error is null ? StepState.Completed : StepState.Failed,
-            InputValue = result?.InputIsSecret == true ? ActionDescriptions.Mask : planned.InputValue,
-            Result = result?.Words,
-            Error = result?.Error,
-            CompletedAt = clock.Now,
-            DurationMs = (long)(clock.Active - activeAtStart).TotalMilliseconds,
-            OutsideEffect = result?.OutsideEffect ?? false,
-        };
+            Interruption = scope.Interruption;
+            foreach (var run in runs)
+            {
+                yield return run.Skipped();
+            }
+
+            yield break;
+        }
+
+        await Task.WhenAll(runs.Select(run => run.DoAsync()));
+        foreach (var happened in runs.SelectMany(run => run.Ended()))
+        {
+            yield return happened;
+        }
     }
+
+    /// <summary>One action from its announcement to its end.</summary>
+    private sealed class ActionRun(ActionSequence sequence, ActionParameters action, int index)
+    {
+        private readonly DateTimeOffset _startedAt = sequence.Clock.Now;
+        private readonly TimeSpan _activeAtStart = sequence.Clock.Active;
+        private readonly PlannedAction _planned = sequence.Browser.Plan(action);
+        private ActionReport? _report;
+        private TimeSpan _activeAtEnd;
+
+        public LogEvent Said() => new(LogSeverity.Info, _planned.Description, sequence.State.Step);
+
+        public ActionEvent Running() => new()
+        {
+            StepNumber = sequence.State.Step,
+            Index = index,
+            ActionType = action.ActionType,
+            Description = _planned.Description,
+            Status = StepState.Running,
+            Target = _planned.Target,
+            InputValue = _planned.InputValue,
+            StartedAt = _startedAt,
+            MayHaveOutsideEffect = _planned.MayHaveOutsideEffect,
+        };
+
+        public ActionEvent Skipped() => Running() with { Status = StepState.Skipped, CompletedAt = sequence.Clock.Now };
+
+        public async Task DoAsync()
+        {
+            var (report, interruption) = await sequence.Scope.TryToEndAsync(cancel => sequence.Span.RunAsync(
+                () => sequence.Browser.ActAsync(action, sequence.State.Step, sequence.State.ActionTimeout, cancel)));
+            _report = report;
+            _activeAtEnd = sequence.Clock.Active;
+            sequence.Interruption = interruption == Interruption.None ? sequence.Interruption : interruption;
+        }
+
+        /// <summary>What came of it.</summary>
+        public IEnumerable<RunnerEvent> Ended()
+        {
+            sequence.Error ??= _report?.Error;
+            foreach (var happened in _report?.Events ?? [])
+            {
+                yield return happened;
+            }
+
+            if (_report is not null)
+            {
+                sequence.Keep(action, _planned, _report);
+            }
+
+            yield return Running() with
+            {
+                Status = _report is null ? StepState.Skipped : _report.Error is null ? StepState.Completed : StepState.Failed,
+                InputValue = _report?.InputIsSecret == true ? ActionDescriptions.Mask : _planned.InputValue,
+                Result = _report?.Words,
+                Error = _report?.Error,
+                CompletedAt = sequence.Clock.Now,
+                DurationMs = (long)(_activeAtEnd - _activeAtStart).TotalMilliseconds,
+                OutsideEffect = _report?.OutsideEffect ?? false,
+            };
+        }
+    }
+
+    private AgentBrowser Browser => browser;
+
+    private AgentState State => state;
+
+    private RunClock Clock => clock;
+
+    private StepScope Scope => scope;
+
+    private RunSpan Span => span;
 
     private void Keep(ActionParameters action, PlannedAction planned, ActionReport result)
     {
         if (result is { Name: { } name, Data: { } data })
         {
             state.Keep(name, data);
+            state.Loops.NoteGain();
         }
 
         Outcomes.Add(new ActionOutcome(action, result.Words ?? "ok", result.Error, result.Content)
         {
             Target = planned.Target,
             InputValue = result.InputIsSecret ? ActionDescriptions.Mask : planned.InputValue,
+            KeptAs = result.Data is null ? null : result.Name,
         });
     }
 

@@ -1,70 +1,105 @@
-using System.Globalization;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>Asks the model what to do, again when its answer cannot be used.</summary>
+/// <summary>
+/// Asks the model what to do: again with a hint when its answer cannot be used, the fallback model when it fails. What
+/// may succeed the next time (rate limits, servers that are away) the model's client has tried again already.
+/// </summary>
 internal sealed class DecidePhase(RunContext run, StepWork work)
 {
     private const int MaxAnswers = 3;
     private const string BadAnswerNote = "Your last answer could not be used. ";
 
     private readonly AgentState _state = run.State;
+    private readonly List<string> _notes = [];
+    private bool _isOver;
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync()
     {
         using var span = work.Span.Phase("decide");
-        var notes = new List<string>(_state.Notes);
-        AddLimits(notes);
-        for (var answer = 1; answer <= MaxAnswers; answer++)
+        _notes.AddRange(_state.Notes);
+        _notes.AddRange(StepNotes.Of(run));
+        while (!_isOver)
         {
-            if (_state.IsOverBudget)
+            var asking = AskAsync(span);
+            await foreach (var happened in asking)
             {
-                _state.Fail("budget_exhausted", string.Create(
-                    CultureInfo.InvariantCulture, $"The model calls cost ${_state.CostUsd:0.00##}, and ${run.Limits.MaxCostUsd:0.00##} was the limit."));
+                yield return happened;
+            }
+        }
+    }
+
+    /// <summary>Asks one model until there is an answer, or until it must be given up.</summary>
+    private async IAsyncEnumerable<RunnerEvent> AskAsync(RunSpan span)
+    {
+        // The model's time-out covers all tries, those after answers that cannot be used included.
+        var deadline = run.Clock.Active + TimeSpan.FromSeconds(run.Limits.ModelTimeoutSeconds);
+        for (var answer = 1; ; answer++)
+        {
+            if (_state.BudgetReason() is { } reason)
+            {
+                _state.Fail("budget_exhausted", reason);
+                _isOver = true;
                 yield break;
             }
 
-            var seen = work.Seen!;
-            var messages = run.Prompt.Build(_state.History, new Question(work.Number, run.Clock.Now, seen.Text, seen.Picture, notes));
-            var (result, interruption) = await work.Scope.TryAsync(
-                cancel => span.RunAsync(() => ModelCall.AskAsync(
-                    run.Models.Main, messages, run.Limits.MaxActionsPerStep, _state.IsFinalAnswer, work.Number, cancel)));
+            var (result, interruption) = await work.Scope.TryAsync(cancel => span.RunAsync(() => AskOnceAsync(deadline - run.Clock.Active, cancel)));
             work.Break(interruption);
-            if (result is null)
-            {
-                yield break;
-            }
-
-            foreach (var paid in Pay(result.Usage))
+            foreach (var paid in Pay(result?.Usage))
             {
                 yield return paid;
             }
 
-            if (result.Error is { } error)
+            if (result is null or { Step: not null })
             {
-                FailOfModel(error);
-                span.Fail(error.Code);
+                _isOver = true;
+                foreach (var happened in Take(result?.Step))
+                {
+                    yield return happened;
+                }
+
                 yield break;
             }
 
-            if (result.Step is { } decided)
+            if (result.Error is { } error)
             {
-                work.Decided = decided;
-                _state.Notes.Clear();
+                yield return GiveUp(error, span);
                 yield break;
             }
 
             yield return result.FormatHint is { } hint ? AgentWords.BadAnswer(work.Number, hint) : AgentWords.EmptyAnswer(work.Number);
-            notes.RemoveAll(note => note.StartsWith(BadAnswerNote, StringComparison.Ordinal));
-            notes.Add(BadAnswerNote + (result.FormatHint ?? "It held no action. Give at least one, or done.")
-                + " Answer with one JSON object with thinking, evaluation_previous, memory, next_goal and actions.");
+            NoteBadAnswer(result.FormatHint);
             if (answer == MaxAnswers || result.IsBlank)
             {
-                GiveUpAsking(result.FormatHint);
+                yield return GiveUp(result.FormatHint);
                 yield break;
             }
+        }
+    }
+
+    private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
+    {
+        var seen = work.Seen!;
+        var question = new Question(work.Number, run.Clock.Now, seen.Text, seen.Picture, _notes) { Plan = _state.Plan };
+        return new ModelCall(run.Model, run.Options, _state.IsFinalAnswer).AskAsync(
+            run.Prompt.Build(_state.History, question), work.Number, timeLeft, cancellationToken);
+    }
+
+    private IEnumerable<RunnerEvent> Take(ModelStep? decided)
+    {
+        if (decided is null)
+        {
+            yield break;
+        }
+
+        work.Decided = decided;
+        _state.Notes.Clear();
+        if (run.Options.Agent.Planning && decided.Plan is { } plan && !plan.SequenceEqual(_state.Plan))
+        {
+            _state.Plan = plan;
+            yield return new PlanEvent(plan);
         }
     }
 
@@ -84,30 +119,27 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         }
     }
 
-    private void AddLimits(List<string> notes)
+    private void NoteBadAnswer(string? formatHint)
     {
-        if (_state.HasFailedTooOften)
-        {
-            notes.Add("Too many steps in a row failed. This is the last one: use done and tell the user what was reached and what was not.");
-        }
-        else if (_state.IsLastStep)
-        {
-            notes.Add("This is the last step: use done and tell the user what was reached and what was not.");
-        }
-
-        if (run.Limits.MaxCostUsd is { } most && _state.CostUsd >= most * 0.8m)
-        {
-            notes.Add("The budget is nearly used up: come to the end soon.");
-        }
+        _notes.RemoveAll(note => note.StartsWith(BadAnswerNote, StringComparison.Ordinal));
+        _notes.Add(BadAnswerNote + (formatHint ?? "It held no action. Give at least one, or done.")
+            + " Answer with one JSON object with thinking, evaluation_previous, memory, next_goal and actions.");
     }
 
-    private void GiveUpAsking(string? formatHint)
+    /// <summary>No answer could be used.</summary>
+    private LogEvent GiveUp(string? formatHint)
     {
+        if (formatHint is not null && run.TrySwitchToFallback())
+        {
+            return AgentWords.FallbackUsed(work.Number, formatHint);
+        }
+
+        _isOver = true;
         if (formatHint is null)
         {
             // Nothing to object to, and nothing to do: the end, as far as the model is concerned.
             _state.FinishWith(ExecutionOutcome.Completed, "no actions returned");
-            return;
+            return AgentWords.NothingToDo(work.Number);
         }
 
         work.Fail(new ExecutionError("model_invalid_output", formatHint));
@@ -115,15 +147,27 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         {
             _state.Fail("model_invalid_output", $"The model gave no answer that could be used. {formatHint}");
         }
+
+        return AgentWords.ModelGivenUp(work.Number);
     }
 
-    private void FailOfModel(ModelException error)
+    /// <summary>The call failed, its own tries included.</summary>
+    private LogEvent GiveUp(ModelException error, RunSpan span)
     {
+        if (run.TrySwitchToFallback())
+        {
+            return AgentWords.FallbackUsed(work.Number, error.Message);
+        }
+
+        _isOver = true;
+        span.Fail(error.Code);
         work.Fail(error.ToError());
-        if (!error.IsTransient && error.Code != ModelErrorCodes.Timeout || _state.IsFinalAnswer)
+        if ((!error.IsTransient && error.Code != ModelErrorCodes.Timeout) || _state.IsFinalAnswer)
         {
             // The next step would fail the same way, and there is nobody to ask for a final answer.
             _state.Fail(error.Code, error.Message);
         }
+
+        return AgentWords.ModelGivenUp(work.Number);
     }
 }
