@@ -109,6 +109,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("completed_steps");
 
+                    b.Property<string>("Conditions")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("conditions");
+
                     b.Property<string>("Control")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -180,6 +184,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<DateTimeOffset?>("PausedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paused_at");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("plan");
 
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
@@ -727,6 +735,13 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("agent")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -780,6 +795,13 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("uuid")
                         .HasColumnName("owner_id");
+
+                    b.Property<string>("Postconditions")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("postconditions")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("Priority")
                         .IsRequired()

@@ -46,7 +46,8 @@ internal static class ObservationText
             return "";
         }
 
-        var clean = new StringBuilder(Math.Min(text.Length, maxLength + 16));
+        text = VisibleText.Of(text);
+        var clean = new StringBuilder(Math.Min(text.Length, maxLength) + 16);
         var length = Math.Min(text.Length, maxLength);
         if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
         {
@@ -69,22 +70,23 @@ internal static class ObservationText
     private static char Safe(string text, int index) => text[index] switch
     {
         '"' => '\'',
-        '[' when IsDigitsUpTo(text, index + 1, ']', +1) => '(',
-        ']' when IsDigitsUpTo(text, index - 1, '[', -1) => ')',
-        '<' when IsFence(text, index + 1) => '‹',
+        '[' when MayBeNumber(text, index + 1, +1) => '(',
+        ']' when MayBeNumber(text, index - 1, -1) => ')',
+        '<' or '＜' when IsFence(text, index + 1) => '‹',
+        '_' when text.AsSpan(0, index).EndsWith("untrusted", StringComparison.OrdinalIgnoreCase) => ' ',
         var c when char.IsControl(c) => ' ',
         var c => c,
     };
 
-    private static bool IsDigitsUpTo(string text, int index, char end, int direction)
+    /// <summary>Beside a digit, or where the text ends: the rest of a number may stand in the text that comes next.</summary>
+    private static bool MayBeNumber(string text, int index, int direction)
     {
-        var at = index;
-        while (at >= 0 && at < text.Length && (char.IsDigit(text[at]) || text[at] == ' '))
+        while (index >= 0 && index < text.Length && char.IsWhiteSpace(text[index]))
         {
-            at += direction;
+            index += direction;
         }
 
-        return at >= 0 && at < text.Length && text[at] == end && at != index;
+        return index < 0 || index >= text.Length || char.IsDigit(text[index]);
     }
 
     private static bool IsFence(string text, int index)
@@ -95,7 +97,9 @@ internal static class ObservationText
             at++;
         }
 
-        return text.AsSpan(at).StartsWith("untrusted", StringComparison.OrdinalIgnoreCase);
+        // A placeholder that a page shows is no secret to be typed somewhere.
+        var rest = text.AsSpan(at);
+        return rest.StartsWith("untrusted", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("secret:", StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Header(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)

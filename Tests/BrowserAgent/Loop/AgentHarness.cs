@@ -21,8 +21,16 @@ public abstract class AgentHarness(ChromiumFixture chromium) : IAsyncLifetime
 
     protected RunControl Control { get; } = new();
 
+    /// <summary>May be changed before a run.</summary>
+    protected RunOptions Options { get; set; } = null!;
+
+    protected ModelAccess? Fallback { get; set; }
+
+    protected ModelAccess? Judge { get; set; }
+
     public virtual async ValueTask InitializeAsync()
     {
+        Options = new RunOptions { Artifacts = new DirectoryArtifactSink(_artifacts.FullName), Control = Control };
         Model = await FakeModelServer.StartAsync();
         Session = await chromium.OpenSessionAsync();
     }
@@ -47,13 +55,13 @@ public abstract class AgentHarness(ChromiumFixture chromium) : IAsyncLifetime
         CancellationToken stop = default)
     {
         Model.Script = script;
-        var options = new RunOptions
+        var options = Options with { Limits = limits ?? new TaskLimits() };
+        var models = new AgentModels(_factory.Create(access ?? Model.Access(provider)))
         {
-            Artifacts = new DirectoryArtifactSink(_artifacts.FullName),
-            Control = Control,
-            Limits = limits ?? new TaskLimits(),
+            Fallback = Fallback is null ? null : _factory.Create(Fallback),
+            Judge = Judge is null ? null : _factory.Create(Judge),
         };
-        return Agent.RunAsync(Session, new AgentTask { Prompt = prompt }, _factory.Create(access ?? Model.Access(provider)), options, stop);
+        return Agent.RunAsync(Session, new AgentTask { Prompt = prompt }, models, options, stop);
     }
 
     protected async Task<Happened> RunToEndAsync(

@@ -1630,6 +1630,37 @@ export interface components {
             duration_ms?: null | number;
             outside_effect: boolean;
         };
+        /** @description How the agent works on a task, beside its limits. Recipes need none of it. */
+        AgentSettings: {
+            /** @default auto */
+            pictures: components["schemas"]["PictureMode"];
+            /**
+             * Format: int32
+             * @description Upper bound of one observation in tokens, counted as 4 characters each.
+             * @default 2000
+             */
+            observation_tokens: number;
+            /**
+             * Format: int32
+             * @description At least so many turns are told to the model in full, older ones in a line each.
+             * @default 10
+             */
+            full_turns: number;
+            /**
+             * @description The model may keep a plan of the coming steps.
+             * @default true
+             */
+            planning: boolean;
+            /**
+             * @description The agent may run JavaScript of its own in pages.
+             * @default false
+             */
+            allow_java_script: boolean;
+            /** @description A model as `provider/model` that takes over when the task's own fails or gets nowhere; null for none. */
+            fallback_model?: null | string;
+            /** @description A model as `provider/model` that judges whether the goal was reached; null takes the task's own. */
+            judge_model?: null | string;
+        };
         /**
          * @description What an operator is told of. Each is explained in `docs/operations.md`.
          * @enum {string}
@@ -1909,6 +1940,10 @@ export interface components {
             task: components["schemas"]["TaskSnapshot"];
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
+            /** @description What became of each postcondition; null until it is completed, and where the task has none. */
+            conditions?: null | components["schemas"]["PostconditionResult"][];
+            /** @description The agent's plan of the coming steps, where it made one. */
+            plan?: null | components["schemas"]["PlanItem"][];
             triggered_by: components["schemas"]["TriggeredBy"];
             priority: components["schemas"]["Priority"];
             inputs: {
@@ -1996,6 +2031,20 @@ export interface components {
             screenshot: null | string;
             artifacts: components["schemas"]["ArtifactResponse"][];
         };
+        /**
+         * @description Words of ours that a page shows in the language of whoever looks: a stable code with its arguments, and the English
+         *     text for logs, programs and pages that do not know the code.
+         */
+        LocalizableText: {
+            /** @description English, with the arguments filled in. */
+            text: string;
+            /** @description Key in the client's message files under `events.`; null for words that are not ours. */
+            code?: null | string;
+            /** @description Values for the placeholders of the message with that key. */
+            arguments?: null | {
+                [key: string]: string;
+            };
+        };
         LogResponse: {
             /** Format: int64 */
             position: number;
@@ -2074,8 +2123,40 @@ export interface components {
             /** @description Value for `after` that gives the next page; null on the last one. */
             next_after: null | string;
         };
+        /**
+         * @description When the model gets a picture of the page beside the text.
+         * @enum {string}
+         */
+        PictureMode: "auto" | "always" | "never";
+        /** @description A coming step of the agent's plan. */
+        PlanItem: {
+            text: string;
+            state: components["schemas"]["StepState"];
+        };
         /** @enum {string} */
         PointerButton: "left" | "right" | "middle";
+        /** @description Something that must hold when the goal was reached. */
+        Postcondition: {
+            kind: components["schemas"]["PostconditionKind"];
+            /**
+             * @description The text, the pattern of the address or the file name, the expression, or what the judge is to look for (null:
+             *     whether the task was done). For a schema, the name of the part of the result; null is all of it.
+             */
+            value?: null | string;
+            schema?: null | components["schemas"]["JsonElement"];
+        };
+        /**
+         * @description What a postcondition looks at when an execution says that it is done.
+         * @enum {string}
+         */
+        PostconditionKind: "text_present" | "url_matches" | "file_downloaded" | "result_schema" | "expression" | "judge";
+        /** @description What became of one postcondition. */
+        PostconditionResult: {
+            condition: components["schemas"]["Postcondition"];
+            /** @description Unverified where it could not be told. */
+            outcome: components["schemas"]["Verdict"];
+            reason: components["schemas"]["LocalizableText"];
+        };
         PostgresStatus: {
             healthy: boolean;
             /** Format: double */
@@ -2278,7 +2359,8 @@ export interface components {
              *       "action_timeout_seconds": 30,
              *       "step_timeout_seconds": 180,
              *       "run_timeout_minutes": 60,
-             *       "max_cost_usd": null
+             *       "max_cost_usd": null,
+             *       "max_tokens": null
              *     }
              */
             limits: components["schemas"]["TaskLimits"];
@@ -2411,6 +2493,11 @@ export interface components {
              * @description Model cost in US dollars after which no further model call is made; null means no budget.
              */
             max_cost_usd?: null | number;
+            /**
+             * Format: int64
+             * @description Tokens of all model calls, given and got, after which no further one is made; null means no budget.
+             */
+            max_tokens?: null | number;
         };
         /** @description What a person writes to create or replace a task. Exactly one of prompt and recipe says what to do. */
         TaskRequest: {
@@ -2427,6 +2514,9 @@ export interface components {
             model?: null | string;
             limits?: null | components["schemas"]["TaskLimits"];
             browser?: null | components["schemas"]["BrowserSettings"];
+            agent?: null | components["schemas"]["AgentSettings"];
+            /** @description What must hold at the end for the verdict to be verified. */
+            postconditions?: null | components["schemas"]["Postcondition"][];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
@@ -2453,6 +2543,8 @@ export interface components {
             model?: null | string;
             limits: components["schemas"]["TaskLimits"];
             browser: components["schemas"]["BrowserSettings"];
+            agent: components["schemas"]["AgentSettings"];
+            postconditions: components["schemas"]["Postcondition"][];
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             when_running: components["schemas"]["OverlapPolicy"];
             priority: components["schemas"]["Priority"];
@@ -2488,7 +2580,8 @@ export interface components {
              *       "action_timeout_seconds": 30,
              *       "step_timeout_seconds": 180,
              *       "run_timeout_minutes": 60,
-             *       "max_cost_usd": null
+             *       "max_cost_usd": null,
+             *       "max_tokens": null
              *     }
              */
             limits: components["schemas"]["TaskLimits"];
@@ -2503,6 +2596,20 @@ export interface components {
              *     }
              */
             browser: components["schemas"]["BrowserSettings"];
+            /**
+             * @default {
+             *       "pictures": "auto",
+             *       "observation_tokens": 2000,
+             *       "full_turns": 10,
+             *       "planning": true,
+             *       "allow_java_script": false,
+             *       "fallback_model": null,
+             *       "judge_model": null
+             *     }
+             */
+            agent: components["schemas"]["AgentSettings"];
+            /** @description What must hold at the end; null and empty ask for nothing. */
+            postconditions?: null | components["schemas"]["Postcondition"][];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */

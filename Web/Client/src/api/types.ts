@@ -19,6 +19,12 @@ export type BrowserKind = Schemas['BrowserKind'];
 export type ExecutionError = Schemas['ExecutionError'];
 export type TaskLimits = Schemas['TaskLimits'];
 export type BrowserSettings = Schemas['BrowserSettings'];
+export type AgentSettings = Schemas['AgentSettings'];
+export type PictureMode = Schemas['PictureMode'];
+export type PostconditionKind = Schemas['PostconditionKind'];
+export type Postcondition = Schemas['Postcondition'];
+export type PostconditionResult = Schemas['PostconditionResult'];
+export type PlanItem = Schemas['PlanItem'];
 
 /** One page of any list; the document names each list's page apart. */
 export interface Paged<T> {

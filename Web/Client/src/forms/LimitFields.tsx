@@ -1,7 +1,7 @@
 import { NumberInput, SimpleGrid } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { limitNames } from './values';
+import { budgetNames, limitNames } from './values';
 
 /** The part of a form that fields need: it gives value, error and handler for a path. */
 export interface FieldSource {
@@ -20,7 +20,7 @@ export function LimitFields({ form }: { form: FieldSource }) {
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           allowDecimal={name === 'max_cost_usd'}
           allowNegative={false}
-          placeholder={name === 'max_cost_usd' ? t('limits.no_budget') : ''}
+          placeholder={budgetNames.includes(name) ? t('limits.no_budget') : ''}
           {...form.getInputProps(`limits.${name}`)}
         />
       ))}

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { limitNames, type BrowserValues, type LimitValues, type NumberValue } from './values';
+import { budgetNames, limitNames, type AgentValues, type BrowserValues, type LimitValues, type NumberValue } from './values';
 
 type Errors = Record<string, string>;
 export type Range = readonly [least: number, most: number];
@@ -14,7 +14,9 @@ const limitRanges: Record<keyof LimitValues, Range> = {
   step_timeout_seconds: [5, 1_800],
   run_timeout_minutes: [1, 1_440],
   max_cost_usd: [0, 10_000],
+  max_tokens: [1_000, 1_000_000_000],
 };
+const agentRanges = { observation_tokens: [500, 50_000], full_turns: [1, 100] } as const;
 const viewportRanges = { viewport_width: [320, 3_840], viewport_height: [240, 2_160] } as const;
 export const retentionDays: Range = [1, 3_650];
 
@@ -32,10 +34,26 @@ export function numberWithin(value: NumberValue, [least, most]: Range, t: TFunct
 export function validateLimits(limits: LimitValues, t: TFunction): Errors {
   const errors: Errors = {};
   for (const name of limitNames) {
-    const isCost = name === 'max_cost_usd';
-    const error = isCost && limits[name] === '' ? null : numberWithin(limits[name], limitRanges[name], t, !isCost);
+    const none = budgetNames.includes(name) && limits[name] === '';
+    const error = none ? null : numberWithin(limits[name], limitRanges[name], t, name !== 'max_cost_usd');
     if (error) {
       errors[`limits.${name}`] = error;
+    }
+  }
+  return errors;
+}
+
+export function validateAgent(agent: AgentValues, t: TFunction): Errors {
+  const errors: Errors = {};
+  for (const name of ['observation_tokens', 'full_turns'] as const) {
+    const error = numberWithin(agent[name], agentRanges[name], t);
+    if (error) {
+      errors[`agent.${name}`] = error;
+    }
+  }
+  for (const name of ['fallback_model', 'judge_model'] as const) {
+    if (agent[name].length > 200) {
+      errors[`agent.${name}`] = t('validation.too_long', { most: 200 });
     }
   }
   return errors;

@@ -1,9 +1,19 @@
-import type { BrowserSettings, TaskLimits } from '../api/types';
+import type { AgentSettings, BrowserSettings, TaskLimits } from '../api/types';
 
 /** An empty number field holds an empty text. */
 export type NumberValue = number | '' | string;
 
 export type LimitValues = { [name in keyof Required<TaskLimits>]: NumberValue };
+export interface AgentValues {
+  pictures: AgentSettings['pictures'];
+  observation_tokens: NumberValue;
+  full_turns: NumberValue;
+  planning: boolean;
+  allow_java_script: boolean;
+  fallback_model: string;
+  judge_model: string;
+}
+
 export interface BrowserValues {
   kind: BrowserSettings['kind'];
   viewport_width: NumberValue;
@@ -14,7 +24,7 @@ export interface BrowserValues {
 }
 
 export const limitNames = [
-  'max_steps', 'run_timeout_minutes', 'max_cost_usd', 'max_failures', 'max_actions_per_step', 'model_timeout_seconds',
+  'max_steps', 'run_timeout_minutes', 'max_cost_usd', 'max_tokens', 'max_failures', 'max_actions_per_step', 'model_timeout_seconds',
   'action_timeout_seconds', 'step_timeout_seconds',
 ] as const satisfies readonly (keyof TaskLimits)[];
 
@@ -30,8 +40,33 @@ export const defaultLimits: TaskLimits = {
 
 export const defaultBrowser: BrowserSettings = { kind: 'headless_shell', viewport_width: 1280, viewport_height: 800 };
 
+/** Limits that a task may do without. */
+export const budgetNames: readonly (keyof TaskLimits)[] = ['max_cost_usd', 'max_tokens'];
+
+export const defaultAgent: AgentSettings = {
+  pictures: 'auto',
+  observation_tokens: 2_000,
+  full_turns: 10,
+  planning: true,
+  allow_java_script: false,
+};
+
 export function limitValues(limits: TaskLimits): LimitValues {
-  return { ...limits, max_cost_usd: limits.max_cost_usd ?? '' };
+  return { ...limits, max_cost_usd: limits.max_cost_usd ?? '', max_tokens: limits.max_tokens ?? '' };
+}
+
+export function agentValues(agent: AgentSettings): AgentValues {
+  return { ...agent, fallback_model: agent.fallback_model ?? '', judge_model: agent.judge_model ?? '' };
+}
+
+export function toAgent(values: AgentValues): AgentSettings {
+  return {
+    ...values,
+    observation_tokens: Number(values.observation_tokens),
+    full_turns: Number(values.full_turns),
+    fallback_model: textOrNull(values.fallback_model),
+    judge_model: textOrNull(values.judge_model),
+  };
 }
 
 export function browserValues(browser: BrowserSettings): BrowserValues {

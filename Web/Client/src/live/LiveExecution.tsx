@@ -41,6 +41,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
         <StepsPanel
           steps={steps}
           upcoming={upcomingSteps(execution, steps)}
+          plan={ended ? [] : (execution.plan ?? [])}
           attempt={execution.attempt}
           ended={ended}
           ticking={isTicking(execution.status)}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { withQuery } from '../api/http';
 import type { ArtifactResponse } from '../api/types';
 import { useFormats } from '../format/useFormats';
+import { Conditions } from './ConditionsPanel';
 import type { LiveState } from './liveState';
 import { Panel } from './Panel';
 import { resultParts, type ResultPart } from './resultParts';
@@ -35,6 +36,7 @@ export function ResultPanel({ state }: { state: LiveState }) {
   return (
     <Panel title={t('live.result')} area="result" testId="live-result" tools={tools}>
       <Stack gap="md">
+        {execution.conditions && execution.conditions.length > 0 && <Conditions conditions={execution.conditions} />}
         {execution.summary ? (
           <Text className="pre-line">{execution.summary}</Text>
         ) : (

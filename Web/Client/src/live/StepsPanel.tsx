@@ -1,8 +1,10 @@
 import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PlanItem } from '../api/types';
 import type { LiveStep } from './liveState';
 import { Panel } from './Panel';
+import { PlanRows } from './PlanRows';
 import { StepRow } from './StepRow';
 import { UpcomingRow } from './UpcomingRow';
 import type { UpcomingStep } from './upcoming';
@@ -10,6 +12,8 @@ import type { UpcomingStep } from './upcoming';
 export interface StepsPanelProps {
   steps: LiveStep[];
   upcoming: UpcomingStep[];
+  /** The agent's own; empty where it has none, and once it is over. */
+  plan: readonly PlanItem[];
   attempt: number;
   ended: boolean;
   /** Time passes; while it does not, the current step stands still too. */
@@ -18,7 +22,7 @@ export interface StepsPanelProps {
   onSelect: (step: number | null) => void;
 }
 
-export function StepsPanel({ steps, upcoming, attempt, ended, ticking, selected, onSelect }: StepsPanelProps) {
+export function StepsPanel({ steps, upcoming, plan, attempt, ended, ticking, selected, onSelect }: StepsPanelProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
   const current = steps.findLast((step) => step.status === 'running')?.step_number ?? steps.at(-1)?.step_number;
@@ -26,7 +30,7 @@ export function StepsPanel({ steps, upcoming, attempt, ended, ticking, selected,
 
   return (
     <Panel title={t('live.steps')} area="steps" testId="live-steps" flush>
-      {steps.length + upcoming.length === 0 ? (
+      {steps.length + upcoming.length + plan.length === 0 ? (
         <Text c="dimmed" p="md" size="sm">
           {ended ? t('live.no_steps') : t('live.no_steps_yet')}
         </Text>
@@ -45,6 +49,7 @@ export function StepsPanel({ steps, upcoming, attempt, ended, ticking, selected,
           {upcoming.map((step) => (
             <UpcomingRow key={step.number} step={step} />
           ))}
+          <PlanRows plan={plan} />
         </ol>
       )}
     </Panel>

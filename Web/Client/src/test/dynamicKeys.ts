@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../api/liveSocket';
 import type {
-  AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, Priority,
+  AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, PictureMode,
+  PostconditionKind, Priority,
   RunnerState, StepState, TriggeredBy, Verdict,
 } from '../api/types';
 import { limitNames } from '../forms/values';
@@ -19,6 +20,10 @@ const alertCodes = all<AlertCode>({
   runner_gone: true, no_runner: true, queue_old: true, disk_low: true, events_lagging: true, dependency_unhealthy: true,
   redis_evicts: true, redis_not_persistent: true,
 });
+const conditions = all<PostconditionKind>({
+  text_present: true, url_matches: true, file_downloaded: true, result_schema: true, expression: true, judge: true,
+});
+const agentFields = ['observation_tokens', 'full_turns', 'planning', 'allow_java_script', 'fallback_model', 'judge_model'];
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 
 /**
@@ -26,6 +31,7 @@ const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true 
  * counts as used when it is declared here or stands in the sources as it is.
  */
 export const dynamicKeys: Record<string, readonly string[]> = {
+  'agent.': [...agentFields, ...agentFields.map((name) => `${name}_help`)],
   'alert.': alertCodes,
   'alert_help.': alertCodes,
   'artifact_kind.': all<ArtifactKind>({ screenshot: true, download: true, result: true, other: true }),
@@ -46,7 +52,10 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'nav.': ['dashboard', 'tasks', 'executions', 'operations', 'settings'],
   'overlap.': all<OverlapPolicy>({ refuse: true, queue: true, parallel: true }),
   'parameter.': [...new Set(Object.keys(actionFields).flatMap((type) => fieldsOf(type).map((field) => field.name)))],
+  'pictures.': all<PictureMode>({ auto: true, always: true, never: true }),
   'pointer.': ['left', 'middle', 'right'],
+  'postcondition.': conditions,
+  'postcondition_value.': conditions,
   'priority.': all<Priority>({ high: true, normal: true, low: true }),
   'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
   'runners.state_': all<RunnerState>({ live: true, draining: true, stopped: true, gone: true }),

@@ -1,5 +1,5 @@
 import type { ExecutionListItem, ExecutionResponse, LiveResponse, RunnerResponse, StepResponse } from '../api/types';
-import { defaultBrowser, defaultLimits } from '../forms/values';
+import { defaultAgent, defaultBrowser, defaultLimits } from '../forms/values';
 
 export function execution(change: Partial<ExecutionResponse> = {}): ExecutionResponse {
   return {
@@ -16,6 +16,7 @@ export function execution(change: Partial<ExecutionResponse> = {}): ExecutionRes
       },
       limits: defaultLimits,
       browser: defaultBrowser,
+      agent: defaultAgent,
       on_lost_runner: 'restart_if_safe',
       when_running: 'refuse',
       priority: 'normal',

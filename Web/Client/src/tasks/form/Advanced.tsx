@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserFields } from '../../forms/BrowserFields';
 import { LimitFields } from '../../forms/LimitFields';
+import { AgentFields } from './AgentFields';
 import { useServerInfo } from './PromptField';
 import type { TaskFormApi } from './TaskForm';
 
@@ -41,6 +42,11 @@ function AdvancedFields({ form }: { form: TaskFormApi }) {
       <Part title={t('tasks.limits')}>
         <LimitFields form={form} />
       </Part>
+      {form.values.kind === 'prompt' && (
+        <Part title={t('tasks.agent')}>
+          <AgentFields form={form} />
+        </Part>
+      )}
       <Part title={t('tasks.browser')}>
         <BrowserFields form={form} />
       </Part>

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { defaultBrowser, defaultLimits } from '../../forms/values';
+import type { TaskResponse } from '../../api/types';
+import { defaultAgent, defaultBrowser, defaultLimits } from '../../forms/values';
 import { serve, show, type Answer } from '../../test/show';
 import { TaskForm } from './TaskForm';
 import { newTaskValues, taskValues, withKey } from './taskValues';
@@ -71,11 +72,11 @@ it('adds, moves and removes actions', async () => {
 });
 
 it('keeps what a task says about notifications, although nothing on the page changes it', async () => {
-  const task = {
+  const task: TaskResponse = {
     id: 't1', name: 'Orders', prompt: 'List them.', is_active: true, limits: defaultLimits, browser: defaultBrowser,
-    on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
+    agent: defaultAgent, postconditions: [], on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
     created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z',
-  } as const;
+  };
   const asked = serve({ 'GET /api/info': { body: info }, 'PUT /api/tasks/t1': { body: task } });
   const { user } = await show(<TaskForm id="t1" initial={taskValues(task)} />, '/tasks/t1');
   await user.type(screen.getByLabelText(/^Name/), ' of today');
@@ -84,6 +85,19 @@ it('keeps what a task says about notifications, although nothing on the page cha
     expect(asked.find((one) => one.request === 'PUT /api/tasks/t1')?.body).toMatchObject({
       name: 'Orders of today', priority: 'low', notify_on_success: true, notify_on_failure: false,
     }),
+  );
+});
+
+it('keeps conditions of the goal, and checks what can be checked here', async () => {
+  const { user, sent } = await open({ name: 'Orders', prompt: 'List them.' });
+  expect(screen.getByText(/the verdict stays/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Add a condition' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('This is needed.')).toBeVisible();
+  await user.type(screen.getByLabelText('Text'), 'Thank you');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(sent()).toMatchObject({ postconditions: [{ kind: 'text_present', value: 'Thank you', schema: null }], agent: { planning: true } }),
   );
 });
 

@@ -10,6 +10,7 @@ import { useLeaveGuard } from '../../forms/useLeaveGuard';
 import { RecipeEditor } from '../recipe/RecipeEditor';
 import { useRunTask } from '../useRunTask';
 import { Advanced } from './Advanced';
+import { PostconditionsEditor } from './PostconditionsEditor';
 import { PromptField } from './PromptField';
 import type { TaskValues } from './taskValues';
 import { useSaveTask } from './useSaveTask';
@@ -20,7 +21,8 @@ export type TaskFormApi = UseFormReturnType<TaskValues>;
 
 /** Fields that show their own errors. */
 const homes = [
-  'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'priority', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./,
+  'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'priority', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./, /^agent\./,
+  /^postconditions\.\d+\./,
 ];
 
 export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) {
@@ -85,7 +87,8 @@ export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) 
         <Kind form={form} />
         {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
       </Paper>
-      <Advanced form={form} wrong={['limits', 'browser', 'model', 'on_lost_runner', 'when_running', 'priority'].some((part) => hasErrorsUnder(form.errors, part))} />
+      <PostconditionsEditor form={form} />
+      <Advanced form={form} wrong={['limits', 'browser', 'agent', 'model', 'on_lost_runner', 'when_running', 'priority'].some((part) => hasErrorsUnder(form.errors, part))} />
       <div className="form-footer">
         <Button component={Link} to="/tasks" variant="default">
           {t('app.cancel')}

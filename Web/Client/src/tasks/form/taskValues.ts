@@ -3,9 +3,11 @@ import type {
   LostRunnerPolicy, OverlapPolicy, Priority, Recipe, RecipeAction, SettingsResponse, TaskRequest, TaskResponse,
 } from '../../api/types';
 import {
-  browserValues, limitValues, textOrNull, toBrowser, toLimits, type BrowserValues, type LimitValues,
+  agentValues, browserValues, defaultAgent, limitValues, textOrNull, toAgent, toBrowser, toLimits, type AgentValues, type BrowserValues,
+  type LimitValues,
 } from '../../forms/values';
 import { cleanAction } from '../recipe/cleanAction';
+import { editedConditions, toConditions, type EditedCondition } from './postconditionValues';
 
 /** An action in the editor: the key stays with it while it is moved. */
 export type EditedAction = RecipeAction & { key: string };
@@ -22,6 +24,8 @@ export interface TaskValues {
   is_active: boolean;
   limits: LimitValues;
   browser: BrowserValues;
+  agent: AgentValues;
+  postconditions: EditedCondition[];
   on_lost_runner: LostRunnerPolicy;
   when_running: OverlapPolicy;
   priority: Priority;
@@ -42,6 +46,8 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
     is_active: true,
     limits: limitValues(settings.limits),
     browser: browserValues(settings.browser),
+    agent: agentValues(defaultAgent),
+    postconditions: [],
     on_lost_runner: 'restart_if_safe',
     when_running: 'refuse',
     priority: 'normal',
@@ -62,6 +68,8 @@ export function taskValues(task: TaskResponse): TaskValues {
     is_active: task.is_active,
     limits: limitValues(task.limits),
     browser: browserValues(task.browser),
+    agent: agentValues(task.agent),
+    postconditions: editedConditions(task.postconditions),
     on_lost_runner: task.on_lost_runner,
     when_running: task.when_running,
     priority: task.priority,
@@ -89,6 +97,8 @@ export function toRequest(values: TaskValues): TaskRequest {
     model: textOrNull(values.model),
     limits: toLimits(values.limits),
     browser: toBrowser(values.browser),
+    agent: toAgent(values.agent),
+    postconditions: toConditions(values.postconditions),
     on_lost_runner: values.on_lost_runner,
     when_running: values.when_running,
     priority: values.priority,

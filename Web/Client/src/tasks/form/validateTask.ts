@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
-import { validateBrowser, validateLimits } from '../../forms/validation';
+import { validateAgent, validateBrowser, validateLimits } from '../../forms/validation';
 import { validateRecipe } from '../recipe/validateRecipe';
+import { validateConditions } from './postconditionValues';
 import type { TaskValues } from './taskValues';
 
 export const NAME_LENGTH = 200;
@@ -29,5 +30,11 @@ export function validateTask(values: TaskValues, t: TFunction): Record<string, s
   } else {
     Object.assign(errors, validateRecipe(values.recipe.actions, t));
   }
-  return { ...errors, ...validateLimits(values.limits, t), ...validateBrowser(values.browser, t) };
+  return {
+    ...errors,
+    ...validateConditions(values.postconditions, values.kind === 'recipe', t),
+    ...validateLimits(values.limits, t),
+    ...validateAgent(values.agent, t),
+    ...validateBrowser(values.browser, t),
+  };
 }
