@@ -9,8 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Data;
 
 /// <summary>The database: the truth about everything but bytes.</summary>
-public sealed class DashboardContext(DbContextOptions<DashboardContext> options) : DbContext(options)
+public sealed class DashboardContext : DbContext
 {
+    public DashboardContext(DbContextOptions<DashboardContext> options)
+        : base(options)
+    {
+        // A transaction that fails is given up as a whole here, so that savepoints would be two more round trips for nothing.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     public DbSet<TaskEntity> Tasks => Set<TaskEntity>();
 
     public DbSet<Execution> Executions => Set<Execution>();
