@@ -22,12 +22,18 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, Conten
     {
         var task = session.Claimed.Task;
         var options = OptionsOf(session);
-        if (task.Recipe is { } recipe)
+        var isJudged = options.Postconditions.Any(condition => condition.Kind == PostconditionKind.Judge);
+        if (task.Recipe is { } plain && !isJudged)
         {
-            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken);
+            return RecipeRunner.RunAsync(browser, plain, options, cancellationToken);
         }
 
         var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
+        if (task.Recipe is { } recipe)
+        {
+            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgeOf(secrets, task.Limits));
+        }
+
         try
         {
             var agents = new AgentModels(Create(secrets.Model))
@@ -42,9 +48,24 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, Conten
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
 
-        IChatClient Create(ModelAccess? access) =>
-            models.Create(access, ChatModelOptions.From(task.Limits) with { CaptureContent = capture.Enabled });
+        IChatClient Create(ModelAccess? access) => CreateModel(access, task.Limits);
     }
+
+    /// <summary>A recipe runs without a model; that there is none to judge it leaves it unverified.</summary>
+    private IChatClient? JudgeOf(ExecutionSecrets secrets, TaskLimits limits)
+    {
+        try
+        {
+            return CreateModel(secrets.JudgeModel ?? secrets.Model, limits);
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
+    private IChatClient CreateModel(ModelAccess? access, TaskLimits limits) =>
+        models.Create(access, ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled });
 
     private RunOptions OptionsOf(ExecutionSession session)
     {
@@ -55,6 +76,7 @@ internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, Conten
             Control = session.Control,
             Limits = session.Claimed.Task.Limits,
             Agent = session.Claimed.Task.Agent,
+            Postconditions = session.Claimed.Task.Postconditions ?? [],
             Inputs = session.Claimed.Inputs,
             TimeZone = ZoneOf(session.Claimed.Task.Browser),
             Time = time,

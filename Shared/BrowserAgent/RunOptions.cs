@@ -15,6 +15,12 @@ public sealed record RunOptions
 
     public AgentSettings Agent { get; init; } = new();
 
+    /// <summary>What the agent may have typed without seeing it.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+
+    /// <summary>What must hold at the end; none leaves the verdict unverified.</summary>
+    public IReadOnlyList<Postcondition> Postconditions { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What "today" means.</summary>

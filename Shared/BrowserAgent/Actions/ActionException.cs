@@ -33,6 +33,10 @@ public static class ActionErrors
     public const string NotAllowed = "not_allowed";
 
     public const string Timeout = "timeout";
+    public const string SecretUnknown = "secret_unknown";
+
+    /// <summary>The secret does not belong to the frame that it was to be typed into.</summary>
+    public const string SecretRefused = "secret_refused";
 
     /// <summary>Something that was not foreseen; the log says more.</summary>
     public const string ActionFailed = "action_failed";

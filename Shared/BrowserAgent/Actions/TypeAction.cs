@@ -25,7 +25,7 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         var point = await new Pointer(tab).AimAsync(element, mustBeEnabled: true, context.Patience, cancellationToken);
         JsonElement field = default;
         await context.ActAsync(tab, element.Frame, TypeAsync, cancellationToken);
-        var secret = parameters.Sensitive || (field.TryGetProperty("secret", out var isSecret) && isSecret.GetBoolean());
+        var secret = parameters.Sensitive || text != parameters.Text || (field.TryGetProperty("secret", out var isSecret) && isSecret.GetBoolean());
         var differs = context.Navigated ? null : await DifferenceAsync(element, text, parameters, secret, cancellationToken);
         return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = secret };
 

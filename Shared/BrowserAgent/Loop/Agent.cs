@@ -17,7 +17,8 @@ public static class Agent
     /// <exception cref="BrowserCrashedException">Another browser is needed; nothing more is yielded.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, AgentTask task, AgentModels models, RunOptions options, CancellationToken stop = default) =>
-        new AgentRun(new AgentBrowser(session, options), task, models, options).RunAsync(stop);
+        new VerdictCheck(session, task.Prompt, models.Judge ?? models.Main, options)
+            .WatchAsync(new AgentRun(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
 
     /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(

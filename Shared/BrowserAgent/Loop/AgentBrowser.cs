@@ -39,6 +39,7 @@ internal sealed record ActionReport(string? Words, ExecutionError? Error, bool O
 internal sealed class AgentBrowser(BrowserSession session, RunOptions options) : IElementResolver
 {
     private readonly PageObserver _observer = new(session, options.Time);
+    private readonly SecretTyping _secrets = new(options.Secrets);
     private readonly DownloadKeeper _downloads = new(options.Artifacts);
 
     public async Task<Observed> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
@@ -95,6 +96,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             StepNumber = step,
             Timeout = timeout,
             AllowJavaScript = options.Agent.AllowJavaScript,
+            TypedText = _secrets.FillAsync,
             Time = options.Time,
             Logger = options.Logger,
         };

@@ -40,6 +40,13 @@ internal static class AgentWords
         new LocalizableText("The model is shown more of the page and asked for another plan", "agent_strategy_changed"),
         step);
 
+    public static LogEvent Checked(Verdict verdict) => verdict switch
+    {
+        Verdict.Verified => new(LogSeverity.Info, new LocalizableText("The result was checked: the goal was reached", "verdict_verified")),
+        Verdict.Refuted => new(LogSeverity.Warning, new LocalizableText("The result was checked: the goal was not reached", "verdict_refuted")),
+        _ => new(LogSeverity.Warning, new LocalizableText("The result was checked, but it could not be told whether the goal was reached", "verdict_unverified")),
+    };
+
     public static LogEvent Repeating(int step, int times) => new(
         LogSeverity.Warning,
         new LocalizableText($"The model did the same {times} times without any change", "agent_repeating", Arguments(("times", Number(times)))),

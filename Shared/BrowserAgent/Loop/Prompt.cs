@@ -20,12 +20,13 @@ internal sealed record Question(int Step, DateTimeOffset Now, string Observation
 /// </summary>
 internal sealed class Prompt(AgentTask task, RunOptions options)
 {
-    private readonly string _system = Load("system.md")
+    private readonly string _system = PromptFiles.Load("system.md")
         .Replace("{actions}", string.Join('\n', ActionCatalog.All.Where(action => action.IsAllowed(options.Agent)).Select(action => $"- {action.Name}: {action.Description}")), StringComparison.Ordinal)
-        .Replace("{plan}", options.Agent.Planning ? Load("plan.md") : "", StringComparison.Ordinal)
+        .Replace("{plan}", options.Agent.Planning ? PromptFiles.Load("plan.md") : "", StringComparison.Ordinal)
         .Replace("{max_actions}", options.Limits.MaxActionsPerStep.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private readonly string _task = TaskText(task, options.Inputs);
+    private readonly SecretTyping _secrets = new(options.Secrets);
 
     public List<ChatMessage> Build(History history, Question question)
     {
@@ -33,13 +34,13 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         var messages = new List<ChatMessage> { new(ChatRole.System, _system) };
         if (history.Turns.Count > 0)
         {
-            messages.Add(new ChatMessage(ChatRole.User, opening));
-            messages.AddRange(history.Messages());
+            messages.Add(new ChatMessage(ChatRole.User, _secrets.Hide(opening)));
+            messages.AddRange(history.Messages().Select(message => new ChatMessage(message.Role, _secrets.Hide(message.Text))));
             opening = history.LastResults()!;
         }
 
         // One message and not two in a row: some servers insist that user and assistant alternate.
-        var contents = new List<AIContent> { new TextContent($"{opening}\n\n{QuestionText(question)}") };
+        var contents = new List<AIContent> { new TextContent(_secrets.Hide($"{opening}\n\n{QuestionText(question)}")) };
         if (question.Picture is { } picture)
         {
             contents.Add(new DataContent(picture, "image/jpeg"));
@@ -84,12 +85,5 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         }
 
         return text.Append("\n\nThe page now:\n").Append(question.Observation).ToString();
-    }
-
-    private static string Load(string name)
-    {
-        using var stream = typeof(Prompt).Assembly.GetManifestResourceStream($"Dashboard.BrowserAgent.Loop.Prompts.{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

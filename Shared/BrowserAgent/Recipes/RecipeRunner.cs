@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Contracts;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Dashboard.BrowserAgent;
@@ -14,11 +15,13 @@ public static class RecipeRunner
     /// the events commits each before pulling the next one: an action that may have an outside effect is on record
     /// before its input is sent.
     /// </summary>
+    /// <param name="judge">For postconditions that a model judges; without one they stay unverified.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; nothing more was yielded.</exception>
     /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
-        BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default) =>
-        new Run(session, recipe, options).ExecuteAsync(cancellationToken);
+        BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IChatClient? judge = null) =>
+        new VerdictCheck(session, goal: null, judge, options)
+            .WatchAsync(new Run(session, recipe, options).ExecuteAsync(cancellationToken), cancellationToken);
 
     private sealed class Run(BrowserSession session, Recipe recipe, RunOptions options)
     {

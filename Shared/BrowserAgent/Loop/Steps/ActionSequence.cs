@@ -158,8 +158,13 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
 
         public async Task DoAsync()
         {
-            var (report, interruption) = await sequence.Scope.TryToEndAsync(cancel => sequence.Span.RunAsync(
-                () => sequence.Browser.ActAsync(action, sequence.State.Step, sequence.State.ActionTimeout, cancel)));
+            Task<ActionReport> ActAsync(CancellationToken cancel) => sequence.Span.RunAsync(
+                () => sequence.Browser.ActAsync(action, sequence.State.Step, sequence.State.ActionTimeout, cancel));
+
+            // A pause need not wait for what only waits or reads: it can be done again.
+            var (report, interruption) = ActionCatalog.For(action) is { CanRunInParallel: true } or WaitAction
+                ? await sequence.Scope.TryAsync(ActAsync)
+                : await sequence.Scope.TryToEndAsync(ActAsync);
             _report = report;
             _activeAtEnd = sequence.Clock.Active;
             sequence.Interruption = interruption == Interruption.None ? sequence.Interruption : interruption;

@@ -1,0 +1,12 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>A secret that the agent may have typed without seeing it.</summary>
+/// <param name="Name">As the model writes it: <c>shop.password</c> for <c>&lt;secret:shop.password&gt;</c>.</param>
+/// <param name="Origins">Where it may be typed, such as <c>https://shop.example</c>; the frame's origin counts, not the page's.</param>
+public sealed record Secret(string Name, string Value, IReadOnlyList<string> Origins)
+{
+    public string Placeholder => $"<secret:{Name}>";
+
+    // The value must not reach a log through the record's printed form.
+    public override string ToString() => Placeholder;
+}
