@@ -21,6 +21,7 @@ internal sealed class OperationsMetrics : IHostedService
         var meter = meters.Create("Dashboard.Api");
         meter.CreateObservableGauge("dashboard.queue.length", QueueLength, "{execution}", "Pending executions.");
         meter.CreateObservableGauge("dashboard.queue.age", () => Of(sample => sample.Queue?.OldestSeconds), "s", "Age of the oldest pending execution.");
+        meter.CreateObservableGauge("dashboard.queue.priority.age", QueueAges, "s", "Age of the oldest pending execution of each priority.");
         meter.CreateObservableGauge("dashboard.runners", RunnersByState, "{runner}", "Runners by state.");
         meter.CreateObservableGauge("dashboard.runner.capacity", () => Of(sample => sample.Queue?.Capacity), "{execution}", "Executions that runners take together.");
         meter.CreateObservableGauge("dashboard.executions.active", () => Of(sample => sample.Queue?.Active), "{execution}", "Executions that a runner holds.");
@@ -47,6 +48,9 @@ internal sealed class OperationsMetrics : IHostedService
 
     private IEnumerable<Measurement<long>> QueueLength() =>
         _monitor.Latest?.Queue?.ByPriority.Select(row => Measured(row.Pending, "priority", EnumText<Priority>.Write(row.Priority))) ?? [];
+
+    private IEnumerable<Measurement<double>> QueueAges() => _monitor.Latest?.Queue?.ByPriority.Select(row =>
+        new Measurement<double>(row.OldestSeconds, KeyValuePair.Create<string, object?>("priority", EnumText<Priority>.Write(row.Priority)))) ?? [];
 
     private IEnumerable<Measurement<long>> RunnersByState() => _monitor.Latest?.Runners is { } runners
         ? States.Select(state => Measured(runners.Count(runner => runner.State == state), "state", EnumText<RunnerState>.Write(state)))

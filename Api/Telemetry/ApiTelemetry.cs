@@ -64,6 +64,15 @@ internal sealed class ApiTelemetry : IDisposable
         _owners = new BoundedLabel(options.MostLabels);
     }
 
+    /// <summary>Who compares two scrapes sees the first loss only when there was a zero before it.</summary>
+    public void BeginAtZero()
+    {
+        foreach (var reason in DropReasons.All)
+        {
+            Dropped(reason, 0);
+        }
+    }
+
     /// <summary>Measured when somebody collects; called once by whoever knows.</summary>
     public void ObserveViewers(Func<int> executions, Func<int> dashboards) => _meter.CreateObservableUpDownCounter(
         "dashboard.live.viewers",
@@ -117,6 +126,8 @@ internal sealed class ApiTelemetry : IDisposable
 /// <summary>Why an event of a runner was not committed.</summary>
 internal static class DropReasons
 {
+    public static readonly string[] All = [NotExpected, NoExecution, Unreadable, Refused];
+
     /// <summary>Known already, from another attempt, of an execution that ended, or too early.</summary>
     public const string NotExpected = "not_expected";
 

@@ -24,10 +24,20 @@ internal static class ApiTelemetryExtensions
     /// <summary>The hubs are made when somebody watches; their numbers are there from the start.</summary>
     private sealed class ViewerMeasurement : IHostedService
     {
-        public ViewerMeasurement(ApiTelemetry telemetry, LiveHub executions, DashboardHub dashboards) =>
-            telemetry.ObserveViewers(() => executions.WatcherCount, () => dashboards.ClientCount);
+        private readonly ApiTelemetry _telemetry;
 
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public ViewerMeasurement(ApiTelemetry telemetry, LiveHub executions, DashboardHub dashboards)
+        {
+            _telemetry = telemetry;
+            telemetry.ObserveViewers(() => executions.WatcherCount, () => dashboards.ClientCount);
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            // By now somebody collects.
+            _telemetry.BeginAtZero();
+            return Task.CompletedTask;
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -12,6 +12,7 @@ namespace Dashboard.Runner.Browsers;
 internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemetry, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<BrowserKind, Slot> _slots = new();
+    private volatile bool _ending;
 
     /// <summary>Why the usual browser does not start; null while it does.</summary>
     public string? Failure { get; private set; }
@@ -29,7 +30,6 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
             if (slot.Host is { Exited.IsCompleted: true } dead)
             {
                 logger.LogWarning("The {Kind} browser ended by itself and is replaced", kind);
-                telemetry.Crashed(kind);
                 slot.Host = null;
                 await dead.DisposeAsync();
             }
@@ -39,6 +39,7 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
                 var launch = new BrowserLaunchOptions { Kind = kind, Sandbox = options.BrowserSandbox };
                 slot.Host = await BrowserHost.StartAsync(launch, logger, cancellationToken);
                 telemetry.Started(kind);
+                _ = CountCrashAsync(kind, slot.Host);
             }
 
             return slot.Host;
@@ -55,6 +56,7 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
     /// <summary>Ends every browser. The container calls this once for each way it knows the pool.</summary>
     public async ValueTask DisposeAsync()
     {
+        _ending = true;
         foreach (var kind in _slots.Keys)
         {
             if (_slots.TryRemove(kind, out var slot) && slot.Host is { } host)
@@ -90,6 +92,16 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
                 logger.LogError("No warm browser: {Reason}", exception.Message);
                 return;
             }
+        }
+    }
+
+    /// <summary>When it happens, and not when somebody next wants that kind of browser.</summary>
+    private async Task CountCrashAsync(BrowserKind kind, BrowserHost host)
+    {
+        await host.Exited;
+        if (!_ending)
+        {
+            telemetry.Crashed(kind);
         }
     }
 

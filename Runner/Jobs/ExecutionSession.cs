@@ -61,6 +61,7 @@ internal sealed class ExecutionSession
             ["attempt"] = Claimed.Attempt,
         });
         using var activity = StartActivity();
+        _logger.LogInformation("Execution {Execution} begins", Claimed.ExecutionId);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _abandon.Token);
         var finished = await CutOffAsync(RunEngineAsync(ended.Token), ended.Token);
         if (IsAbandoned)
@@ -70,6 +71,7 @@ internal sealed class ExecutionSession
         }
 
         Describe(activity, finished);
+        _logger.LogInformation("Execution {Execution} ended as {Outcome} ({Error})", Claimed.ExecutionId, finished.Outcome, finished.Error?.Code ?? "no error");
 
         try
         {

@@ -47,7 +47,14 @@ internal sealed class RunnerTelemetry : IDisposable
         _meter.CreateObservableGauge("dashboard.browser.memory", memory, "By", "Proportional set size of all browser processes.");
     }
 
-    public void Started(BrowserKind kind) => _started.Add(1, new KeyValuePair<string, object?>("dashboard.browser.kind", Word(kind)));
+    public void Started(BrowserKind kind)
+    {
+        var label = new KeyValuePair<string, object?>("dashboard.browser.kind", Word(kind));
+        _started.Add(1, label);
+
+        // Who compares two scrapes sees the first crash only when there was a zero before it.
+        _crashed.Add(0, label);
+    }
 
     public void Crashed(BrowserKind kind) => _crashed.Add(1, new KeyValuePair<string, object?>("dashboard.browser.kind", Word(kind)));
 

@@ -20,21 +20,25 @@ internal sealed class RunSpan : IDisposable
 {
     private readonly Activity? _activity;
     private readonly ILogger _logger;
+    private readonly int _number;
     private readonly KeyValuePair<string, object>[] _logScope;
 
-    private RunSpan(Activity? activity, ILogger logger, KeyValuePair<string, object>[] logScope) =>
-        (_activity, _logger, _logScope) = (activity, logger, logScope);
+    private RunSpan(Activity? activity, ILogger logger, int number)
+    {
+        (_activity, _logger, _number) = (activity, logger, number);
+        _logScope = [new("step", number)];
+    }
 
     /// <param name="logger">Whatever is logged within the step says its number.</param>
     public static RunSpan Step(int number, ILogger logger)
     {
         var activity = Start("step", Activity.Current);
         activity?.SetTag("dashboard.step.number", number);
-        return new RunSpan(activity, logger, [new("step", number)]);
+        return new RunSpan(activity, logger, number);
     }
 
     /// <summary>A phase of this step: observe, decide, act, reflect.</summary>
-    public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _logScope);
+    public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _number);
 
     /// <summary>Does work whose own spans belong under this one.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -45,11 +49,19 @@ internal sealed class RunSpan : IDisposable
         return await work();
     }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>How it ended; who searches the log for an execution finds there what failed in it.</summary>
     public void End(StepState outcome, string actionType, string? errorCode)
     {
         _activity?.SetTag("dashboard.step.outcome", outcome.ToString().ToLowerInvariant()).SetTag("dashboard.action.type", actionType);
         Fail(errorCode);
+        if (errorCode is not null)
+        {
+            var before = Activity.Current;
+            Activity.Current = _activity ?? before;
+            using var scope = _logger.BeginScope(_logScope);
+            _logger.LogInformation("Step {Number} failed at {Action}: {Error}", _number, actionType, errorCode);
+            Activity.Current = before;
+        }
     }
 
     /// <summary>Marks it as failed; only the code goes out, since messages may quote pages.</summary>

@@ -45,7 +45,12 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         catch (Exception failure)
         {
             error = failure is OperationCanceledException ? "cancelled" : (failure as ModelException)?.Code ?? failure.GetType().Name;
-            activity?.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error);
+            if (failure is not OperationCanceledException)
+            {
+                // Who stops an execution did not see it fail; when its time was up, the step says so.
+                activity?.SetStatus(ActivityStatusCode.Error, error).SetTag("error.type", error);
+            }
+
             throw;
         }
         finally

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
@@ -20,11 +19,11 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
         var reached = new TaskCompletionSource();
         var execution = await StartRecipeAsync(Navigate(Waiting(pages, reached)));
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        Assert.NotEmpty(ProcessesOf(profiles));
+        Assert.NotEmpty(new BrowserProcesses(profiles).Find());
 
         await runner.KillAsync();
 
-        await Until.TrueAsync("no process of the browser is left", () => Task.FromResult(ProcessesOf(profiles).Count == 0));
+        await Until.TrueAsync("no process of the browser is left", () => Task.FromResult(new BrowserProcesses(profiles).Find().Count == 0));
         await Installation.ControlAsync(execution, "stop");
         await Installation.WaitForStateAsync(execution, "stopped");
         profiles.Delete(recursive: true);
@@ -52,7 +51,7 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
         var execution = await StartRecipeAsync(Navigate(address));
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
-        ProcessesOf(profiles).ForEach(Kill);
+        new BrowserProcesses(profiles).Kill();
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
         Assert.Equal("completed", ended.GetProperty("status").GetString());
@@ -103,34 +102,5 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
     {
         var task = await Installation.SendAsync(HttpMethod.Post, "/api/tasks", new { name = "Open a page", recipe = new { actions } });
         return await Installation.RunAsync(task.GetProperty("id").GetGuid());
-    }
-
-    /// <summary>Ids of processes that name this directory in their command line, as each process of a browser does.</summary>
-    private static List<int> ProcessesOf(DirectoryInfo profiles) =>
-        [.. Process.GetProcesses().Where(process => CommandLineOf(process.Id).Contains(profiles.FullName, StringComparison.Ordinal)).Select(process => process.Id)];
-
-    private static string CommandLineOf(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
-    private static void Kill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            // It ended with another one.
-        }
     }
 }

@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Dashboard.ServiceDefaults;
+using Dashboard.Tests.Fixtures.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -66,6 +68,32 @@ public sealed class ServiceDefaultsTests
         Assert.DoesNotContain("GET /alive", received["/v1/traces"]);
         Assert.Contains("http.server.request.duration", received["/v1/metrics"]);
         Assert.Contains("Thing 42 was asked for", received["/v1/logs"]);
+    }
+
+    [Theory]
+    [InlineData("", "service.name=from-attributes,service.version=7.7,service.instance.id=the-third,deployment.environment.name=staging", "from-attributes")]
+    [InlineData("shop-api", "service.name=from-attributes,service.version=7.7,service.instance.id=the-third,deployment.environment.name=staging", "shop-api")]
+    public async Task What_the_standard_variables_say_about_the_service_wins(string name, string attributes, string expected)
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+
+        await using (var service = await StartAsync(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(collector.Settings("http/protobuf")!);
+            builder.Configuration["OTEL_SERVICE_NAME"] = name;
+            builder.Configuration["OTEL_RESOURCE_ATTRIBUTES"] = attributes;
+        }))
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(service.Urls.Single()) };
+            await client.GetStringAsync("/things/42", Cancellation);
+        }
+
+        Assert.Contains(collector.Logs, log => log.Text == "Thing 42 was asked for");
+        Assert.NotEmpty(collector.Spans);
+        Assert.NotEmpty(collector.Metrics);
+        Assert.All(collector.Resources, resource => Assert.Equal(
+            $"{expected} 7.7 the-third staging",
+            $"{resource["service.name"]} {resource["service.version"]} {resource["service.instance.id"]} {resource["deployment.environment.name"]}"));
     }
 
     private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure)
