@@ -73,6 +73,33 @@ public sealed class ExecutionTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task The_plan_and_what_became_of_each_postcondition_are_kept_with_the_execution()
+    {
+        await using var runner = await PretendRunner.StartAsync(_installation);
+        var lease = await runner.StartAsync(await _installation.CreateTaskAsync(steps: 1));
+        await runner.CommitAsync(lease, new PlanEvent([new PlanItem("Sign in", StepState.Completed), new PlanItem("Read", StepState.Pending)]));
+        var planned = await _installation.ExecutionAsync(lease.ExecutionId);
+        var condition = new Postcondition { Kind = PostconditionKind.TextPresent, Value = "Thank you" };
+        await runner.CommitAsync(lease, new FinishedEvent
+        {
+            Outcome = ExecutionOutcome.Completed,
+            Verdict = Verdict.Refuted,
+            Conditions = [new PostconditionResult(condition, Verdict.Refuted, new LocalizableText("The page at the end does not show it", "verdict_text_missing"))],
+        });
+        var ended = await _installation.ExecutionAsync(lease.ExecutionId);
+
+        Assert.Equal("""[{"text":"Sign in","state":"completed"},{"text":"Read","state":"pending"}]""", Compact(planned.GetProperty("plan")));
+        Assert.Equal(("completed", "refuted"), (ended.GetProperty("status").GetString(), ended.GetProperty("verdict").GetString()));
+        var kept = Assert.Single(ended.GetProperty("conditions").EnumerateArray());
+        Assert.Equal(
+            ("text_present", "Thank you", "refuted", "verdict_text_missing"),
+            (kept.GetProperty("condition").GetProperty("kind").GetString(), kept.GetProperty("condition").GetProperty("value").GetString(),
+                kept.GetProperty("outcome").GetString(), kept.GetProperty("reason").GetProperty("code").GetString()));
+    }
+
+    private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);
+
+    [Fact]
     public async Task Steps_actions_usage_and_the_end_are_kept_as_the_runner_tells_them()
     {
         await using var runner = await PretendRunner.StartAsync(_installation);
