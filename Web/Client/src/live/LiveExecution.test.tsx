@@ -58,6 +58,33 @@ it('is marked LIVE only while it runs, and shows the result when it has ended', 
   expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
 });
 
+it('shows the plan of the agent as its coming steps, and what it said of the end', async () => {
+  const prompt = { ...execution().task, recipe: null, prompt: 'Read the orders.' };
+  await open(live({ execution: execution({ task: prompt, plan: [{ text: 'Sign in', state: 'running' }, { text: 'Read', state: 'pending' }] }) }));
+  const steps = within(screen.getByTestId('live-steps'));
+  expect(steps.getByTestId('plan')).toHaveTextContent('The agent’s plan0 of 2 done');
+  expect(steps.getByText('Read')).toBeVisible();
+  await say('execution_update', { plan: [{ text: 'Sign in', state: 'completed' }, { text: 'Read', state: 'running' }] }, 6);
+  expect(steps.getByTestId('plan')).toHaveTextContent('1 of 2 done');
+  expect(steps.queryByText('Sign in')).toBeNull();
+
+  const condition = { kind: 'text_present', value: 'Thank you' };
+  const reason = { text: 'The page at the end does not show it', code: 'verdict_text_missing' };
+  await say('execution_update', { status: 'completed', verdict: 'refuted', conditions: [{ condition, outcome: 'refuted', reason }] }, 7);
+  expect(steps.queryByTestId('plan')).toBeNull();
+  const checked = within(screen.getByTestId('conditions'));
+  expect(checked.getByRole('img', { name: 'Refuted' })).toBeVisible();
+  expect(checked.getByText('Thank you')).toBeVisible();
+  expect(checked.getByText('The page at the end does not show it')).toBeVisible();
+});
+
+it('shows the settings that the execution was started with', async () => {
+  const { user } = await open(live());
+  await user.click(screen.getByRole('button', { name: 'Show' }));
+  expect(await screen.findByTestId('settings-used')).toHaveTextContent('Steps at most100');
+  expect(screen.getByTestId('settings-used')).toHaveTextContent('Tokens at mostNo limit');
+});
+
 it('opens no socket for what ended long ago', async () => {
   await open(live({ execution: execution({ status: 'failed', error: { code: 'runner_lost', message: 'Gone.' } }) }));
   expect(FakeSocket.opened).toHaveLength(0);

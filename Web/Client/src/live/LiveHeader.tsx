@@ -8,6 +8,7 @@ import { PriorityBadge } from '../status/PriorityBadge';
 import { isFinal, isTicking, stateColor } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
 import type { LiveState } from './liveState';
+import { SettingsUsed } from './SettingsUsed';
 
 /** The state of the execution in one line: what it does, for how long, how far, and what it costs. */
 export function LiveHeader({ state, children }: { state: LiveState; children: ReactNode }) {
@@ -97,6 +98,9 @@ function Facts({ state }: { state: LiveState }) {
         </Fact>
       )}
       {(tokens > 0 || execution.cost_usd > 0) && <Fact name={t('live.cost')}>{money(execution.cost_usd)}</Fact>}
+      <Fact name={t('live.settings')}>
+        <SettingsUsed task={execution.task} />
+      </Fact>
       {execution.trace_url && (
         <Fact name={t('live.trace')}>
           <Anchor href={execution.trace_url} target="_blank" rel="noreferrer" size="sm">
