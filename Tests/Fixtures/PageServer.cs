@@ -34,6 +34,7 @@ public sealed class PageServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var server = new PageServer(app);
+        app.UseWebSockets();
         app.Run(server.ServeAsync);
         await app.StartAsync();
         server.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

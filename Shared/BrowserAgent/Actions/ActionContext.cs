@@ -52,6 +52,7 @@ public sealed class ActionContext
     {
         settle ??= Settle;
         var tabs = Session.Tabs;
+        var opening = 0;
         await using (var watch = await ActionWatch.BeginAsync(tab, frame, settle, cancellationToken))
         {
             try
@@ -71,8 +72,10 @@ public sealed class ActionContext
             using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
             Note(await watch.SettleAsync(cancellationToken));
             span?.SetTag("dashboard.settle.timed_out", Unsettled);
+            opening = watch.OpenedWindows;
         }
 
+        await Session.WaitForTabsAsync(tabs, opening, cancellationToken);
         foreach (var opened in Session.Tabs.Except(tabs))
         {
             using var span = BrowserAgentTelemetry.Source.StartActivity("settle");

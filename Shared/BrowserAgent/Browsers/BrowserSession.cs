@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Contracts;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 public sealed class BrowserSession : IAsyncDisposable
 {
+    private static readonly TimeSpan OpeningPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan OpeningPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly BrowserHost _host;
     private readonly IBrowserContext _context;
     private readonly ILogger _logger;
@@ -113,6 +117,16 @@ public sealed class BrowserSession : IAsyncDisposable
         finally
         {
             _ensuring.Release();
+        }
+    }
+
+    /// <summary>Waits a moment for tabs that a page has asked for; a browser may refuse them.</summary>
+    internal async Task WaitForTabsAsync(IReadOnlyList<PageTab> before, int count, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Tabs.Except(before).Count() < count && Stopwatch.GetElapsedTime(started) < OpeningPatience)
+        {
+            await Task.Delay(OpeningPoll, cancellationToken);
         }
     }
 

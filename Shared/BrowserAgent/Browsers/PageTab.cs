@@ -8,6 +8,9 @@ public sealed class PageTab
 {
     private static readonly PageScript DocumentTitle = new("title", "() => document.title");
 
+    /// <summary>Pages that move on by themselves later than this are read first.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger;
     private readonly FrameTree _frames;
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,8 +64,17 @@ public sealed class PageTab
 
     internal RequestLog Requests { get; }
 
-    /// <summary>A document is about to be loaded.</summary>
-    internal event Action? NavigationAnnounced;
+    /// <summary>A document is about to be loaded into the main frame, after this delay.</summary>
+    internal event Action<TimeSpan>? NavigationAnnounced;
+
+    /// <summary>What was announced has come, was given up, or turned out to be none.</summary>
+    internal event Action? NavigationOver;
+
+    /// <summary>The page asked for a window; its tab may come a little later.</summary>
+    internal event Action? WindowOpened;
+
+    /// <summary>A question of the page (alert, confirm, prompt) opened (true) or closed.</summary>
+    internal event Action<bool>? DialogChanged;
 
     /// <summary>A document and its scripts are there.</summary>
     internal event Action? DocumentParsed;
@@ -135,11 +147,43 @@ public sealed class PageTab
         Requests.Subscribe(session);
         session.On("Target.attachedToTarget", OnFrameProcess);
         session.On("Target.detachedFromTarget", OnFrameProcessGone);
-        session.On("Page.frameStartedNavigating", _ => NavigationAnnounced?.Invoke());
-        session.On("Page.frameRequestedNavigation", _ => NavigationAnnounced?.Invoke());
         if (ReferenceEquals(session, Session))
         {
-            session.On("Page.domContentEventFired", _ => DocumentParsed?.Invoke());
+            SubscribeToPage(session);
+        }
+    }
+
+    private void SubscribeToPage(CdpSession session)
+    {
+        session.On("Page.domContentEventFired", _ => DocumentParsed?.Invoke());
+        session.On("Page.frameStartedNavigating", Announce);
+        session.On("Page.frameRequestedNavigation", Announce);
+        session.On("Page.frameScheduledNavigation", Announce);
+        session.On("Page.frameStoppedLoading", EndAnnounced);
+        session.On("Page.navigatedWithinDocument", EndAnnounced);
+        session.On("Page.frameClearedScheduledNavigation", EndAnnounced);
+        session.On("Page.windowOpen", _ => WindowOpened?.Invoke());
+        session.On("Page.javascriptDialogOpening", _ => DialogChanged?.Invoke(true));
+        session.On("Page.javascriptDialogClosed", _ => DialogChanged?.Invoke(false));
+    }
+
+    private void Announce(JsonElement data)
+    {
+        // Other addresses (mailto:, javascript:) bring no document, another disposition brings it to another tab.
+        var delay = data.TryGetProperty("delay", out var seconds) ? TimeSpan.FromSeconds(seconds.GetDouble()) : TimeSpan.Zero;
+        if (data.Text("frameId") == TargetId && data.Text("disposition") is null or "currentTab"
+            && Uri.TryCreate(data.Text("url"), UriKind.Absolute, out var url) && url!.Scheme is "http" or "https" or "file"
+            && delay <= LongestDelay)
+        {
+            NavigationAnnounced?.Invoke(delay);
+        }
+    }
+
+    private void EndAnnounced(JsonElement data)
+    {
+        if (data.Text("frameId") == TargetId)
+        {
+            NavigationOver?.Invoke();
         }
     }
 

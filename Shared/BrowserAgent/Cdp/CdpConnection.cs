@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -44,6 +45,9 @@ public sealed class CdpConnection : IAsyncDisposable
 
     /// <summary>Completes when the connection has ended.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>A command was answered or failed; for finding out where the time goes. Called on the connection's reading loop.</summary>
+    internal event Action<CdpTiming>? Answered;
 
     /// <param name="endpoint">The browser's endpoint, <c>ws://…/devtools/browser/…</c>.</param>
     /// <exception cref="WebSocketException">Nothing answers there.</exception>
@@ -179,6 +183,7 @@ public sealed class CdpConnection : IAsyncDisposable
         {
             if (_pending.TryRemove(id.GetInt32(), out var pending))
             {
+                Answered?.Invoke(new CdpTiming(pending.Method, pending.SentAt, Stopwatch.GetTimestamp(), bytes.Length));
                 Complete(pending, message);
             }
 
@@ -268,6 +273,12 @@ public sealed class CdpConnection : IAsyncDisposable
 
     private sealed record Pending(string Method, CdpSession Session)
     {
+        public long SentAt { get; } = Stopwatch.GetTimestamp();
+
         public TaskCompletionSource<JsonElement> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>One command and its answer, in <see cref="Stopwatch"/> ticks.</summary>
+/// <param name="Bytes">Size of the answer.</param>
+internal readonly record struct CdpTiming(string Method, long SentAt, long AnsweredAt, int Bytes);

@@ -1,25 +1,36 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
 /// Watches a page from just before an action's input until what the action caused has come to rest: requests that
-/// started since, documents that load, short timers of its handlers, changes of the document. What the page does by
-/// itself (polling, streams, beacons) is not waited for.
+/// started since, documents that load, and what its handlers set going in the document (timers, animations, answers
+/// of sockets, changes). What the page does by itself (polling, streams, beacons, clocks) is not waited for.
 /// </summary>
 internal sealed class ActionWatch : IAsyncDisposable
 {
-    private static readonly PageScript Quiet = PageScript.Load("Settling/Scripts/quiet.js");
-    private static readonly PageScript Timers = PageScript.Load("Settling/Scripts/timers.js");
+    private static readonly TimeSpan AnnouncementLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WithoutScripts = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>A new tab is empty for a moment before it opens what it was opened for.</summary>
+    private static readonly TimeSpan EmptyTabPatience = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How long a question of the page may be open before it counts as what the action led to.</summary>
+    private static readonly TimeSpan DialogPatience = TimeSpan.FromMilliseconds(300);
 
     private readonly PageTab _tab;
     private readonly SettleOptions _options;
     private readonly long _firstSequence;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly IReadOnlyList<Frame> _watchedFrames;
-    private List<(CdpSession Session, string ObjectId)> _timers = [];
+    private readonly ConcurrentDictionary<Frame, Task<DocumentWatch?>> _documents = new();
+    private TaskCompletionSource _dialog = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastActivity = Stopwatch.GetTimestamp();
+    private long _activities;
+    private long _announcedAt;
+    private TimeSpan _announcedFor;
+    private int _openedWindows;
     private volatile bool _outsideEffect;
     private volatile bool _navigated;
     private volatile bool _parsing;
@@ -36,12 +47,18 @@ internal sealed class ActionWatch : IAsyncDisposable
         tab.Requests.Changed += Signal;
         tab.Requests.SocketSent += OnSocketSent;
         tab.Navigated += OnNavigated;
-        tab.NavigationAnnounced += OnActivity;
+        tab.NavigationAnnounced += OnNavigationAnnounced;
+        tab.NavigationOver += OnNavigationOver;
         tab.DocumentParsed += OnParsed;
+        tab.WindowOpened += OnWindowOpened;
+        tab.DialogChanged += OnDialogChanged;
     }
 
     /// <summary>What was seen so far.</summary>
     public SettleResult Seen => new(_outsideEffect, _navigated, TimedOut: false);
+
+    /// <summary>Windows that the page asked for since; their tabs may come a little later.</summary>
+    public int OpenedWindows => Volatile.Read(ref _openedWindows);
 
     /// <summary>Begins to watch; call it before the input is sent.</summary>
     /// <param name="frame">The frame that the input goes to; null for the page.</param>
@@ -50,10 +67,13 @@ internal sealed class ActionWatch : IAsyncDisposable
         var watch = new ActionWatch(tab, frame, options, tab.Requests.Sequence + 1);
         try
         {
-            var installing = watch._watchedFrames.Where(static candidate => candidate.IsLocalRoot)
-                .Select(candidate => InstallTimersAsync(candidate.Session, cancellationToken));
-            watch._timers = [.. (await Task.WhenAll(installing)).OfType<(CdpSession, string)>()];
-            watch._lastActivity = Stopwatch.GetTimestamp();
+            foreach (var watched in watch._watchedFrames)
+            {
+                watch._documents[watched] = DocumentWatch.BeginAsync(watched, options, opened: false, cancellationToken);
+            }
+
+            await Task.WhenAll(watch._documents.Values).WaitAsync(cancellationToken);
+            watch._lastActivity = 0;
             return watch;
         }
         catch
@@ -68,6 +88,14 @@ internal sealed class ActionWatch : IAsyncDisposable
     {
         await tab.Ready.WaitAsync(cancellationToken);
         await using var watch = new ActionWatch(tab, null, options, 0);
+        watch._navigated = true;
+        if (tab.Url is "" or "about:blank")
+        {
+            watch._announcedFor = EmptyTabPatience;
+            watch._announcedAt = Stopwatch.GetTimestamp();
+        }
+
+        watch._documents[tab.MainFrame] = DocumentWatch.BeginAsync(tab.MainFrame, options, opened: true, cancellationToken);
         return await watch.SettleAsync(cancellationToken);
     }
 
@@ -75,31 +103,28 @@ internal sealed class ActionWatch : IAsyncDisposable
     public async Task<SettleResult> SettleAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        OnActivity();
         try
         {
             while (Stopwatch.GetElapsedTime(started) < _options.Limit)
             {
+                var left = Max(_options.Limit - Stopwatch.GetElapsedTime(started), TimeSpan.Zero);
                 var wait = RequestWait();
-                if (wait <= TimeSpan.Zero)
-                {
-                    wait = await TimerWaitAsync(cancellationToken);
-                }
-
                 if (wait > TimeSpan.Zero)
                 {
-                    var left = Max(_options.Limit - Stopwatch.GetElapsedTime(started), TimeSpan.Zero);
                     await _signal.WaitAsync(wait < left ? wait : left, cancellationToken);
                     continue;
                 }
 
-                await WaitForQuietDocumentAsync(cancellationToken);
-                if (RequestWait() <= TimeSpan.Zero)
+                var activities = Interlocked.Read(ref _activities);
+                await RestAsync(left, cancellationToken);
+                if (RequestWait() <= TimeSpan.Zero && activities == Interlocked.Read(ref _activities))
                 {
+                    _tab.Requests.NoteEndless(_firstSequence);
                     return Seen;
                 }
             }
 
+            _tab.Requests.NoteEndless(_firstSequence);
             return Seen with { TimedOut = true };
         }
         catch (CdpException error) when (error.IsClosed)
@@ -117,108 +142,136 @@ internal sealed class ActionWatch : IAsyncDisposable
         _tab.Requests.Changed -= Signal;
         _tab.Requests.SocketSent -= OnSocketSent;
         _tab.Navigated -= OnNavigated;
-        _tab.NavigationAnnounced -= OnActivity;
+        _tab.NavigationAnnounced -= OnNavigationAnnounced;
+        _tab.NavigationOver -= OnNavigationOver;
         _tab.DocumentParsed -= OnParsed;
-        foreach (var (session, objectId) in _timers)
+        _tab.WindowOpened -= OnWindowOpened;
+        _tab.DialogChanged -= OnDialogChanged;
+        foreach (var document in _documents.Values)
         {
-            // Not waited for: a page that hangs in a navigation answers only when that ends, and then needs nothing restored.
-            _ = CallTimersAsync(session, objectId, "function(){this.restore()}", CancellationToken.None);
+            _ = EndAsync(document);
         }
 
         return ValueTask.CompletedTask;
+
+        static async Task EndAsync(Task<DocumentWatch?> document)
+        {
+            try
+            {
+                (await document)?.End();
+            }
+            catch (Exception error) when (error is CdpException or OperationCanceledException or PageScriptException)
+            {
+                // It never began.
+            }
+        }
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static bool IsHarmless(string method) => method is "GET" or "HEAD" or "OPTIONS";
 
-    /// <summary>How long to wait, at least, for requests; zero or less when they are at rest.</summary>
+    /// <summary>How long to wait, at least, for requests and navigations; zero or less when they are at rest.</summary>
     private TimeSpan RequestWait()
     {
-        var wait = _options.RequestQuiet - Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastActivity));
         if (_parsing)
         {
-            wait = _options.Limit;
+            return _options.Limit;
+        }
+
+        var wait = Interlocked.Read(ref _lastActivity) is var last and not 0 ? _options.RequestQuiet - Stopwatch.GetElapsedTime(last) : TimeSpan.Zero;
+        if (Interlocked.Read(ref _announcedAt) is var announced and not 0)
+        {
+            wait = Max(wait, _announcedFor - Stopwatch.GetElapsedTime(announced));
         }
 
         foreach (var request in _tab.Requests.Pending())
         {
-            if (request.Sequence < _firstSequence || request.Background || request.Weight == RequestWeight.None)
+            if (request.Sequence >= _firstSequence && !request.Background)
             {
-                continue;
+                wait = Max(wait, Patience(request));
             }
-
-            wait = Max(wait, request.Weight == RequestWeight.Strong
-                ? _options.Limit
-                : _options.WeakLimit - Stopwatch.GetElapsedTime(request.StartedAt));
         }
 
         return wait;
     }
 
-    private async Task<TimeSpan> TimerWaitAsync(CancellationToken cancellationToken)
+    /// <summary>How much longer this request is waited for.</summary>
+    private TimeSpan Patience(PageRequest request)
     {
-        var longest = 0.0;
-        foreach (var (session, objectId) in _timers)
+        var age = Stopwatch.GetElapsedTime(request.StartedAt);
+        if (request.StreamedAt is { } streamed)
         {
-            var answer = await CallTimersAsync(session, objectId, "function(){return this.remaining()}", cancellationToken);
-            longest = Math.Max(longest, answer);
+            return _options.StreamSilence - Stopwatch.GetElapsedTime(streamed);
         }
 
-        // The timer itself needs a moment to run; what it does is then seen by the rest of the watch.
-        return longest > 0 ? TimeSpan.FromMilliseconds(longest + 5) : TimeSpan.Zero;
-    }
-
-    private Task WaitForQuietDocumentAsync(CancellationToken cancellationToken)
-    {
-        object?[] arguments = [_options.DocumentQuiet.TotalMilliseconds, _options.DocumentLimit.TotalMilliseconds];
-        return Task.WhenAll(_watchedFrames.Where(static frame => !frame.IsDetached).Select(WaitAsync));
-
-        async Task WaitAsync(Frame frame)
+        return request.Weight switch
         {
-            try
-            {
-                await frame.EvaluateAsync(Quiet, arguments, cancellationToken);
-            }
-            catch (CdpException error) when (error.IsContextLost || (error.IsClosed && !frame.IsMain))
-            {
-                // The document was left while it was watched; the request that replaced it is waited for.
-            }
-        }
+            RequestWeight.None => TimeSpan.Zero,
+            RequestWeight.Weak => (request.IsDocument && !_navigated ? _options.FrameLimit : _options.WeakLimit) - age,
+            _ when request.IsData && _navigated => _options.OpeningLimit - age,
+            _ => _options.Limit,
+        };
     }
 
-    private static async Task<(CdpSession, string)?> InstallTimersAsync(CdpSession session, CancellationToken cancellationToken)
+    /// <summary>Waits for the documents; one that is blocked by a question of the page or by itself is given up in time.</summary>
+    private async Task RestAsync(TimeSpan left, CancellationToken cancellationToken)
     {
+        var known = _documents.ToArray();
+        if (known.Length == 0)
+        {
+            await Task.Delay(WithoutScripts, cancellationToken);
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(left);
+        var resting = RestAsync(known, patience.Token);
         try
         {
-            var answer = await session.SendAsync("Runtime.evaluate", new { expression = Timers.Source, silent = true }, cancellationToken);
-            return answer.GetProperty("result").Text("objectId") is { } objectId ? (session, objectId) : null;
+            if (await Task.WhenAny(resting, Volatile.Read(ref _dialog).Task) != resting)
+            {
+                // While a question is open nothing else of the page moves.
+                patience.CancelAfter(DialogPatience);
+            }
+
+            await resting;
         }
-        catch (CdpException error) when (error.IsContextLost)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            // The time is over; the caller sees that.
         }
     }
 
-    private static async Task<double> CallTimersAsync(CdpSession session, string objectId, string function, CancellationToken cancellationToken)
+    /// <summary>The page last: what happens in a frame of another process reaches it as a message.</summary>
+    private async Task RestAsync(KeyValuePair<Frame, Task<DocumentWatch?>>[] documents, CancellationToken cancellationToken)
     {
-        try
+        foreach (var (frame, watch) in documents.OrderBy(static pair => pair.Key.IsMain))
         {
-            var answer = await session.SendAsync(
-                "Runtime.callFunctionOn", new { functionDeclaration = function, objectId, returnByValue = true }, cancellationToken);
-            return answer.GetProperty("result").TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number
-                ? value.GetDouble()
-                : 0;
+            await RestAsync(frame, watch, cancellationToken);
         }
-        catch (CdpException)
+    }
+
+    private async Task RestAsync(Frame frame, Task<DocumentWatch?> beginning, CancellationToken cancellationToken)
+    {
+        var watch = await beginning.WaitAsync(cancellationToken);
+        if (watch is null)
         {
-            // The document was left, and its timers with it.
-            return 0;
+            await Task.Delay(WithoutScripts, cancellationToken);
+        }
+        else if (!await watch.RestAsync(_options, cancellationToken) && frame.IsDetached)
+        {
+            _documents.TryRemove(frame, out _);
         }
     }
 
     private void OnStarted(PageRequest request)
     {
+        if (request.IsMainDocument)
+        {
+            Interlocked.Exchange(ref _announcedAt, 0);
+        }
+
         if (request.Background)
         {
             return;
@@ -245,14 +298,34 @@ internal sealed class ActionWatch : IAsyncDisposable
 
     private void OnSocketSent() => _outsideEffect = true;
 
+    private void OnNavigationAnnounced(TimeSpan delay)
+    {
+        _announcedFor = delay + AnnouncementLimit;
+        Interlocked.Exchange(ref _announcedAt, Stopwatch.GetTimestamp());
+        OnActivity();
+    }
+
+    private void OnNavigationOver()
+    {
+        Interlocked.Exchange(ref _announcedAt, 0);
+        OnActivity();
+    }
+
     private void OnNavigated(Frame frame)
     {
         if (frame.IsMain)
         {
             _navigated = true;
             _parsing = true;
-            OnActivity();
+            Interlocked.Exchange(ref _announcedAt, 0);
         }
+
+        if (_watchedFrames.Contains(frame))
+        {
+            _documents[frame] = DocumentWatch.BeginAsync(frame, _options, opened: true, CancellationToken.None);
+        }
+
+        OnActivity();
     }
 
     private void OnParsed()
@@ -261,8 +334,28 @@ internal sealed class ActionWatch : IAsyncDisposable
         OnActivity();
     }
 
+    private void OnWindowOpened()
+    {
+        Interlocked.Increment(ref _openedWindows);
+        OnActivity();
+    }
+
+    private void OnDialogChanged(bool opened)
+    {
+        if (opened)
+        {
+            Volatile.Read(ref _dialog).TrySetResult();
+        }
+        else if (Volatile.Read(ref _dialog).Task.IsCompleted)
+        {
+            Volatile.Write(ref _dialog, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            OnActivity();
+        }
+    }
+
     private void OnActivity()
     {
+        Interlocked.Increment(ref _activities);
         Interlocked.Exchange(ref _lastActivity, Stopwatch.GetTimestamp());
         Signal();
     }

@@ -19,6 +19,7 @@ internal enum RequestWeight
 /// <summary>One request of a page.</summary>
 /// <param name="Sequence">Order of its start among the page's requests.</param>
 /// <param name="StartedAt"><see cref="Stopwatch"/> ticks.</param>
+/// <param name="IsData">Asked for by a script.</param>
 /// <param name="Background">The page keeps making this request by itself.</param>
 internal sealed record PageRequest(
     CdpSession Session,
@@ -31,7 +32,24 @@ internal sealed record PageRequest(
     RequestWeight Weight,
     bool IsDocument,
     bool IsMainDocument,
-    bool Background);
+    bool IsData,
+    bool Background)
+{
+    /// <summary>When the last part of a stream came, in <see cref="Stopwatch"/> ticks; null for ordinary answers.</summary>
+    public long? StreamedAt { get; set; }
+
+    /// <summary>It started while no action was watched, or is a habit: nobody asked for it.</summary>
+    public bool Unasked { get; set; }
+
+    /// <summary>What makes two requests the same habit: parameters may count or name a moment.</summary>
+    public string Key => KeyOf(Method, Url);
+
+    public static string KeyOf(string method, string url)
+    {
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        return $"{method} {(query < 0 ? url : url[..query])}";
+    }
+}
 
 /// <summary>The requests of one page over all its processes: which are pending, and which it repeats by itself.</summary>
 internal sealed class RequestLog(PageTab tab)
@@ -44,10 +62,15 @@ internal sealed class RequestLog(PageTab tab)
 
     private const int MaxHabits = 500;
 
+    /// <summary>A request that is answered within this time is not kept open on purpose.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(CdpSession Session, string Id), PageRequest> _pending = [];
     private readonly Dictionary<string, int> _habits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _inWatch = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _endless = new(StringComparer.Ordinal);
+    private HashSet<string> _keptOpen = [];
     private long _sequence;
     private int _watchers;
 
@@ -71,7 +94,8 @@ internal sealed class RequestLog(PageTab tab)
         session.On("Network.requestWillBeSent", data => OnStarted(session, data));
         session.On("Network.loadingFinished", data => OnEnded(session, data));
         session.On("Network.loadingFailed", data => OnEnded(session, data));
-        session.On("Network.responseReceived", OnResponse);
+        session.On("Network.responseReceived", data => OnResponse(session, data));
+        session.On("Network.dataReceived", data => OnData(session, data));
         session.On("Network.webSocketFrameSent", _ => SocketSent?.Invoke());
         session.On("Page.frameStoppedLoading", data => RemoveDocuments(data.Text("frameId")));
     }
@@ -81,8 +105,11 @@ internal sealed class RequestLog(PageTab tab)
     {
         lock (_lock)
         {
-            _watchers++;
-            _inWatch.Clear();
+            if (_watchers++ == 0)
+            {
+                _inWatch.Clear();
+                _keptOpen = [.. _pending.Values.Where(static request => request.IsData && request.Unasked).Select(static request => request.Key)];
+            }
         }
     }
 
@@ -91,6 +118,21 @@ internal sealed class RequestLog(PageTab tab)
         lock (_lock)
         {
             _watchers--;
+        }
+    }
+
+    /// <summary>
+    /// What was waited for in vain since this request is kept open on purpose (long polling): it is waited for no more
+    /// when the page asks it again.
+    /// </summary>
+    public void NoteEndless(long firstSequence)
+    {
+        lock (_lock)
+        {
+            foreach (var request in _pending.Values.Where(request => request.IsData && request.Sequence >= firstSequence))
+            {
+                _endless.Add(request.Key);
+            }
         }
     }
 
@@ -155,9 +197,11 @@ internal sealed class RequestLog(PageTab tab)
             WeightOf(type, isMainDocument),
             type == "Document",
             isMainDocument,
+            type is "XHR" or "Fetch",
             type != "Document" && IsHabit(method, url));
         lock (_lock)
         {
+            request.Unasked = _watchers == 0 || request.Background;
             _pending[(session, id)] = request;
         }
 
@@ -167,8 +211,7 @@ internal sealed class RequestLog(PageTab tab)
 
     private bool IsHabit(string method, string url)
     {
-        var query = url.IndexOf('?', StringComparison.Ordinal);
-        var key = $"{method} {(query < 0 ? url : url[..query])}";
+        var key = PageRequest.KeyOf(method, url);
         lock (_lock)
         {
             if (_habits.Count >= MaxHabits)
@@ -186,15 +229,43 @@ internal sealed class RequestLog(PageTab tab)
                 _habits[key] = seen = HabitCount;
             }
 
-            return seen >= HabitCount;
+            return seen >= HabitCount || _endless.Contains(key) || IsKeptOpen(key);
         }
     }
 
-    private void OnResponse(JsonElement data)
+    /// <summary>The page asks again what it kept asking before the action: its long poll was answered and goes on.</summary>
+    private bool IsKeptOpen(string key) => _watchers > 0 && _keptOpen.Contains(key);
+
+    private void OnResponse(CdpSession session, JsonElement data)
     {
+        var response = data.GetProperty("response");
         if (data.Text("type") == "Document" && data.Text("frameId") == tab.TargetId)
         {
-            DocumentStatus = data.GetProperty("response").GetProperty("status").GetInt32();
+            DocumentStatus = response.GetProperty("status").GetInt32();
+        }
+
+        if (response.Text("mimeType") is "text/event-stream" or "application/x-ndjson" or "application/stream+json" or "multipart/x-mixed-replace")
+        {
+            Streamed(session, data, begins: true);
+        }
+    }
+
+    private void OnData(CdpSession session, JsonElement data) => Streamed(session, data, begins: false);
+
+    private void Streamed(CdpSession session, JsonElement data, bool begins)
+    {
+        lock (_lock)
+        {
+            if (_pending.TryGetValue((session, data.GetProperty("requestId").GetString()!), out var request)
+                && (begins || request.StreamedAt is not null))
+            {
+                request.StreamedAt = Stopwatch.GetTimestamp();
+            }
+        }
+
+        if (begins)
+        {
+            Changed?.Invoke();
         }
     }
 
@@ -203,7 +274,11 @@ internal sealed class RequestLog(PageTab tab)
         PageRequest? request;
         lock (_lock)
         {
-            _pending.Remove((session, data.GetProperty("requestId").GetString()!), out request);
+            if (_pending.Remove((session, data.GetProperty("requestId").GetString()!), out request)
+                && Stopwatch.GetElapsedTime(request.StartedAt) < Prompt)
+            {
+                _endless.Remove(request.Key);
+            }
         }
 
         if (request is not null)

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// Watches one document from within its own world: what input sets going there, and what changes. See <c>watch.js</c>.
+/// </summary>
+internal sealed class DocumentWatch
+{
+    private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js");
+    private static readonly PageScript OwnDocument = new("document", "() => document");
+
+    private readonly CdpSession _session;
+    private readonly string _objectId;
+
+    private DocumentWatch(CdpSession session, string objectId) => (_session, _objectId) = (session, objectId);
+
+    /// <param name="opened">The document is one that the action opened: all that it does at first is the action's doing.</param>
+    /// <returns>Null when the document was left meanwhile, or runs no scripts.</returns>
+    public static async Task<DocumentWatch?> BeginAsync(Frame frame, SettleOptions options, bool opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = frame.Session;
+            var call = $"({Script.Source})({Arguments(options, opened)})";
+            var answer = frame.IsLocalRoot
+                ? await session.SendAsync("Runtime.evaluate", new { expression = call, silent = true }, cancellationToken)
+                : await CallInFrameAsync(frame, call, cancellationToken);
+            return answer.GetProperty("result").Text("objectId") is { } objectId && !answer.TryGetProperty("exceptionDetails", out _)
+                ? new DocumentWatch(session, objectId)
+                : null;
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until the document has come to rest; comes back at once when it was left.</summary>
+    /// <returns>False when it was left.</returns>
+    public async Task<bool> RestAsync(SettleOptions options, CancellationToken cancellationToken)
+    {
+        var (quiet, most) = (options.DocumentQuiet.TotalMilliseconds, options.DocumentLimit.TotalMilliseconds);
+        try
+        {
+            await _session.SendAsync(
+                "Runtime.callFunctionOn",
+                new
+                {
+                    functionDeclaration = "function(quiet, most){return this.rest(quiet, most)}",
+                    objectId = _objectId,
+                    arguments = new object[] { new { value = quiet }, new { value = most } },
+                    awaitPromise = true,
+                    returnByValue = true,
+                    silent = true,
+                },
+                cancellationToken);
+            return true;
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Leaves the document as it was. Not waited for: one that hangs in a navigation answers only when that ends.</summary>
+    public void End()
+    {
+        _ = IgnoreAsync(_session.SendAsync(
+            "Runtime.callFunctionOn", new { functionDeclaration = "function(){this.restore()}", objectId = _objectId, silent = true }));
+        _ = IgnoreAsync(_session.SendAsync("Runtime.releaseObject", new { objectId = _objectId }));
+
+        static async Task IgnoreAsync(Task task)
+        {
+            try
+            {
+                await task;
+            }
+            catch (CdpException)
+            {
+                // The document was left, and everything of it with it.
+            }
+        }
+    }
+
+    /// <summary>Evaluates in the world of a frame that shares its process with its parent; no command names that world.</summary>
+    private static async Task<JsonElement> CallInFrameAsync(Frame frame, string expression, CancellationToken cancellationToken)
+    {
+        var document = await frame.EvaluateHandleAsync(OwnDocument, [], cancellationToken)
+            ?? throw new CdpException("Runtime.callFunctionOn", CdpException.ClosedCode, "the frame has no document");
+        var node = await frame.Session.SendAsync("DOM.describeNode", new { objectId = document.ObjectId }, cancellationToken);
+        var backendNodeId = node.GetProperty("node").GetProperty("backendNodeId").GetInt32();
+        var own = await frame.Session.SendAsync("DOM.resolveNode", new { backendNodeId }, cancellationToken);
+        return await frame.Session.SendAsync(
+            "Runtime.callFunctionOn",
+            new
+            {
+                functionDeclaration = $"function(){{return {expression}}}",
+                objectId = own.GetProperty("object").GetProperty("objectId").GetString(),
+                silent = true,
+            },
+            cancellationToken);
+    }
+
+    private static string Arguments(SettleOptions options, bool opened) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{opened:{(opened ? "true" : "false")},deepest:{(opened ? 1 : 4)},longestTimer:{(opened ? 100 : options.TimerLimit.TotalMilliseconds)},longestInterval:250,patience:{options.ReplyLimit.TotalMilliseconds},limit:{options.AnimationLimit.TotalMilliseconds}}}");
+}

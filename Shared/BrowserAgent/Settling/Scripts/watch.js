@@ -1,0 +1,289 @@
+// Notes what trusted input sets going in a document (timers, animation frames, transitions, answers of requests, sockets
+// and workers) and what changes in it, for as long as an action is watched. Runs in the page's own world, since none of
+// this can be seen from outside; nothing of it stays behind.
+//
+// What the input's own handlers start is theirs, and so is what these continuations start, some levels deep. What the
+// page does by itself beside that (polling, clocks, spinners without end) is not.
+({ opened, deepest, longestTimer, longestInterval, patience, limit }) => {
+  const inputs = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'keydown',
+    'keyup', 'keypress', 'beforeinput', 'input', 'change', 'submit', 'focus', 'blur', 'mouseover', 'mouseenter', 'mousemove',
+    'pointerover', 'wheel', 'drop', 'dragend', 'paste', 'scroll'];
+  const movement = /^(transform|translate|scale|rotate|opacity|visibility|display|width|height|max|min|margin|padding|top|left|right|bottom|inset|clip|grid|flex)/;
+  const now = performance.now.bind(performance);
+  const native = {
+    setTimeout: window.setTimeout, clearTimeout: window.clearTimeout, requestAnimationFrame: window.requestAnimationFrame,
+  };
+  const begun = document.timeline?.currentTime ?? 0;
+  const startedAt = now();
+  const waiting = new Map();
+  const timers = new Map();
+  const repeated = new Map();
+  const restores = [];
+  let depth = opened ? 0 : -1;
+  let windowEnds = opened ? Infinity : 0;
+  let windowDepth = 0;
+  let inputTask = false;
+  let lastChange = startedAt;
+  let over = false;
+  let number = 0;
+
+  // How deep in what the input caused the running code is; -1 when it is the page's own.
+  const level = () => {
+    if (depth >= 0) {
+      return depth;
+    }
+    if (inputTask || (window.event?.isTrusted === true && inputs.includes(window.event.type))) {
+      return 0;
+    }
+    return now() < windowEnds ? windowDepth : -1;
+  };
+  const follow = (given) => level() >= 0 && level() < deepest && !over && given;
+  // A continuation that comes outside of any handler (a promise, a message) is known by the moment at which it comes.
+  const openWindow = (at) => {
+    windowEnds = now() + 30;
+    windowDepth = at;
+    lastChange = now();
+  };
+  const wait = (until) => {
+    const id = ++number;
+    waiting.set(id, until);
+    return id;
+  };
+  const end = (id) => {
+    if (waiting.delete(id)) {
+      lastChange = now();
+    }
+  };
+  // The same code armed again and again is the page's own beat.
+  const isBeat = (callback, most) => {
+    const source = Function.prototype.toString.call(callback);
+    const times = (repeated.get(source) ?? 0) + 1;
+    repeated.set(source, times);
+    return times > most;
+  };
+  const patch = (owner, name, apply) => {
+    const descriptor = owner && Object.getOwnPropertyDescriptor(owner, name);
+    if (typeof descriptor?.value !== 'function' || !descriptor.writable) {
+      return;
+    }
+    const proxy = new Proxy(descriptor.value, { apply });
+    owner[name] = proxy;
+    restores.push(() => {
+      if (owner[name] === proxy) {
+        owner[name] = descriptor.value;
+      }
+    });
+  };
+  const armed = (kind, target, self, given, until, at) => {
+    const id = wait(until);
+    const noted = function (...values) {
+      const before = depth;
+      depth = at;
+      try {
+        return Reflect.apply(given[0], this, values);
+      } finally {
+        depth = before;
+        if (kind !== 'interval') {
+          end(id);
+        }
+        // Promises that it fulfilled go on after it.
+        openWindow(at);
+      }
+    };
+    const handle = Reflect.apply(target, self, [noted, ...given.slice(1)]);
+    timers.set(handle, id);
+    return handle;
+  };
+
+  patch(window, 'setTimeout', (target, self, given) => {
+    const delay = Number(given[1]) || 0;
+    const at = level() + 1;
+    return follow(typeof given[0] === 'function') && delay <= longestTimer && !isBeat(given[0], 8)
+      ? armed('timer', target, self, given, now() + delay + 100, at)
+      : Reflect.apply(target, self, given);
+  });
+  patch(window, 'setInterval', (target, self, given) => {
+    const delay = Number(given[1]) || 0;
+    const at = level() + 1;
+    return follow(typeof given[0] === 'function') && delay > 0 && delay <= longestInterval && !opened
+      ? armed('interval', target, self, given, now() + limit, at)
+      : Reflect.apply(target, self, given);
+  });
+  patch(window, 'requestAnimationFrame', (target, self, given) => {
+    // A chain of frames stays on its level: it is one animation, which may take its time but not for ever.
+    const at = level();
+    return follow(typeof given[0] === 'function') && now() < startedAt + limit && !opened
+      ? armed('frame', target, self, given, startedAt + limit, at)
+      : Reflect.apply(target, self, given);
+  });
+  patch(window, 'requestIdleCallback', (target, self, given) => {
+    const at = level() + 1;
+    return follow(typeof given[0] === 'function') ? armed('idle', target, self, given, now() + patience, at) : Reflect.apply(target, self, given);
+  });
+  for (const name of ['clearTimeout', 'clearInterval', 'cancelAnimationFrame', 'cancelIdleCallback']) {
+    patch(window, name, (target, self, given) => {
+      end(timers.get(given[0]));
+      return Reflect.apply(target, self, given);
+    });
+  }
+
+  // The requests themselves are seen from outside; here it only matters what their answers set going.
+  const afterwards = (promise, at) => {
+    promise.then(() => openWindow(at), () => openWindow(at));
+    return promise;
+  };
+  const bodies = new WeakMap();
+  patch(window, 'fetch', (target, self, given) => {
+    const at = level() + 1;
+    const promise = Reflect.apply(target, self, given);
+    if (follow(true)) {
+      promise.then((response) => bodies.set(response, at), () => {});
+      afterwards(promise, at);
+    }
+    return promise;
+  });
+  for (const name of ['json', 'text', 'blob', 'arrayBuffer', 'formData', 'bytes']) {
+    patch(window.Response?.prototype, name, (target, self, given) => {
+      const promise = Reflect.apply(target, self, given);
+      const at = bodies.get(self);
+      return at === undefined ? promise : afterwards(promise, at);
+    });
+  }
+  const listen = (target, type, at, until) => {
+    const id = until ? wait(until) : 0;
+    target.addEventListener(type, () => {
+      openWindow(at);
+      end(id);
+    }, { once: true });
+  };
+  patch(window.XMLHttpRequest?.prototype, 'send', (target, self, given) => {
+    const at = level() + 1;
+    if (follow(true)) {
+      self.addEventListener('readystatechange', () => openWindow(at));
+    }
+    return Reflect.apply(target, self, given);
+  });
+  for (const [type, name] of [['WebSocket', 'send'], ['Worker', 'postMessage']]) {
+    patch(window[type]?.prototype, name, (target, self, given) => {
+      if (follow(true) && !isBeat(target, 4)) {
+        listen(self, 'message', level() + 1, now() + patience);
+      }
+      return Reflect.apply(target, self, given);
+    });
+  }
+
+  const onInput = (event) => {
+    if (event.isTrusted && !inputTask) {
+      inputTask = true;
+      lastChange = now();
+      Reflect.apply(native.setTimeout, window, [() => { inputTask = false; }, 0]);
+    }
+  };
+  for (const type of inputs) {
+    window.addEventListener(type, onInput, { capture: true, passive: true });
+  }
+
+  // Inline styles are applied already, and animations change them without end. So does a clock its text: what changes
+  // over and over is not waited for.
+  const changes = new WeakMap();
+  const observer = new MutationObserver((records) => {
+    let counts = false;
+    for (const { target, attributeName } of records) {
+      if (attributeName !== 'style') {
+        const times = (changes.get(target) ?? 0) + 1;
+        changes.set(target, times);
+        counts ||= times <= 4;
+      }
+    }
+    if (counts) {
+      lastChange = now();
+    }
+  });
+  const observed = new WeakSet();
+  const observe = (root) => {
+    if (!observed.has(root)) {
+      observed.add(root);
+      observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    }
+  };
+  const observeShadows = () => {
+    for (const element of document.getElementsByTagName('*')) {
+      if (element.shadowRoot) {
+        observe(element.shadowRoot);
+      }
+    }
+  };
+  observe(document);
+
+  const animationEnds = () => {
+    let latest = 0;
+    for (const animation of document.getAnimations?.() ?? []) {
+      const timing = animation.effect?.getComputedTiming();
+      const isNew = animation.startTime === null || animation.startTime >= begun - 1;
+      if (animation.playState !== 'running' || !isNew || !Number.isFinite(timing?.endTime) || timing.endTime > limit) {
+        continue;
+      }
+      const moves = animation.transitionProperty
+        ? movement.test(animation.transitionProperty)
+        : animation.effect.getKeyframes?.().some((frame) => Object.keys(frame).some((name) => movement.test(name)));
+      if (moves) {
+        latest = Math.max(latest, now() + timing.endTime - Number(animation.currentTime ?? 0));
+      }
+    }
+    return latest;
+  };
+  const awaitedUntil = () => {
+    let latest = 0;
+    for (const [id, until] of waiting) {
+      if (until <= now()) {
+        waiting.delete(id);
+      } else {
+        latest = Math.max(latest, until);
+      }
+    }
+    return latest;
+  };
+
+  return {
+    // Resolves when nothing is awaited any more, nothing has changed for `quiet` ms and two frames have passed, or after
+    // `most` ms of changes.
+    rest(quiet, most) {
+      return new Promise((resolve) => {
+        const asked = now();
+        let frames = 0;
+        observeShadows();
+        const look = () => {
+          const busy = awaitedUntil() > 0 || animationEnds() > now() || (opened && document.readyState === 'loading');
+          const changing = now() < lastChange + quiet && now() < asked + most;
+          if (over || (!busy && !changing && frames >= 2)) {
+            resolve(true);
+          } else {
+            next();
+          }
+        };
+        const next = () => {
+          let called = false;
+          const once = () => {
+            if (!called) {
+              called = true;
+              frames++;
+              look();
+            }
+          };
+          // A tab that is not shown has no frames.
+          Reflect.apply(native.requestAnimationFrame, window, [once]);
+          Reflect.apply(native.setTimeout, window, [once, 20]);
+        };
+        next();
+      });
+    },
+    restore() {
+      over = true;
+      observer.disconnect();
+      restores.forEach((restore) => restore());
+      for (const type of inputs) {
+        window.removeEventListener(type, onInput, { capture: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.BrowserAgent.Actions;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Settling;
+
+public sealed class SettlingCaseTests(ChromiumFixture chromium)
+{
+    public static TheoryData<string> Names => [.. SettlingCases.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_action_is_over_when_what_it_caused_has_come_to_rest(string name)
+    {
+        var tested = new SettlingCases(chromium.Pages).Find(name);
+        await using var stage = await ActionStage.OpenAsync(chromium, tested.Body);
+        await Until.TrueAsync("the page is ready", async () => (await stage.EvaluateAsync(tested.Ready)).GetBoolean());
+        await ActAsync(stage, tested);
+        Assert.True((await stage.EvaluateAsync(tested.Done)).GetBoolean());
+        Assert.False(stage.Last.Unsettled);
+    }
+
+    [Fact]
+    public async Task What_is_asked_again_and_again_is_waited_for_in_vain_only_once()
+    {
+        var held = chromium.Pages.Hold();
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<button id=a onclick=\"fetch('{held.Path}?' + Date.now())\">A</button>");
+        var impatient = new SettleOptions { Limit = TimeSpan.FromMilliseconds(300) };
+        var click = new ClickParameters { Target = ActionStage.Css("#a") };
+        await stage.DoAsync(click, settle: impatient);
+        Assert.True(stage.Last.Unsettled);
+        await stage.DoAsync(click, settle: impatient);
+        Assert.False(stage.Last.Unsettled);
+        held.Released.SetResult();
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_watch_stays_in_the_page()
+    {
+        const string Natives =
+            """
+            [setTimeout, setInterval, clearTimeout, requestAnimationFrame, fetch, Response.prototype.json, XMLHttpRequest.prototype.send,
+              WebSocket.prototype.send, Worker.prototype.postMessage].map(each => before.indexOf(each)).join()
+            """;
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $"""
+            <button id=a onclick="during = {Natives.Replace("\n", " ", StringComparison.Ordinal)}; names = Object.getOwnPropertyNames(window).length">A</button>
+            <script>
+              before = [setTimeout, setInterval, clearTimeout, requestAnimationFrame, fetch, Response.prototype.json, XMLHttpRequest.prototype.send,
+                WebSocket.prototype.send, Worker.prototype.postMessage];
+              during = names = words = '';
+            </script>
+            """);
+        var names = (await stage.EvaluateAsync("Object.getOwnPropertyNames(window).length")).GetInt32();
+        await stage.ClickAsync("#a");
+        Assert.Equal(names, (await stage.EvaluateAsync("names")).GetInt32());
+        Assert.Contains("-1", (await stage.EvaluateAsync("during")).GetString()!, StringComparison.Ordinal);
+        await Until.TrueAsync("everything is as it was", async () => (await stage.EvaluateAsync(Natives)).GetString() == "0,1,2,3,4,5,6,7,8");
+    }
+
+    [Fact]
+    public async Task A_handler_in_a_frame_is_followed_like_one_of_the_page()
+    {
+        var inner = chromium.Pages.Add("<button id=a onclick=\"setTimeout(() => parent.finished = true, 250)\">A</button>");
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<iframe src='{inner}'></iframe>");
+        await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Css = "#a", FrameUrl = inner }) });
+        Assert.True((await stage.EvaluateAsync("window.finished === true")).GetBoolean());
+    }
+
+    private static Task<ActionResult> ActAsync(ActionStage stage, SettlingCase tested) => tested.Types
+        ? stage.DoAsync(new TypeParameters { Target = ActionStage.Css("#field"), Text = "abc" })
+        : stage.ClickAsync("#a");
+}
