@@ -1,6 +1,8 @@
 using Dashboard.Bench;
+using Dashboard.Bench.Engine;
 using Dashboard.Tests.Fixtures.Servers;
 
+const string EngineName = "engine";
 var all = new Dictionary<string, Func<TestServers, Task>>
 {
     ["latency"] = StartLatency.RunAsync,
@@ -11,7 +13,13 @@ var all = new Dictionary<string, Func<TestServers, Task>>
     ["page"] = FirstPage.RunAsync,
     ["capacity"] = Capacity.RunAsync,
 };
-var wanted = args.Length == 0 ? [.. all.Keys] : args;
+string[] wanted = args.Length == 0 ? [.. all.Keys, EngineName] : args;
+foreach (var name in wanted.Where(name => name.Split(':')[0] == EngineName))
+{
+    // Figures of the engine can be asked for one by one: engine:1,5.
+    all[name] = servers => EngineBench.RunAsync(servers, EngineBench.Numbers(name));
+}
+
 if (wanted.Except(all.Keys).ToList() is { Count: > 0 } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}; there are {string.Join(", ", all.Keys)}.");
