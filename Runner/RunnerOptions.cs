@@ -34,6 +34,18 @@ public sealed class RunnerOptions
     /// </summary>
     public bool BrowserSandbox { get; set; } = true;
 
+    /// <summary>A browser is replaced after so many executions.</summary>
+    public int SessionsPerBrowser { get; set; } = 200;
+
+    /// <summary>So is one that takes more memory than this while no execution uses it.</summary>
+    public int IdleBrowserMemoryMb { get; set; } = 600;
+
+    /// <summary>A browser of another than the usual kind ends when no execution asked for it for so long.</summary>
+    public TimeSpan KeepBrowserFor { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often browsers are looked after.</summary>
+    public TimeSpan CareEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Highest rate of live pictures while somebody watches.</summary>
     public int PicturesPerSecond { get; set; } = 10;
 }

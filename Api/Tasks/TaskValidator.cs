@@ -87,6 +87,27 @@ internal static class TaskValidator
         }
 
         Text(errors, $"{path}.user_agent", browser.UserAgent, 500);
+        if (browser.Device is { } device && !BrowserDevices.Knows(device))
+        {
+            errors.Add(new FieldError($"{path}.device", "unknown_device", $"There is no device “{device}”; there are {string.Join(", ", BrowserDevices.Names)}."));
+        }
+
+        Proxy(errors, path, browser);
+    }
+
+    private static void Proxy(List<FieldError> errors, string path, BrowserSettings browser)
+    {
+        if (browser.ProxyServer is { } server && !ProxyAddress.IsValid(server))
+        {
+            errors.Add(new FieldError($"{path}.proxy_server", "invalid_proxy", "This is not the address of a proxy such as http://proxy.example.com:3128 (without user and password)."));
+        }
+
+        Text(errors, $"{path}.proxy_bypass", browser.ProxyBypass, 2_000);
+        Text(errors, $"{path}.proxy_username", browser.ProxyUsername, 200);
+        if (browser.ProxyPassword is { } password && !ProxyAddress.IsSecret(password))
+        {
+            errors.Add(new FieldError($"{path}.proxy_password", "secret_required", "A password is not kept with a task: name the credential that holds it, as <secret:name.field>."));
+        }
     }
 
     public static void Text(List<FieldError> errors, string path, string? value, int maxLength, bool required = false)

@@ -6,25 +6,63 @@ using Dashboard.Runner.Jobs;
 namespace Dashboard.Runner.Browsers;
 
 /// <summary>
-/// The browsers of this runner: one process for each kind in use, kept warm, in which every execution gets a context of
-/// its own. One that ended is replaced when it is next asked for.
+/// The browsers of this runner: one process for each kind in use, in which every execution gets a context of its own.
+/// The usual kind is kept warm with a context made ready for the next execution; others end when they are not used for
+/// a while. One that ended, or that has served long enough, is replaced.
 /// </summary>
-internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemetry, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
+internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemetry, TimeProvider time, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<BrowserKind, Slot> _slots = new();
+    private const BrowserKind UsualKind = BrowserKind.HeadlessShell;
+
+    private readonly ConcurrentDictionary<BrowserKind, BrowserSlot> _slots = new();
     private volatile bool _ending;
 
     /// <summary>Why the usual browser does not start; null while it does.</summary>
     public string? Failure { get; private set; }
 
-    public int RunningCount => _slots.Values.Count(slot => slot.Host is { Exited.IsCompleted: false });
+    public int RunningCount => _slots.Values.Sum(slot => slot.Hosts.Count(host => !host.Exited.IsCompleted));
+
+    /// <summary>Contexts that wait for an execution.</summary>
+    internal int ReadyCount => _slots.Values.Count(slot => slot.Ready is { IsCompletedSuccessfully: true });
+
+    /// <summary>A session of its own for an execution, from what is ready where that has the same settings.</summary>
+    /// <exception cref="BrowserStartException">The browser is missing or does not start, or the settings cannot be had.</exception>
+    public async Task<BrowserSession> OpenAsync(BrowserSettings settings, BrowserSessionOptions? sessionOptions, CancellationToken cancellationToken)
+    {
+        var slot = SlotOf(settings.Kind);
+        slot.UsedAt = time.GetUtcNow();
+        try
+        {
+            var host = await GetAsync(settings.Kind, cancellationToken);
+            if (sessionOptions is null && await slot.TakeReadyAsync(host, settings, cancellationToken) is { } ready)
+            {
+                return ready;
+            }
+
+            try
+            {
+                return await host.OpenSessionAsync(settings, sessionOptions, cancellationToken);
+            }
+            catch (BrowserCrashedException)
+            {
+                // It ended between being found alive and being used.
+                host = await GetAsync(settings.Kind, cancellationToken);
+                return await host.OpenSessionAsync(settings, sessionOptions, cancellationToken);
+            }
+        }
+        finally
+        {
+            // The next one is likely to be like this one, and need not wait for it.
+            slot.Prepare(settings, logger);
+        }
+    }
 
     /// <summary>A running browser of this kind.</summary>
     /// <exception cref="BrowserStartException">It is missing or does not start.</exception>
     public async Task<BrowserHost> GetAsync(BrowserKind kind, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(kind, _ => new Slot());
-        await slot.Starting.WaitAsync(cancellationToken);
+        var slot = SlotOf(kind);
+        await slot.Changing.WaitAsync(cancellationToken);
         try
         {
             if (slot.Host is { Exited.IsCompleted: true } dead)
@@ -46,12 +84,36 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
         }
         finally
         {
-            slot.Starting.Release();
+            slot.Changing.Release();
         }
     }
 
     /// <summary>Memory of all browser processes, in bytes of proportional set size.</summary>
-    public long MemoryBytes() => _slots.Values.Sum(slot => slot.Host is { Exited.IsCompleted: false } host ? host.Process.MeasureMemory() : 0);
+    public long MemoryBytes() => _slots.Values.SelectMany(slot => slot.Hosts).Where(host => !host.Exited.IsCompleted).Sum(host => host.Process.MeasureMemory());
+
+    /// <summary>Ends what is not needed any more: browsers that served long enough, or whose kind nobody asked for of late.</summary>
+    internal async Task CareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (kind, slot) in _slots)
+        {
+            await slot.Changing.WaitAsync(cancellationToken);
+            try
+            {
+                var isForgotten = kind != UsualKind && time.GetUtcNow() - slot.UsedAt > options.KeepBrowserFor && slot.IsIdle;
+                if (slot.Host is { Exited.IsCompleted: false } host && (isForgotten || IsWorn(slot, host)))
+                {
+                    logger.LogInformation("The {Kind} browser served {Count} sessions and is {Change}", kind, host.SessionsOpened, isForgotten ? "ended" : "replaced");
+                    await slot.RetireAsync(host);
+                }
+
+                await slot.EndRetiredAsync();
+            }
+            finally
+            {
+                slot.Changing.Release();
+            }
+        }
+    }
 
     /// <summary>Ends every browser. The container calls this once for each way it knows the pool.</summary>
     public async ValueTask DisposeAsync()
@@ -59,9 +121,9 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
         _ending = true;
         foreach (var kind in _slots.Keys)
         {
-            if (_slots.TryRemove(kind, out var slot) && slot.Host is { } host)
+            if (_slots.TryRemove(kind, out var slot))
             {
-                await host.DisposeAsync();
+                await slot.DisposeAsync();
             }
         }
 
@@ -78,12 +140,16 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
                 options.BrowserSandbox ? "this process is root" : "Runner:BrowserSandbox is false");
         }
 
+        SlotOf(UsualKind).UsedAt = time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var host = await GetAsync(BrowserKind.HeadlessShell, stoppingToken);
-                await host.Exited.WaitAsync(stoppingToken);
+                var host = await GetAsync(UsualKind, stoppingToken);
+                var slot = SlotOf(UsualKind);
+                slot.Prepare(slot.ReadyFor ?? new BrowserSettings { Kind = UsualKind }, logger);
+                await Task.WhenAny(host.Exited, Task.Delay(options.CareEvery, time, stoppingToken));
+                await CareAsync(stoppingToken);
             }
             catch (BrowserStartException exception)
             {
@@ -99,16 +165,15 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
     private async Task CountCrashAsync(BrowserKind kind, BrowserHost host)
     {
         await host.Exited;
-        if (!_ending)
+        if (!_ending && !host.IsDisposed)
         {
             telemetry.Crashed(kind);
         }
     }
 
-    private sealed class Slot
-    {
-        public SemaphoreSlim Starting { get; } = new(1, 1);
+    private BrowserSlot SlotOf(BrowserKind kind) => _slots.GetOrAdd(kind, _ => new BrowserSlot());
 
-        public BrowserHost? Host { get; set; }
-    }
+    /// <summary>Browsers grow with what they have shown; a fresh one costs a fraction of a second that nobody waits for.</summary>
+    private bool IsWorn(BrowserSlot slot, BrowserHost host) =>
+        host.SessionsOpened >= options.SessionsPerBrowser || (slot.IsIdle && host.Process.MeasureMemory() > options.IdleBrowserMemoryMb * 1024L * 1024);
 }

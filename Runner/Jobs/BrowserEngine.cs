@@ -85,17 +85,7 @@ internal sealed class BrowserEngine(
         using var span = RunnerTelemetry.Source.StartActivity("open browser");
         try
         {
-            var host = await browsers.GetAsync(settings.Kind, cancellationToken);
-            try
-            {
-                return await host.OpenSessionAsync(settings, cancellationToken: cancellationToken);
-            }
-            catch (BrowserCrashedException)
-            {
-                // It ended between being found alive and being used.
-                host = await browsers.GetAsync(settings.Kind, cancellationToken);
-                return await host.OpenSessionAsync(settings, cancellationToken: cancellationToken);
-            }
+            return await browsers.OpenAsync(settings, sessionOptions: null, cancellationToken);
         }
         catch (BrowserStartException exception)
         {

@@ -35,6 +35,24 @@ public sealed class BrowserHost : IAsyncDisposable
     /// <summary>Completes when the browser has ended or no longer answers, for whatever reason.</summary>
     public Task Exited { get; }
 
+    /// <summary>Its end was wanted.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Sessions that are open now.</summary>
+    public int OpenSessions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessionsByContext.Values.Distinct().Count();
+            }
+        }
+    }
+
+    /// <summary>Sessions that were opened since the browser started.</summary>
+    public int SessionsOpened { get; private set; }
+
     internal CdpSession Cdp => _connection.Browser;
 
     /// <exception cref="BrowserStartException">The browser is missing or does not start.</exception>
@@ -65,6 +83,7 @@ public sealed class BrowserHost : IAsyncDisposable
 
     /// <summary>Opens a session with one empty tab; it shares no cookie, cache or storage with others.</summary>
     /// <exception cref="BrowserCrashedException">The browser has ended.</exception>
+    /// <exception cref="BrowserStartException">The settings name a device or a secret that there is not.</exception>
     public async Task<BrowserSession> OpenSessionAsync(
         BrowserSettings settings, BrowserSessionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -75,7 +94,7 @@ public sealed class BrowserHost : IAsyncDisposable
         BrowserSession? session = null;
         try
         {
-            var context = await _playwright.NewContextAsync(ContextOptions(settings, options));
+            var context = await _playwright.NewContextAsync(await SessionContext.OptionsAsync(settings, options, cancellationToken));
             session = new BrowserSession(this, context, settings, options, _logger);
             lock (_lock)
             {
@@ -83,6 +102,7 @@ public sealed class BrowserHost : IAsyncDisposable
             }
 
             await session.OpenFirstTabAsync(cancellationToken);
+            SessionsOpened++;
             return session;
         }
         catch (Exception error)
@@ -112,6 +132,7 @@ public sealed class BrowserHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        IsDisposed = true;
         await _connection.DisposeAsync();
         await Process.DisposeAsync();
         try
@@ -135,17 +156,6 @@ public sealed class BrowserHost : IAsyncDisposable
             }
         }
     }
-
-    private static BrowserNewContextOptions ContextOptions(BrowserSettings settings, BrowserSessionOptions options) => new()
-    {
-        AcceptDownloads = true,
-        Locale = settings.Locale,
-        TimezoneId = settings.TimeZone,
-        UserAgent = settings.UserAgent,
-        ViewportSize = new ViewportSize { Width = settings.ViewportWidth, Height = settings.ViewportHeight },
-        StorageState = options.StorageState,
-        Proxy = options.ProxyServer is { } server ? new Proxy { Server = server, Bypass = "<-loopback>" } : null,
-    };
 
     private async Task ExitedAsync()
     {

@@ -14,8 +14,14 @@ public sealed record BrowserSessionOptions
     /// </summary>
     public bool AcceptConfirmations { get; init; } = true;
 
-    /// <summary>Address of a forward proxy for everything, local addresses included; null goes directly.</summary>
+    /// <summary>
+    /// Address of a forward proxy for everything, local addresses included, in place of the one of the settings; null
+    /// goes as the settings say.
+    /// </summary>
     public string? ProxyServer { get; init; }
+
+    /// <summary>Gives what a placeholder <c>&lt;secret:name.field&gt;</c> of the settings stands for; null knows none.</summary>
+    public Func<string, CancellationToken, ValueTask<string>>? Secret { get; init; }
 
     /// <summary>Cookies and storage of an earlier session, as <see cref="BrowserSession.SaveStorageStateAsync"/> gave them.</summary>
     public string? StorageState { get; init; }

@@ -24,6 +24,10 @@ internal static class PlaywrightDriver
         }
     }
 
+    /// <summary>What browsers on known devices are like, by the devices' names.</summary>
+    public static async Task<IReadOnlyDictionary<string, BrowserNewContextOptions>> DevicesAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(cancellationToken)).Devices;
+
     private static async Task<IPlaywright> GetAsync(CancellationToken cancellationToken)
     {
         if (s_driver is { } running)

@@ -90,6 +90,20 @@ public sealed record BrowserSettings
     public string? TimeZone { get; init; }
 
     public string? UserAgent { get; init; }
+
+    /// <summary>Device that the browser presents itself as, with its viewport, pixel ratio, touch screen and user agent; null is a desktop computer.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Address of a proxy that everything goes through, such as http://proxy:3128 or socks5://proxy:1080.</summary>
+    public string? ProxyServer { get; init; }
+
+    /// <summary>Hosts that are reached without the proxy, separated by commas; .example.com means all below it.</summary>
+    public string? ProxyBypass { get; init; }
+
+    public string? ProxyUsername { get; init; }
+
+    /// <summary>Names the credential that holds the password, as typed secrets are named: the password itself is never kept with a task.</summary>
+    public string? ProxyPassword { get; init; }
 }
 
 /// <summary>The task as it was when the execution was created; later edits change nothing that already started.</summary>

@@ -80,6 +80,11 @@ public sealed class TaskTests(ApiFixture api)
     [InlineData("""{"name":"n","prompt":"p","browser":{"time_zone":"Tokyo"}}""", "browser.time_zone", "unknown_time_zone")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"locale":"klingon-!"}}""", "browser.locale", "unknown_locale")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"viewport_width":10}}""", "browser.viewport_width", "out_of_range")]
+    [InlineData("""{"name":"n","prompt":"p","browser":{"device":"Nokia 3310"}}""", "browser.device", "unknown_device")]
+    [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_server":"proxy"}}""", "browser.proxy_server", "invalid_proxy")]
+    [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_server":"ftp://proxy:21"}}""", "browser.proxy_server", "invalid_proxy")]
+    [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_server":"http://me:secret@proxy:3128"}}""", "browser.proxy_server", "invalid_proxy")]
+    [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_password":"plain"}}""", "browser.proxy_password", "secret_required")]
     public async Task A_field_that_is_not_as_it_must_be_is_named_with_a_code(string body, string field, string code)
     {
         var answer = await _installation.AskRawAsync(HttpMethod.Post, "/api/tasks", body);

@@ -1780,6 +1780,15 @@ export interface components {
             /** @description IANA time zone; also what "yesterday" means. Null is the server's default. */
             time_zone?: null | string;
             user_agent?: null | string;
+            /** @description Device that the browser presents itself as, with its viewport, pixel ratio, touch screen and user agent; null is a desktop computer. */
+            device?: null | string;
+            /** @description Address of a proxy that everything goes through, such as http://proxy:3128 or socks5://proxy:1080. */
+            proxy_server?: null | string;
+            /** @description Hosts that are reached without the proxy, separated by commas; .example.com means all below it. */
+            proxy_bypass?: null | string;
+            proxy_username?: null | string;
+            /** @description Names the credential that holds the password, as typed secrets are named: the password itself is never kept with a task. */
+            proxy_password?: null | string;
         };
         /** @description Answer of pause, resume and stop. */
         ControlResponse: {
@@ -2372,7 +2381,12 @@ export interface components {
              *       "viewport_height": 800,
              *       "locale": null,
              *       "time_zone": null,
-             *       "user_agent": null
+             *       "user_agent": null,
+             *       "device": null,
+             *       "proxy_server": null,
+             *       "proxy_bypass": null,
+             *       "proxy_username": null,
+             *       "proxy_password": null
              *     }
              */
             browser: components["schemas"]["BrowserSettings"];
@@ -2592,7 +2606,12 @@ export interface components {
              *       "viewport_height": 800,
              *       "locale": null,
              *       "time_zone": null,
-             *       "user_agent": null
+             *       "user_agent": null,
+             *       "device": null,
+             *       "proxy_server": null,
+             *       "proxy_bypass": null,
+             *       "proxy_username": null,
+             *       "proxy_password": null
              *     }
              */
             browser: components["schemas"]["BrowserSettings"];

@@ -76,7 +76,19 @@ export function validateBrowser(browser: BrowserValues, t: TFunction): Errors {
   if (browser.user_agent.length > 500) {
     errors['browser.user_agent'] = t('validation.too_long', { most: 500 });
   }
+  if (browser.proxy_server.trim() && !isProxy(browser.proxy_server.trim())) {
+    errors['browser.proxy_server'] = t('validation.proxy');
+  }
+  if (browser.proxy_password.trim() && !secret.test(browser.proxy_password.trim())) {
+    errors['browser.proxy_password'] = t('validation.secret');
+  }
   return errors;
+}
+
+const secret = /^<secret:[^<>.\s]{1,100}\.[^<>.\s]{1,100}>$/;
+
+function isProxy(address: string): boolean {
+  return /^(https?|socks[45]):\/\/[^\s/@?#]+\/?$/i.test(address) && URL.canParse(address);
 }
 
 function isTimeZone(name: string): boolean {

@@ -21,6 +21,11 @@ export interface BrowserValues {
   locale: string;
   time_zone: string;
   user_agent: string;
+  device: string;
+  proxy_server: string;
+  proxy_bypass: string;
+  proxy_username: string;
+  proxy_password: string;
 }
 
 export const limitNames = [
@@ -75,6 +80,11 @@ export function browserValues(browser: BrowserSettings): BrowserValues {
     locale: browser.locale ?? '',
     time_zone: browser.time_zone ?? '',
     user_agent: browser.user_agent ?? '',
+    device: browser.device ?? '',
+    proxy_server: browser.proxy_server ?? '',
+    proxy_bypass: browser.proxy_bypass ?? '',
+    proxy_username: browser.proxy_username ?? '',
+    proxy_password: browser.proxy_password ?? '',
   };
 }
 
@@ -92,6 +102,11 @@ export function toBrowser(values: BrowserValues): BrowserSettings {
     locale: textOrNull(values.locale),
     time_zone: textOrNull(values.time_zone),
     user_agent: textOrNull(values.user_agent),
+    device: textOrNull(values.device),
+    proxy_server: textOrNull(values.proxy_server),
+    proxy_bypass: textOrNull(values.proxy_bypass),
+    proxy_username: textOrNull(values.proxy_username),
+    proxy_password: textOrNull(values.proxy_password),
   };
 }
 
