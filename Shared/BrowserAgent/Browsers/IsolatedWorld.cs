@@ -5,7 +5,7 @@ namespace Dashboard.BrowserAgent;
 /// <summary>Our own script context in one document: it sees the page's elements but not its variables, nor it ours.</summary>
 internal sealed class IsolatedWorld
 {
-    private const string Name = "workflow-dashboard";
+    public const string Name = "workflow-dashboard";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<PageScript, Task<string>> _functions = [];
@@ -24,7 +24,11 @@ internal sealed class IsolatedWorld
     {
         var answer = await session.SendAsync(
             "Page.createIsolatedWorld", new { frameId, worldName = Name, grantUniveralAccess = true });
-        return new IsolatedWorld(session, answer.GetProperty("executionContextId").GetInt32());
+        var world = new IsolatedWorld(session, answer.GetProperty("executionContextId").GetInt32());
+
+        // Documents have it from their start, but for those that were there before the session.
+        await session.SendAsync("Runtime.evaluate", new { expression = PageHook.World, contextId = world.ContextId });
+        return world;
     }
 
     public async Task<JsonElement> CallAsync(PageScript script, object?[] arguments, bool returnByValue, CancellationToken cancellationToken)

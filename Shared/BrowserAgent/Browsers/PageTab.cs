@@ -243,6 +243,7 @@ public sealed class PageTab
             commands.Add(session.SendAsync("Inspector.enable"));
         }
 
+        commands.AddRange(PageHook.Install(session));
         commands.AddRange(Owner.Options.InitScripts.Select(source =>
             session.SendAsync("Page.addScriptToEvaluateOnNewDocument", new { source, runImmediately = true })));
         commands.Add(session.SendAsync("Runtime.runIfWaitingForDebugger"));

@@ -26,10 +26,10 @@ internal static class ElementText
             Quote(text, " = ", source.Value, settings);
         }
 
-        string[] states = [.. source.InputType is null ? [] : new[] { source.InputType }, .. source.States ?? []];
+        string[] states = [.. source.InputType is null ? [] : new[] { source.InputType }, .. source.States ?? [], .. source.Constraints ?? []];
         if (states.Length > 0)
         {
-            text.Append(" (").AppendJoin(", ", states).Append(')');
+            text.Append(" (").AppendJoin(", ", states.Select(state => Clean(state, settings))).Append(')');
         }
 
         Options(text, source, settings);
@@ -65,9 +65,10 @@ internal static class ElementText
                 Quote(text, " ", source.Name, settings);
                 text.Append(' ').Append(ObservationText.Clean(source.Href, MaxHrefLength));
                 break;
-            case "b" when source.Role is not ("form" or "search" or "tabpanel" or "menu" or "listbox") || !string.IsNullOrEmpty(source.Name):
+            case "b" when source.Role is not ("form" or "search" or "tabpanel" or "menu" or "listbox") || !string.IsNullOrEmpty(source.Name) || source.States is not null:
                 text.Append(Clean(source.Role, settings));
                 Quote(text, " ", source.Name, settings);
+                text.Append(source.States is { Count: > 0 } states ? $" ({string.Join(", ", states)})" : "");
                 break;
             default:
                 return "";

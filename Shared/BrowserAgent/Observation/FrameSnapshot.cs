@@ -24,6 +24,11 @@ internal sealed record FrameSnapshot
 
     public double Below { get; init; }
 
+    /// <summary>Of the document, in CSS pixels.</summary>
+    public double ScrollX { get; init; }
+
+    public double ScrollY { get; init; }
+
     /// <summary>A dialog makes the rest unreachable, so only the dialog was told.</summary>
     public bool Modal { get; init; }
 
@@ -32,14 +37,31 @@ internal sealed record FrameSnapshot
 
     public bool Truncated { get; init; }
 
+    /// <summary>What lies over elements that can therefore not be reached.</summary>
+    public IReadOnlyList<SnapshotCover> Covers { get; init; } = [];
+
+    /// <summary>Messages that came and went since the last look.</summary>
+    public IReadOnlyList<SnapshotNode> Gone { get; init; } = [];
+
+    /// <summary>Number of elements that may keep a closed shadow root the hook did not see.</summary>
+    public int Suspects { get; init; }
+
     public IReadOnlyList<SnapshotNode> Nodes { get; init; } = [];
 }
+
+/// <param name="Name">Of what covers.</param>
+/// <param name="Count">How many elements it covers.</param>
+/// <param name="Examples">Role and name of the first of them.</param>
+internal sealed record SnapshotCover(
+    [property: JsonPropertyName("n")] string Name,
+    [property: JsonPropertyName("c")] int Count,
+    [property: JsonPropertyName("e")] IReadOnlyList<string> Examples);
 
 /// <summary>One node; which members are set depends on its kind.</summary>
 internal sealed record SnapshotNode
 {
     [JsonPropertyName("k")]
-    public required string Kind { get; init; }
+    public string Kind { get; init; } = "";
 
     /// <summary>Text, or the side (above, below) of what was left out.</summary>
     [JsonPropertyName("s")]
@@ -62,6 +84,10 @@ internal sealed record SnapshotNode
 
     [JsonPropertyName("st")]
     public IReadOnlyList<string>? States { get; init; }
+
+    /// <summary>What a field demands, in words.</summary>
+    [JsonPropertyName("cs")]
+    public IReadOnlyList<string>? Constraints { get; init; }
 
     [JsonPropertyName("pr")]
     public string? Problem { get; init; }
@@ -113,9 +139,14 @@ internal sealed record SnapshotNode
     [JsonPropertyName("y")]
     public double Top { get; init; }
 
+    /// <summary>Left, top, width and height in the frame's viewport; only asked for with numbered pictures.</summary>
+    [JsonPropertyName("b")]
+    public IReadOnlyList<double>? Box { get; init; }
+
     [JsonPropertyName("c")]
     public IReadOnlyList<SnapshotNode>? Children { get; init; }
 }
 
 /// <summary>A frame of the page with its place among the others.</summary>
-internal sealed record ObservedFrame(string FrameId, string? ParentFrameId, FrameSnapshot Snapshot);
+/// <param name="OwnerId">Number that the parent's document gave the element that holds it, for frames in shadow trees.</param>
+internal sealed record ObservedFrame(string FrameId, string? ParentFrameId, FrameSnapshot Snapshot, int? OwnerId = null);

@@ -123,6 +123,22 @@ internal static class ObservationText
             header.Append("A dialog is open; the rest of the page cannot be used until it is closed.\n");
         }
 
+        foreach (var frame in tree.Frames)
+        {
+            foreach (var cover in frame.Covers)
+            {
+                header.Append(CultureInfo.InvariantCulture, $"Covered by {Clean(cover.Name, settings.MaxTextLength)}: {cover.Count} elements (")
+                    .AppendJoin(", ", cover.Examples.Select(example => Clean(example, settings.MaxTextLength)))
+                    .Append(cover.Count > cover.Examples.Count ? ", …)\n" : ")\n");
+            }
+
+            foreach (var message in frame.Gone)
+            {
+                header.Append("Shown for a moment (").Append(Clean(message.Role, settings.MaxTextLength)).Append("): ")
+                    .Append(Clean(message.Text, settings.MaxTextLength * 2)).Append('\n');
+            }
+        }
+
         return header.Append('\n').ToString();
     }
 }

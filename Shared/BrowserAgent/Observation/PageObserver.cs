@@ -23,17 +23,25 @@ internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, Pa
 public sealed class PageObserver(BrowserSession session, TimeProvider? time = null)
 {
     // Compiled once per document: what it remembers (which number an element has) lives as long as the document.
-    private static readonly PageScript Script = PageScript.Load(
-        "Observation/Scripts/6-observe.js",
+    internal static readonly PageScript Script = PageScript.Load(
+        "Observation/Scripts/8-observe.js",
         "Observation/Scripts/1-registry.js",
         "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/2-states.js",
         "Observation/Scripts/3-geometry.js",
-        "Observation/Scripts/4-walk.js",
-        "Observation/Scripts/5-elements.js");
+        "Observation/Scripts/4-styles.js",
+        "Observation/Scripts/4-index.js",
+        "Observation/Scripts/5-walk.js",
+        "Observation/Scripts/6-elements.js",
+        "Observation/Scripts/7-containers.js",
+        "Observation/Scripts/7-graphics.js");
 
     private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
     private const int MaxTries = 20;
+
+    /// <summary>A closed root may hold others.</summary>
+    private const int MaxLooks = 5;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
@@ -127,15 +135,39 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         var patience = frame.IsMain ? Timeout.InfiniteTimeSpan : ChildFramePatience;
         try
         {
-            var value = await frame
-                .EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken)
-                .WaitAsync(patience, _time, cancellationToken);
-            return new ObservedFrame(frame.Id, frame.Parent?.Id, value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!);
+            return await LookAsync(frame, settings, cancellationToken).WaitAsync(patience, _time, cancellationToken);
         }
         catch (Exception error) when (!frame.IsMain && error is CdpException or PageScriptException or TimeoutException)
         {
             return null;
         }
+    }
+
+    private static async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken);
+            var snapshot = value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!;
+            if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, cancellationToken))
+            {
+                continue;
+            }
+
+            var owner = snapshot.Index < 0 && frame.Parent is not null ? await OwnerAsync(frame, cancellationToken) : null;
+            return new ObservedFrame(frame.Id, frame.Parent?.Id, snapshot, owner);
+        }
+    }
+
+    /// <summary>Frames in shadow trees are not among their parent's frames: only the element that holds one tells where it is.</summary>
+    private static async Task<int?> OwnerAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        if (await frame.GetOwnerAsync(cancellationToken) is not { } owner)
+        {
+            return null;
+        }
+
+        return (await owner.Frame.EvaluateAsync(Script, ["owner", owner], cancellationToken)).GetInt32();
     }
 
     private static async Task<byte[]?> CaptureAsync(PageTab tab, CancellationToken cancellationToken)

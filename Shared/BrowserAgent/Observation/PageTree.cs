@@ -14,6 +14,9 @@ internal sealed record PageNode(SnapshotNode Source, int? Number, bool IsNew, do
 /// <summary>The frames of a page put together into one tree.</summary>
 internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Nodes)
 {
+    /// <summary>All frames, the main one first.</summary>
+    public IReadOnlyList<FrameSnapshot> Frames { get; init; } = [Main];
+
     public IEnumerable<PageNode> All() => Nodes.SelectMany(node => node.All());
 
     /// <param name="frames">The main frame, which has no parent, and the others in any order.</param>
@@ -21,7 +24,10 @@ internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Node
     {
         var main = frames.First(frame => frame.ParentFrameId is null);
         numbers.Begin(main.Snapshot.Token);
-        return new PageTree(main.Snapshot, new Builder(frames, numbers).Build(main, 0));
+        return new PageTree(main.Snapshot, new Builder(frames, numbers).Build(main, 0))
+        {
+            Frames = [main.Snapshot, .. frames.Where(frame => !ReferenceEquals(frame, main)).Select(frame => frame.Snapshot)],
+        };
     }
 
     private sealed class Builder(IReadOnlyList<ObservedFrame> frames, ElementNumbers numbers)
@@ -37,21 +43,21 @@ internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Node
 
         private PageNode Build(SnapshotNode node, ObservedFrame frame, double frameDistance)
         {
-            int? number = node.Id is { } id ? numbers.Of(frame.FrameId, frame.Snapshot.Token, id) : null;
             var distance = Math.Max(frameDistance, DistanceOf(node.Top, frame.Snapshot.Height));
-            if (node.Kind == "f" && ChildOf(frame, node.FrameIndex) is { } child)
+            if (node.Kind == "f" && ChildOf(frame, node) is { } child)
             {
                 return new PageNode(node with { Href = child.Snapshot.Url }, null, false, distance, Build(child, distance));
             }
 
+            int? number = node.Id is { } id && node.Kind != "f" ? numbers.Of(frame.FrameId, frame.Snapshot.Token, id) : null;
             PageNode[] children = [.. (node.Children ?? []).Select(inner => Build(inner, frame, frameDistance))];
             return new PageNode(node, number, number is { } known && numbers.IsNew(known), distance, children);
         }
 
-        /// <summary>The child frame at this position; frames in shadow trees have none and are taken in order.</summary>
-        private ObservedFrame? ChildOf(ObservedFrame parent, int index) =>
-            frames.FirstOrDefault(frame =>
-                frame.ParentFrameId == parent.FrameId && frame.Snapshot.Index == index && !_placed.Contains(frame.FrameId));
+        /// <summary>The child frame in this element; those in shadow trees have no position among the others, but an owner that was asked for.</summary>
+        private ObservedFrame? ChildOf(ObservedFrame parent, SnapshotNode node) =>
+            frames.FirstOrDefault(frame => frame.ParentFrameId == parent.FrameId && !_placed.Contains(frame.FrameId)
+                && (frame.OwnerId is { } owner ? owner == node.Id : frame.Snapshot.Index == node.FrameIndex));
 
         private static double DistanceOf(double top, double height) => top < 0 ? -top : Math.Max(0, top - height);
     }

@@ -8,7 +8,7 @@
       return [...node.selectedOptions].map((option) => fold(option.label)).join(', ');
     }
     // Text within shadow roots is not part of innerText.
-    const inner = [node, ...node.querySelectorAll('*')].filter((each) => each.shadowRoot && each.checkVisibility());
+    const inner = [node, ...node.querySelectorAll('*')].filter((each) => shadowOf(each) && each.checkVisibility());
     const shadows = inner.map((host) => contentText(host, 100000)).filter(Boolean);
     return [node.innerText ?? node.textContent ?? '', ...shadows].join('\n');
   };

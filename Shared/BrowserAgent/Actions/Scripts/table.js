@@ -7,8 +7,8 @@ function tablesOf(root, found = []) {
     if (element.matches(listSelector) && isRendered(element)) {
       found.push(element);
     }
-    if (element.shadowRoot) {
-      tablesOf(element.shadowRoot, found);
+    if (shadowOf(element)) {
+      tablesOf(shadowOf(element), found);
     }
   }
   return found;

@@ -5,6 +5,8 @@ const registry = {
   next: 1,
   numbers: new WeakMap(),
   elements: new Map(),
+  /** With that many, those that are gone are forgotten. */
+  tidyAt: 4000,
 };
 
 function numberOf(element) {
@@ -24,7 +26,7 @@ function elementOf(number) {
 }
 
 function forgetDeadElements() {
-  if (registry.elements.size < 4000) {
+  if (registry.elements.size < registry.tidyAt) {
     return;
   }
   for (const [number, reference] of registry.elements) {
@@ -32,4 +34,5 @@ function forgetDeadElements() {
       registry.elements.delete(number);
     }
   }
+  registry.tidyAt = Math.max(4000, 2 * registry.elements.size);
 }

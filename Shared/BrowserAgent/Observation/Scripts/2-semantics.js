@@ -12,7 +12,7 @@ const inputRoles = {
 
 const tagRoles = {
   BUTTON: 'button', SUMMARY: 'button', TEXTAREA: 'textbox', OPTION: 'option', DIALOG: 'dialog', FORM: 'form',
-  TABLE: 'table', TR: 'row', CANVAS: 'canvas', VIDEO: 'video', AUDIO: 'audio',
+  TABLE: 'table', TR: 'row', CANVAS: 'canvas', VIDEO: 'video', AUDIO: 'audio', PROGRESS: 'progressbar', METER: 'meter',
 };
 
 function fold(text) {
@@ -82,16 +82,38 @@ function contentText(node, limit = 400) {
     } else if (child.tagName === 'svg') {
       text += ` ${child.querySelector('title')?.textContent ?? ''} `;
     } else {
-      (child.shadowRoot ?? child).childNodes.forEach(collect);
+      (shadowOf(child) ?? child).childNodes.forEach(collect);
     }
     text += inline ? '' : ' ';
   };
-  (node.shadowRoot ?? node).childNodes.forEach(collect);
+  (shadowOf(node) ?? node).childNodes.forEach(collect);
   return fold(text);
 }
 
+let knownLabels = null;
+
+/** Labels of a control. Its own list of them is looked up through the whole document, for each control anew. */
+function labelsOf(element) {
+  if (!knownLabels) {
+    knownLabels = new Map();
+    queueMicrotask(() => {
+      knownLabels = null;
+    });
+  }
+  const root = element.getRootNode();
+  let labels = knownLabels.get(root);
+  if (!labels) {
+    labels = new Map();
+    for (const label of root.querySelectorAll?.('label') ?? []) {
+      labels.set(label.control, [...(labels.get(label.control) ?? []), label]);
+    }
+    knownLabels.set(root, labels);
+  }
+  return labels.get(element) ?? [];
+}
+
 function labelText(element) {
-  return fold([...(element.labels ?? [])].map((label) => contentText(label)).join(' '));
+  return fold(labelsOf(element).map((label) => contentText(label)).join(' '));
 }
 
 /** Accessible name, in the order of the W3C's "Accessible Name and Description Computation", without its rarer rules. */
@@ -104,7 +126,24 @@ function nameOf(element, fromContent) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
   }
   const own = fold(element.getAttribute('alt')) || (fromContent ? contentText(element) : '');
-  return own || fold(element.title) || fold(element.querySelector('svg > title')?.textContent);
+  return own || fold(element.title) || fold(element.querySelector('svg > title')?.textContent) || iconOf(element);
+}
+
+/** A control that shows a picture and no word: what its picture is called. */
+function iconOf(element) {
+  if (!/^(A|BUTTON|SUMMARY)$/.test(element.tagName) && element.getAttribute('role') !== 'button') {
+    return '';
+  }
+  const pictured = [element, ...element.querySelectorAll('*')].slice(0, 8);
+  for (const each of pictured) {
+    const link = each.tagName === 'use' ? (each.getAttribute('href') ?? each.getAttribute('xlink:href') ?? '').split('#')[1] : undefined;
+    const known = /(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(each.getAttribute('class') ?? '')?.[1];
+    const name = link ?? (/^(?:solid|regular|light|fw|lg|only|button|wrapper|container)$/.test(known ?? '') ? undefined : known);
+    if (name) {
+      return `icon ${name.replace(/^icon-/, '').replace(/[-_]/g, ' ')}`;
+    }
+  }
+  return '';
 }
 
 /** What a control holds, or null. A password is never read: only whether there is one. */
@@ -127,46 +166,8 @@ function valueOf(element, role) {
   if (isEditingHost(element)) {
     return fold(element.innerText);
   }
-  return element.getAttribute('aria-valuetext') ?? (role === 'slider' || role === 'spinbutton' ? element.getAttribute('aria-valuenow') : null);
-}
-
-function optionsOf(element) {
-  const options = element.tagName === 'SELECT' ? element.options : element.list?.options;
-  return options
-    ? { texts: [...options].slice(0, 20).map((option) => fold(option.label || option.value)), total: options.length }
-    : null;
-}
-
-function statesOf(element, focused) {
-  const states = [];
-  const aria = (name) => element.getAttribute(`aria-${name}`);
-  const add = (condition, state) => condition && states.push(state);
-  const checkable = element.type === 'checkbox' || element.type === 'radio';
-  add(checkable ? element.checked : aria('checked') === 'true', 'checked');
-  add(element.indeterminate === true || aria('checked') === 'mixed', 'mixed');
-  add(element.matches(':disabled') || aria('disabled') === 'true', 'disabled');
-  add(element.readOnly === true && !checkable, 'readonly');
-  add(element.required === true || aria('required') === 'true', 'required');
-  add(isInvalid(element), 'invalid');
-  add(aria('selected') === 'true' || (element.tagName === 'OPTION' && element.selected), 'selected');
-  add(aria('pressed') === 'true', 'pressed');
-  add(aria('current') && aria('current') !== 'false', 'current');
-  const expanded = element.tagName === 'SUMMARY' ? String(element.parentElement?.open === true) : aria('expanded');
-  add(expanded === 'true', 'expanded');
-  add(expanded === 'false', 'collapsed');
-  add(element.type === 'password' && element.value.length > 0, 'filled');
-  add(element === focused, 'focused');
-  return states;
-}
-
-function isInvalid(element) {
-  const aria = element.getAttribute('aria-invalid');
-  return (aria !== null && aria !== 'false') || element.matches(':user-invalid');
-}
-
-function problemOf(element) {
-  if (!isInvalid(element)) {
-    return '';
+  if (element.tagName === 'PROGRESS' || element.tagName === 'METER') {
+    return element.position === -1 ? null : `${Math.round(100 * ((element.value - (element.min ?? 0)) / ((element.max - (element.min ?? 0)) || 1)))}%`;
   }
-  return textOfIds(element, 'aria-errormessage') || textOfIds(element, 'aria-describedby') || fold(element.validationMessage);
+  return element.getAttribute('aria-valuetext') ?? (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? element.getAttribute('aria-valuenow') : null);
 }

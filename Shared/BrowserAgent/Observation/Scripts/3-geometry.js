@@ -22,9 +22,15 @@ function hasArea(rect) {
   return rect.right - rect.left >= 1 && rect.bottom - rect.top >= 1;
 }
 
-/** Child of the composed tree's way up: through slots and shadow roots. */
+/** One step of the composed tree's way up: through slots and shadow roots. */
 function composedParent(node) {
-  return node.assignedSlot ?? node.parentNode ?? node.host ?? null;
+  return node.assignedSlot ?? closedSlotOf(node) ?? node.parentNode ?? node.host ?? null;
+}
+
+/** A node does not say itself in which slot of a closed root it is. */
+function closedSlotOf(node) {
+  const root = node.parentNode && dashboardWorld.closedRoots.get(node.parentNode);
+  return root ? [...root.querySelectorAll('slot')].find((slot) => slot.assignedNodes().includes(node)) : undefined;
 }
 
 function composedContains(ancestor, node) {
@@ -38,7 +44,11 @@ function composedContains(ancestor, node) {
 
 function hitAt(x, y) {
   let hit = document.elementFromPoint(x, y);
-  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.shadowRoot?.elementFromPoint(x, y)) {
+  for (let root = hit && shadowOf(hit); root; root = shadowOf(hit)) {
+    const inner = root.elementFromPoint(x, y);
+    if (!inner || inner === hit) {
+      break;
+    }
     hit = inner;
   }
   return hit;
@@ -62,32 +72,47 @@ function coverOf(element, rect) {
 }
 
 function isLabelOf(node, element) {
-  return [...(element.labels ?? [])].some((label) => label.contains(node));
+  return labelsOf(element).some((label) => label.contains(node));
 }
 
-/** Every ancestor of what is to be seen at many points: such a subtree is never taken for scrolled out. */
-function seenAncestors() {
+/**
+ * Every ancestor of what is to be seen, though a box further up may lie elsewhere: such a subtree is never taken for
+ * scrolled out. Looked for at many points; in a large document, where each point costs more, at few, and by style sheet.
+ */
+function seenAncestors(isLarge) {
   const seen = new Set();
-  const note = (x, y) => {
-    for (let at = hitAt(x, y); at && !seen.has(at); at = composedParent(at)) {
+  const note = (from) => {
+    for (let at = from; at && !seen.has(at); at = composedParent(at)) {
       seen.add(at);
     }
   };
-  for (let row = 0; row < 8; row++) {
-    for (let column = 0; column < 6; column++) {
-      note(innerWidth * (column + 0.5) / 6, innerHeight * (row + 0.5) / 8);
+  if (isLarge && styleRules.fixed) {
+    special.elements().forEach((element) => intersects(element.getBoundingClientRect(), viewport()) && note(element));
+    [8, innerHeight / 2, innerHeight - 8].forEach((y) => note(hitAt(innerWidth / 2, y)));
+    return seen;
+  }
+  const [columns, rows, step] = isLarge ? [4, 5, 160] : [6, 8, 40];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      note(hitAt(innerWidth * (column + 0.5) / columns, innerHeight * (row + 0.5) / rows));
     }
   }
   // Bars that stay while the page scrolls lie along the edges.
-  for (let x = 10; x < innerWidth; x += 40) {
-    note(x, 8);
-    note(x, innerHeight - 8);
+  for (let x = 10; x < innerWidth; x += step) {
+    note(hitAt(x, 8));
+    note(hitAt(x, innerHeight - 8));
   }
-  for (let y = 10; y < innerHeight; y += 40) {
-    note(8, y);
-    note(innerWidth - 8, y);
+  for (let y = 10; y < innerHeight; y += step) {
+    note(hitAt(8, y));
+    note(hitAt(innerWidth - 8, y));
   }
   return seen;
+}
+
+/** Boxes that may lie over others: out of the flow, lifted, or pulled. */
+function isStacked(style) {
+  return style.position !== 'static' || style.float !== 'none' || style.zIndex !== 'auto' || style.transform !== 'none'
+    || style.marginTop.startsWith('-') || style.marginLeft.startsWith('-');
 }
 
 /** Where a person would aim: the box itself, or the label of a control that is drawn by other means. */
@@ -97,6 +122,6 @@ function aimOf(element, rect, style) {
   if (drawn || !replaceable) {
     return drawn ? rect : null;
   }
-  const label = [...(element.labels ?? [])].find((candidate) => candidate.checkVisibility() && hasArea(candidate.getBoundingClientRect()));
+  const label = labelsOf(element).find((candidate) => candidate.checkVisibility() && hasArea(candidate.getBoundingClientRect()));
   return label?.getBoundingClientRect() ?? (hasArea(rect) && rect.width * rect.height > 4 ? rect : null);
 }

@@ -8,8 +8,8 @@
   const walk = (root) => {
     for (const element of root.querySelectorAll('*')) {
       all.push(element);
-      if (element.shadowRoot) {
-        walk(element.shadowRoot);
+      if (shadowOf(element)) {
+        walk(shadowOf(element));
       }
     }
   };
@@ -19,7 +19,7 @@
       return true;
     }
     return getComputedStyle(element).display === 'contents' && element.checkVisibility()
-      || [...(element.labels ?? [])].some(shown);
+      || labelsOf(element).some(shown);
   };
   // Roles that the observation does not need, and roles that it divides further.
   const otherRoles = {

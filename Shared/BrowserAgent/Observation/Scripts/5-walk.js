@@ -6,18 +6,32 @@ const skippedTags = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 
 const blockRoles = new Set(['dialog', 'alertdialog', 'alert', 'form', 'search', 'tabpanel', 'menu', 'listbox']);
 const maxNodes = 30000;
 
+/** Looks at this frame. With `fresh` nothing kept from earlier looks is used, which must make no difference. */
 function observeFrame(options) {
   forgetDeadElements();
-  const focused = deepActiveElement();
+  startIndex();
+  refreshStyles();
+  learnHandlers();
+  const isLarge = document.getElementsByTagName('*').length > 3000;
+  const seen = seenAncestors(isLarge);
   const walk = {
-    options, focused, seen: seenAncestors(), modal: topModal(), visited: 0, media: 0, covered: 0, truncated: false,
+    isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal: topModal(seen), visited: 0,
+    media: 0, covers: new Map(), reaching: new Map(), truncated: false,
   };
+  for (const element of walk.seen) {
+    const chunk = index.chunkOf.get(element);
+    if (chunk) {
+      chunk.seen = walk;
+    }
+  }
+  index.suspects = [];
   const root = document.body ?? document.documentElement;
   const out = [];
   if (root) {
     const clip = grown(viewport(), options.marginScreens);
     visit(walk.modal ?? root, { walk, out, clip, bounds: [], left: newLeftOut(), pointer: false, quiet: false, header: false, depth: 0 });
   }
+  judgePending(walk);
   const page = document.scrollingElement ?? document.documentElement;
   return {
     token: registry.token,
@@ -27,29 +41,69 @@ function observeFrame(options) {
     index: indexInParent(),
     width: innerWidth,
     height: innerHeight,
+    scrollX,
+    scrollY,
     above: page ? page.scrollTop / Math.max(1, innerHeight) : 0,
     below: page ? Math.max(0, page.scrollHeight - innerHeight - page.scrollTop) / Math.max(1, innerHeight) : 0,
     modal: walk.modal !== null,
     media: walk.media,
-    covered: walk.covered,
+    covers: [...walk.covers.values()],
+    gone: vanishedMessages(),
+    suspects: index.suspects.length,
+    measured: walk.measured,
     truncated: walk.truncated,
     nodes: out,
   };
 }
 
+/** Learns what listens since the last look. */
+function learnHandlers() {
+  if (dashboardWorld.delegating && !index.delegating) {
+    index.delegating = true;
+    forgetNews();
+  }
+  const news = index.news.filter(([node]) => node.isConnected || node === document.documentElement);
+  index.news = [];
+  dashboardWorld.sync(news);
+  for (const [root, selectors] of dashboardWorld.delegated) {
+    const key = selectors.join();
+    markDelegated(selectors, index.marked.get(root) === key ? news : [[root, 1]]);
+    index.marked.set(root, key);
+  }
+}
+
+/** Marks what the selectors mean among these nodes, and (flag 1) inside them. */
+function markDelegated(selectors, nodes) {
+  for (const selector of selectors) {
+    try {
+      for (const [node, flag] of nodes) {
+        if (node.nodeType === Node.ELEMENT_NODE && node.matches(selector)) {
+          dashboardWorld.markSelected(node);
+        }
+        if (flag === 1) {
+          node.querySelectorAll(selector).forEach(dashboardWorld.markSelected);
+        }
+      }
+    } catch {
+      // A selector of jQuery's own, such as :visible.
+    }
+  }
+}
+
 function deepActiveElement() {
   let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) {
-    active = active.shadowRoot.activeElement;
+  while (active && shadowOf(active)?.activeElement) {
+    active = shadowOf(active).activeElement;
   }
   return active === document.body ? null : active;
 }
 
-/** The dialog that makes everything else unreachable, if one is open. */
-function topModal() {
-  const native = [...document.querySelectorAll('dialog:modal')].at(-1);
-  const declared = [...document.querySelectorAll('[aria-modal="true"]')].filter((dialog) => dialog.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-    && intersects(dialog.getBoundingClientRect(), viewport()) && hasArea(dialog.getBoundingClientRect())).at(-1);
+/** The dialog that makes everything else unreachable, if one is open; in a shadow tree it is found where it is seen. */
+function topModal(seen = []) {
+  const dialogs = new Set([...special.elements(), ...seen].filter((each) => each.matches?.('dialog, [aria-modal="true"]')));
+  const native = [...dialogs].filter((dialog) => dialog.matches('dialog:modal')).at(-1);
+  const declared = [...dialogs].filter((dialog) => dialog.matches('[aria-modal="true"]') && hasArea(dialog.getBoundingClientRect())
+    && intersects(dialog.getBoundingClientRect(), viewport()) && dialog.checkVisibility({ visibilityProperty: true, opacityProperty: true })).at(-1);
   return native ?? declared ?? null;
 }
 
@@ -67,7 +121,7 @@ function indexInParent() {
 }
 
 function newLeftOut() {
-  return { above: { elements: 0, chars: 0, headings: [] }, below: { elements: 0, chars: 0, headings: [] } };
+  return { above: newSummary(), below: newSummary() };
 }
 
 function visit(node, at) {
@@ -78,10 +132,7 @@ function visit(node, at) {
   if (node.nodeType !== Node.ELEMENT_NODE || skippedTags.has(node.tagName) || at.depth > 400) {
     return;
   }
-  if (++at.walk.visited > maxNodes) {
-    at.walk.truncated = true;
-    return;
-  }
+  at.walk.measured++;
   const style = getComputedStyle(node);
   if (style.display === 'contents') {
     visitChildren(node, { ...at, depth: at.depth + 1 });
@@ -91,6 +142,9 @@ function visit(node, at) {
     return;
   }
   const rect = node.getBoundingClientRect();
+  if (at.walk.isLarge && isStacked(style) && intersects(rect, viewport())) {
+    at.walk.stacked.push({ node, rect });
+  }
   if (style.opacity === '0' && !aimOf(node, rect, style)) {
     return;
   }
@@ -99,6 +153,11 @@ function visit(node, at) {
     leaveOut(node, rect, here);
     return;
   }
+  if (++at.walk.visited > maxNodes) {
+    at.walk.truncated = true;
+    return;
+  }
+  noteSuspect(node, style, rect);
   visitElement(node, style, rect, here);
 }
 
@@ -125,18 +184,13 @@ function isClippedAway(rect, at) {
   return at.bounds.some((bound) => !intersects(rect, bound.rect));
 }
 
+function sideOf(rect, clip) {
+  return rect.bottom <= clip.top || rect.right <= clip.left ? 'above' : 'below';
+}
+
 function leaveOut(node, rect, at) {
-  if (isClippedAway(rect, at)) {
-    return;
-  }
-  const side = rect.bottom <= at.clip.top || rect.right <= at.clip.left ? at.left.above : at.left.below;
-  side.elements += node.querySelectorAll(interactiveSelector).length + (node.matches(interactiveSelector) ? 1 : 0);
-  side.chars += fold(node.textContent).length;
-  const headings = /^H[1-6]$/.test(node.tagName) ? [node] : [...node.querySelectorAll('h1,h2,h3')];
-  for (const heading of headings.slice(0, 8)) {
-    if (side.headings.length < 8 && fold(heading.textContent)) {
-      side.headings.push(fold(heading.textContent).slice(0, 100));
-    }
+  if (!isClippedAway(rect, at)) {
+    addSummary(at.left[sideOf(rect, at.clip)], summaryOf(node, at));
   }
 }
 
@@ -174,11 +228,21 @@ function textRect(node, parent) {
 }
 
 function visitChildren(node, at) {
-  if (node.shadowRoot) {
-    node.shadowRoot.childNodes.forEach((child) => visit(child, at));
+  const root = shadowOf(node);
+  if (root) {
+    watch(root);
   } else if (node.tagName === 'SLOT' && node.assignedNodes().length > 0) {
     node.assignedNodes({ flatten: true }).forEach((child) => visit(child, at));
-  } else {
-    node.childNodes.forEach((child) => visit(child, at));
+    return;
+  }
+  const chunks = at.walk.fresh || at.header ? null : chunksOf(root ?? node);
+  if (!chunks) {
+    (root ?? node).childNodes.forEach((child) => visit(child, at));
+    return;
+  }
+  for (const chunk of chunks) {
+    if (!leaveOutChunk(chunk, at)) {
+      chunk.nodes.forEach((child) => visit(child, at));
+    }
   }
 }

@@ -1,0 +1,160 @@
+// What the walk writes down for what holds other things: scrollable areas, tables and their rows, lists, dialogs, headings.
+function writeContainer(node, style, rect, role, at) {
+  const scrolls = scrollState(node, style);
+  const clips = /(hidden|clip|auto|scroll)/.test(style.overflow) && node !== document.body && node !== document.documentElement && hasArea(rect);
+  const inside = !clips || scrolls ? at : { ...at, bounds: [...at.bounds, { element: node, rect }] };
+  const block = blockOf(node, rect, role, scrolls, at);
+  if (block) {
+    lineBreak(at.out);
+    at.out.push(block);
+    const left = scrolls || block.k === 'tb' ? newLeftOut() : at.left;
+    const clip = scrolls ? intersection(at.clip, grown(rect, at.walk.options.marginScreens)) : at.clip;
+    writeContent(node, { ...inside, out: block.c, left, clip });
+    writeLeftOut(block.c, left, left !== at.left);
+  } else if (isLive(node, role)) {
+    writeMessage(node, role, inside);
+  } else if (node.tagName === 'LABEL' && node.control && isTold(node.control)) {
+    visitChildren(node, { ...inside, quiet: true });
+  } else {
+    writeContent(node, inside);
+  }
+}
+
+/** A region whose changes are read out: said to be one when it is short, as messages are. */
+function isLive(node, role) {
+  return (role === 'status' || (role === '' && node.getAttribute('aria-live')?.match(/^(polite|assertive)$/)))
+    && node.textContent.length < 400 && node.childElementCount < 12 && fold(node.textContent) !== '';
+}
+
+function writeMessage(node, role, at) {
+  lineBreak(at.out);
+  const block = { k: 'b', r: role || 'status', y: Math.round(node.getBoundingClientRect().top), c: [] };
+  at.out.push(block);
+  visitChildren(node, { ...at, out: block.c });
+}
+
+/** A label whose check box, radio button or file field is not drawn at all stands for it. */
+function isUnseen(control) {
+  return control?.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type) && !control.checkVisibility();
+}
+
+function writeLabelled(node, rect, at) {
+  const { control } = node;
+  if (!isClippedAway(rect, at)) {
+    const entry = describe(control, roleOf(control), rect, false, at);
+    at.out.push(entry);
+    dropIfCovered(control, roleOf(control), rect, entry, at);
+    visitChildren(node, { ...at, quiet: true });
+  }
+}
+
+function writeContent(node, at) {
+  visitChildren(node, at);
+  if (node === document.body || node === at.walk.modal) {
+    writeLeftOut(at.out, at.left, true);
+  }
+}
+
+function blockOf(node, rect, role, scrolls, at) {
+  const y = Math.round(rect.top);
+  const heading = role === 'heading' ? Number(node.getAttribute('aria-level') ?? 2) : Number(/^H([1-6])$/.exec(node.tagName)?.[1] ?? 0);
+  if (heading) {
+    return { k: 'h', l: heading, y, c: [] };
+  }
+  if (isTable(node, role)) {
+    const rows = node.rows?.length ?? (Number(node.getAttribute('aria-rowcount')) || node.querySelectorAll('[role=row]').length);
+    return { k: 'tb', id: numberOf(node), n: nameOf(node, false) || fold(node.caption?.innerText), rows, y, c: [] };
+  }
+  if (scrolls) {
+    return { k: 's', id: numberOf(node), n: nameOf(node, false), ...scrolls, y, c: [] };
+  }
+  if (node.tagName === 'LI' || role === 'listitem') {
+    return { k: 'i', y, c: [] };
+  }
+  if (!blockRoles.has(role) && node !== at.walk.modal && node.getAttribute('aria-busy') !== 'true') {
+    return null;
+  }
+  const busy = node.getAttribute('aria-busy') === 'true' ? { st: ['busy'] } : {};
+  return { k: 'b', r: role || (node === at.walk.modal ? 'dialog' : 'area'), n: nameOf(node, false), ...busy, y, c: [] };
+}
+
+function isTable(node, role) {
+  if (node.tagName !== 'TABLE') {
+    return role === 'table' || role === 'grid' || role === 'treegrid';
+  }
+  const declared = node.getAttribute('role');
+  return declared !== 'presentation' && declared !== 'none' && node.querySelector('table') === null
+    && (node.querySelector('th,caption,thead') !== null || (node.rows.length > 1 && node.rows[0].cells.length > 1));
+}
+
+function scrollState(node, style) {
+  if (node === document.body || node === document.documentElement || node === document.scrollingElement) {
+    return null;
+  }
+  const vertical = /(auto|scroll)/.test(style.overflowY) && node.scrollHeight > node.clientHeight + 8 && node.clientHeight > 20;
+  const horizontal = /(auto|scroll)/.test(style.overflowX) && node.scrollWidth > node.clientWidth + 8 && node.clientWidth > 20;
+  if (!vertical && !horizontal) {
+    return null;
+  }
+  return {
+    a: vertical ? node.scrollTop / node.clientHeight : 0,
+    d: vertical ? Math.max(0, node.scrollHeight - node.clientHeight - node.scrollTop) / node.clientHeight : 0,
+    w: horizontal ? Math.max(0, node.scrollWidth - node.clientWidth) / node.clientWidth : 0,
+  };
+}
+
+function isTold(control) {
+  const rect = control.getBoundingClientRect();
+  return control.type !== 'hidden' && control.checkVisibility() && aimOf(control, rect, getComputedStyle(control)) !== null
+    && fold(control.getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.textContent).length <= 100;
+}
+
+function writeRow(node, kind, rect, at) {
+  const cells = [];
+  const head = node.closest('thead') !== null || (node.querySelector('th,[role=columnheader]') !== null && node.querySelector('td,[role=cell],[role=gridcell]') === null);
+  const row = { k: 'r', y: Math.round(rect.top), c: cells };
+  if (head) {
+    row.hd = true;
+  }
+  if (kind === 'click') {
+    row.id = numberOf(node);
+    at.walk.pending.push({ node, role: 'row', rect, within: node, drop: () => delete row.id });
+  }
+  at.out.push(row);
+  const section = node.parentElement;
+  const reaching = at.walk.reaching.get(section) ?? [];
+  at.walk.reaching.set(section, reaching);
+  const fill = () => {
+    for (; reaching[cells.length] > 0; cells.push({ k: 'c', c: [] })) {
+      reaching[cells.length]--;
+    }
+  };
+  for (const child of (shadowOf(node) ?? node).childNodes) {
+    const content = [];
+    visit(child, { ...at, out: content, header: head });
+    const isCell = /^(TD|TH)$/.test(child.tagName);
+    if (isCell || content.some((item) => item.k !== 'n' && (item.k !== 't' || item.s.trim() !== ''))) {
+      fill();
+      for (let span = 0; span < (isCell ? Math.min(child.colSpan, 50) : 1); span++) {
+        if (child.rowSpan > 1) {
+          reaching[cells.length] = child.rowSpan - 1;
+        }
+        cells.push({ k: 'c', c: span === 0 ? content : [] });
+      }
+    }
+  }
+  fill();
+}
+
+function writeLeftOut(out, left, own) {
+  if (!own) {
+    return;
+  }
+  for (const side of ['above', 'below']) {
+    const { elements, chars, headings } = left[side];
+    if (elements > 0 || chars > 0) {
+      lineBreak(out);
+      out[side === 'above' ? 'unshift' : 'push']({ k: 'o', s: side, e: elements, ch: chars, hs: headings });
+    }
+  }
+}

@@ -1,0 +1,123 @@
+// Pictures, canvases and drawings; what covers what; elements that may keep a closed shadow root.
+function writePicture(node, style, rect, role, at) {
+  at.walk.media += rect.width * rect.height > 40000 ? 1 : 0;
+  if (node.tagName === 'CANVAS' || node.tagName === 'VIDEO') {
+    if (hasArea(rect) && !isClippedAway(rect, at)) {
+      const entry = describe(node, role, rect, false, at);
+      at.out.push(entry);
+      dropIfCovered(node, role, rect, entry, at);
+    }
+    return;
+  }
+  const name = fold(node.alt ?? node.getAttribute('aria-label') ?? node.querySelector?.(':scope > title')?.textContent);
+  if (name && !at.quiet && rect.width >= 16 && rect.height >= 16 && !isClippedAway(rect, at)) {
+    at.out.push({ k: 't', s: `(picture: ${name.slice(0, 100)})`, y: Math.round(rect.top) });
+  }
+  if (node.tagName === 'svg' && rect.width * rect.height > 1600 && !isClippedAway(rect, at)) {
+    writeDrawing(node, style, at);
+  }
+}
+
+/** Words and reacting shapes of a drawing: charts, maps, diagrams. */
+function writeDrawing(drawing, style, at) {
+  const parts = drawing.getElementsByTagName('*');
+  const pointed = new Set();
+  for (let position = 0; position < Math.min(parts.length, 2000); position++) {
+    const part = parts[position];
+    const isText = part.tagName === 'text';
+    if (!isText && !isReacting(part, style, pointed)) {
+      continue;
+    }
+    const rect = part.getBoundingClientRect();
+    if (!intersects(rect, at.clip) || isClippedAway(rect, at) || !part.checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
+      continue;
+    }
+    if (isText && !at.quiet && !pointed.has(part.parentElement)) {
+      at.out.push({ k: 't', s: `${fold(part.textContent)} `, y: Math.round(rect.top) });
+    } else if (!isText && hasArea(rect)) {
+      pointed.add(part);
+      const role = part.tagName === 'a' ? 'link' : roleOf(part) || 'clickable';
+      const entry = describe(part, role, rect, false, at);
+      entry.n ??= fold(part.querySelector('title, text')?.textContent).slice(0, 100) || part.id || part.tagName;
+      at.out.push(entry);
+      dropIfCovered(part, role, rect, entry, at, drawing);
+    }
+  }
+}
+
+/** Listens, is a link or control, or alone looks like something to press. */
+function isReacting(part, style, pointed) {
+  if (dashboardWorld.listening(part) & pressed || part.matches('a, [role=button], [role=link], [tabindex], [onclick]')) {
+    return true;
+  }
+  return style.cursor !== 'pointer' && /^(g|path|rect|circle|ellipse|polygon|polyline|image|use)$/.test(part.tagName)
+    && !pointed.has(part.parentElement) && getComputedStyle(part).cursor === 'pointer'
+    && getComputedStyle(part.parentElement).cursor !== 'pointer';
+}
+
+/** Whether it is covered is judged at the end, when it is known what lies over other things at all. */
+function dropIfCovered(node, role, rect, entry, at, within = node) {
+  const { out } = at;
+  at.walk.pending.push({ node, role, rect, within, drop: () => out.splice(out.indexOf(entry), 1) });
+}
+
+function judgePending(walk) {
+  const mayBeCovered = (node, rect) => !walk.isLarge || walk.stacked.some(({ node: over, rect: box }) => intersects(box, rect)
+    && !composedContains(over, node) && !composedContains(node, over));
+  for (const { node, role, rect, within, drop } of walk.pending) {
+    const cover = mayBeCovered(node, rect) ? coverOf(node, rect) : null;
+    if (cover && !composedContains(within, cover)) {
+      noteCover(node, role, cover, walk);
+      drop();
+    }
+  }
+}
+
+/** An element that cannot be reached, and what lies over it: a dialog, or the outermost box that stands out of the flow. */
+function noteCover(node, role, cover, walk) {
+  let over = cover;
+  for (let up = cover; up instanceof Element && up !== document.body && !composedContains(up, node); up = composedParent(up)) {
+    if (/^(dialog|alertdialog)$/.test(roleOf(up)) || /^(fixed|absolute|sticky)$/.test(getComputedStyle(up).position)) {
+      over = up;
+    }
+  }
+  const known = walk.covers.get(over) ?? { n: nameOfBox(over), c: 0, e: [] };
+  known.c++;
+  if (known.e.length < 3) {
+    known.e.push(`${role || 'clickable'} ${(nameOf(node, true) || node.tagName.toLowerCase()).slice(0, 40)}`);
+  }
+  walk.covers.set(over, known);
+}
+
+function nameOfBox(box) {
+  const name = nameOf(box, false) || contentText(box, 60).slice(0, 60);
+  return `${roleOf(box) || box.tagName.toLowerCase()}${name ? ` ${name}` : box.id ? ` #${box.id}` : ''}`;
+}
+
+// ---- Declarative closed roots: the parser makes them, so that no hook learns of them. Who asks is PageObserver.
+const hostTags = /^(ARTICLE|ASIDE|BLOCKQUOTE|DIV|FOOTER|H[1-6]|HEADER|MAIN|NAV|P|SECTION|SPAN)$/;
+
+/** Notes an element that shows something though nothing is in it, and custom elements, once each. */
+function noteSuspect(node, style, rect) {
+  const isCustom = node.tagName.includes('-');
+  if ((!isCustom && !hostTags.test(node.tagName)) || index.asked.has(node) || index.suspects.length >= 200 || shadowOf(node)) {
+    return;
+  }
+  const isPlain = isCustom
+    ? [...node.attributes].some(({ name }) => name.startsWith('_ng'))
+    : rect.height < 10 || rect.width < 10 || style.backgroundImage !== 'none' || hasShownContent(node)
+      || getComputedStyle(node, '::before').content !== 'none' || getComputedStyle(node, '::after').content !== 'none';
+  if (!isPlain) {
+    index.asked.add(node);
+    index.suspects.push(node);
+  }
+}
+
+function hasShownContent(node) {
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.ELEMENT_NODE ? child.checkVisibility() || getComputedStyle(child).display === 'contents' : /\S/.test(child.data ?? '')) {
+      return true;
+    }
+  }
+  return false;
+}

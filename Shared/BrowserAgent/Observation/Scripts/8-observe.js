@@ -1,0 +1,21 @@
+(operation, argument) => ({
+  observe: observeFrame,
+
+  /** The element with a number that this document gave it. */
+  element: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
+
+  /** Just enough to notice that the page is another one. */
+  state: () => {
+    startIndex();
+    return { token: registry.token, modal: topModal() !== null };
+  },
+
+  /** Elements of the last look that may keep a closed shadow root, each only once. */
+  suspects: () => index.suspects.splice(0),
+
+  /** A closed shadow root that was found from outside. */
+  adopt: (root) => dashboardWorld.addClosedRoot(root.host, root),
+
+  /** The number here of the element that holds a frame. */
+  owner: (element) => numberOf(element),
+})[operation](argument)

@@ -1,0 +1,75 @@
+// What our isolated world knows of a page beyond its DOM: closed shadow roots, and which elements listen. The hook in the
+// page's own world (hook.js) tells it. Defined once per document, as globals that only our scripts see.
+(secret) => {
+  if (globalThis.shadowOf) {
+    return;
+  }
+  const closedRoots = new WeakMap();
+  const listeners = new WeakMap();
+  const handlers = new WeakMap();
+  const selectors = new WeakMap();
+  let channel = null;
+  // Who learns of what is told, besides: an index of the page.
+  const followers = new Set();
+  const tell = (kind, node) => followers.forEach((follower) => follower(kind, node));
+
+  const world = {
+    /** Somebody listens at a root for what is inside it, so handlers may be kept on elements. */
+    delegating: false,
+    /** Roots with the selectors that jQuery listens for inside them. */
+    delegated: new Map(),
+    followers,
+    closedRoots,
+
+    addClosedRoot(host, root) {
+      closedRoots.set(host, root);
+      tell('root', host);
+    },
+
+    /** Bits of what an element listens to: 1 press, 2 keys, 4 hover, 8 drag. */
+    listening: (element) => (listeners.get(element) ?? 0) | (handlers.get(element) ?? 0) | (selectors.get(element) ?? 0),
+
+    /** Learns what the hook noted since; frameworks' handlers are looked for at these nodes, and (flag 1) inside them. */
+    sync(nodes) {
+      channel?.dispatchEvent(new MouseEvent('ask'));
+      if (channel && world.delegating) {
+        nodes.forEach(([relatedTarget, detail]) => channel.dispatchEvent(new MouseEvent('look', { relatedTarget, detail })));
+      }
+    },
+
+    markSelected: (element) => selectors.set(element, 1),
+  };
+
+  let delegating = null;
+  const hear = {
+    listeners: ({ relatedTarget, detail }) => {
+      listeners.set(relatedTarget, detail);
+      tell('listeners', relatedTarget);
+    },
+    handlers: ({ relatedTarget, detail }) => handlers.set(relatedTarget, detail),
+    delegating: () => {
+      world.delegating = true;
+    },
+    delegated: ({ relatedTarget }) => {
+      delegating = relatedTarget;
+    },
+    selectors: ({ data }) => world.delegated.set(delegating, JSON.parse(data)),
+    root: ({ relatedTarget: root }) => {
+      if (root.mode === 'closed') {
+        closedRoots.set(root.host, root);
+      }
+      tell('root', root.host);
+    },
+  };
+
+  document.addEventListener(secret, (event) => {
+    channel = event.relatedTarget;
+    for (const kind in hear) {
+      channel.addEventListener(kind, hear[kind]);
+    }
+  }, { once: true, capture: true });
+
+  globalThis.dashboardWorld = world;
+  /** An element's shadow root, closed ones included. */
+  globalThis.shadowOf = (element) => element.shadowRoot ?? closedRoots.get(element) ?? null;
+}

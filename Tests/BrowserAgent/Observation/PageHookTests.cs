@@ -1,0 +1,150 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.BrowserAgent.Actions;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent;
+
+/// <summary>What the hook in the page's world notes, and that no page can tell it is there.</summary>
+public sealed class PageHookTests(ChromiumFixture chromium)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_page_that_looks_for_traces_finds_none()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync($"<iframe id='f'></iframe><script>{Detector}</script>");
+
+        var findings = await stage.RunAsync("detect()");
+
+        Assert.Equal("[]", findings.GetRawText());
+    }
+
+    [Fact]
+    public async Task Everything_that_listens_can_be_used_and_what_no_longer_does_cannot()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("""
+            <div id="plain">Plain text</div>
+            <div id="click">Click</div> <div id="down">Press</div> <div id="property">Property</div> <div id="hover">Hover</div>
+            <div id="drag" draggable="true">Drag</div> <div id="late">Late</div> <div id="once">Removed</div> <div id="aborted">Aborted</div>
+            <div id="react"><p><span>Text</span> <b id="button">React</b></p></div>
+            <div id="vue">Vue</div> <div id="solid">Solid</div>
+            <div id="list"><i class="item">jQuery one</i> <i class="item">jQuery two</i> <i>Other</i></div>
+            <script>
+              const noop = () => {};
+              click.addEventListener('click', noop); down.addEventListener('pointerdown', { handleEvent: noop }); property.onclick = noop;
+              hover.addEventListener('mouseenter', noop); once.addEventListener('click', noop); once.removeEventListener('click', noop);
+              const abort = new AbortController(); aborted.addEventListener('click', noop, { signal: abort.signal }); abort.abort();
+              document.addEventListener('click', noop);
+              for (const type of ['click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown', 'mouseup', 'keydown', 'keyup']) {
+                react.addEventListener(type, noop, true); react.addEventListener(type, noop);
+              }
+              button.__reactProps$abc = { onClick: noop, children: 'React' }; vue._vei = { onClick: noop }; solid.$$click = noop;
+              list.addEventListener('click', noop); list.jQuery351 = { events: { click: [{ selector: '.item', handler: noop }] } };
+            </script>
+            """);
+
+        Assert.Equal(["Click", "Press", "Property", "Hover", "Drag", "React", "Vue", "Solid", "jQuery one", "jQuery two"],
+            page.Names("clickable").Where(name => !name.Contains("Other", StringComparison.Ordinal)));
+        Assert.Contains("clickable \"Drag\" (draggable)", page.Text, StringComparison.Ordinal);
+
+        await stage.RunAsync("late.addEventListener('click', () => {}), click.removeEventListener('click', noop), property.onclick = null");
+        page = await stage.SeeAsync();
+
+        Assert.Contains("Late", page.Names("clickable"));
+        Assert.DoesNotContain("Click", page.Names("clickable"));
+        Assert.DoesNotContain("Property", page.Names("clickable"));
+    }
+
+    [Fact]
+    public async Task Closed_shadow_roots_are_part_of_the_page_however_they_were_made()
+    {
+        var inner = chromium.Pages.Add($"<b id=deep></b><script>{Attach("deep", "<button>In a frame</button>")}</script>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        await using var stage = await ActionStage.OpenAsync(chromium, $"""
+            <div id="made"></div><p id="slotted">Slotted <b>words</b></p>
+            <section><template shadowrootmode="closed"><button>Declared</button>
+              <div><template shadowrootmode="closed"><button>Declared inside</button></template></div></template></section>
+            <x-card><template shadowrootmode="closed"><button>Custom</button><slot></slot></template>Content</x-card>
+            <iframe src="{inner}" width="300" height="80"></iframe>
+            <script>{Attach("made", "<button id=b>Made</button><output></output>")} {Attach("slotted", "<button>Beside</button><a href=/s><slot></slot></a>")}
+              root_made.getElementById('b').onclick = () => root_made.querySelector('output').textContent = 'clicked';</script>
+            """);
+        var observer = new PageObserver(stage.Session);
+
+        var page = new SeenPage(await observer.DescribeAsync(ObservationSettings.Default, Cancel));
+
+        Assert.Equal(["Made", "Beside", "Declared", "Declared inside", "Custom", "In a frame"], page.Names("button"));
+        Assert.Equal(["Slotted words"], page.Names("link"));
+        Assert.NotNull(await observer.FindAsync(page.Find("button", "Declared inside"), Cancel));
+
+        await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "button", Name = "Made" }) });
+        Assert.Contains("clicked", await observer.DescribeAsync(ObservationSettings.Default, Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Windows_that_a_page_opens_are_hooked_as_well()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync("<p>Opener</p>");
+        await stage.RunAsync("""
+            { const popup = window.open('about:blank');
+              popup.document.write('<div id=a>Written</div>');
+              popup.document.getElementById('a').addEventListener('click', () => {}); }
+            """);
+
+        await Until.TrueAsync("the written window is seen", async () => (await stage.SeeAsync()).Has("clickable", "Written"));
+    }
+
+    private static string Attach(string id, string content) =>
+        $"const root_{id} = document.getElementById('{id}').attachShadow({{ mode: 'closed' }}); root_{id}.innerHTML = '{content}';";
+
+    /// <summary>Compares what a hook could have replaced with how the browser's own functions are.</summary>
+    private const string Detector = """
+        const globalsAtStart = Object.getOwnPropertyNames(window).length;
+        function detect() {
+          const findings = [];
+          const expect = (what, condition) => condition || findings.push(what);
+          const accessor = (holder, name) => Object.getOwnPropertyDescriptor(holder, name).set;
+          const suspects = {
+            addEventListener: [EventTarget.prototype.addEventListener, 2], removeEventListener: [EventTarget.prototype.removeEventListener, 2],
+            attachShadow: [Element.prototype.attachShadow, 1], toString: [Function.prototype.toString, 0],
+            'set onclick': [accessor(HTMLElement.prototype, 'onclick'), 1], 'set onkeydown': [accessor(SVGElement.prototype, 'onkeydown'), 1],
+          };
+          const frame = document.createElement('iframe');
+          document.body.append(frame);
+          const elsewhere = [f.contentWindow.Function.prototype.toString, frame.contentWindow.Function.prototype.toString];
+          for (const [name, [found, length]] of Object.entries(suspects)) {
+            const source = `function ${name}() { [native code] }`;
+            expect(`${name}: source`, String(found) === source && Function.prototype.toString.call(found) === source && found + '' === source);
+            elsewhere.forEach((toString) => expect(`${name}: source seen from a frame`, toString.call(found) === source));
+            expect(`${name}: name`, found.name === name && found.length === length);
+            expect(`${name}: own properties`, Reflect.ownKeys(found).join() === 'length,name');
+            expect(`${name}: prototype`, !('prototype' in found) && Object.getPrototypeOf(found) === Function.prototype);
+            expect(`${name}: not a constructor`, (() => { try { new found(); return false; } catch (error) { return error instanceof TypeError; } })());
+            try { Object.setPrototypeOf(found, Object.create(found)); findings.push(`${name}: cyclic prototype`); } catch { }
+            try { found.call(name === 'toString' ? {} : 1); } catch (error) {
+              expect(`${name}: stack ${error.stack}`, !/Reflect\.apply|Object\.apply|Proxy/.test(error.stack));
+            }
+          }
+          const own = Object.getOwnPropertyDescriptor(EventTarget.prototype, 'addEventListener');
+          expect('descriptor', own.writable && own.enumerable && own.configurable);
+          expect('one function', document.body.addEventListener === EventTarget.prototype.addEventListener
+            && !document.body.hasOwnProperty('addEventListener') && !window.hasOwnProperty('addEventListener'));
+          expect('globals', !Reflect.ownKeys(window).some((name) => /dashboard|shadowOf|hook|registry/i.test(String(name))));
+          const clean = document.createElement('iframe');
+          document.body.append(clean);
+          const extra = Reflect.ownKeys(clean.contentWindow).filter((name) => !Reflect.ownKeys(frame.contentWindow).includes(name));
+          expect(`globals of a frame: ${extra.join()}`, extra.length === 0);
+          expect('attributes', document.documentElement.attributes.length === 1 && document.body.attributes.length === 0);
+          const shadow = document.createElement('div');
+          expect('attachShadow works', shadow.attachShadow({ mode: 'closed' }) instanceof ShadowRoot && shadow.shadowRoot === null);
+          expect('order of properties', Object.keys(EventTarget.prototype).slice(0, 3).join() === 'addEventListener,dispatchEvent,removeEventListener');
+          frame.remove();
+          clean.remove();
+          return findings;
+        }
+        """;
+}
