@@ -39,7 +39,7 @@ internal static class ElementText
             text.Append(" → ").Append(ObservationText.Clean(href, MaxHrefLength));
         }
 
-        return text.ToString();
+        return text.ToString().TrimStart();
     }
 
     /// <summary>The line above a container's content; empty where the container itself says nothing.</summary>

@@ -96,7 +96,7 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
             <script>box.scrollTop = 1000</script>
             """);
 
-        Assert.Contains("| Month | Item | Price |\n| May | Pen | 2 |\n|  | Ink | 7 |\n| Sum |  | 9 |", page.Text, StringComparison.Ordinal);
+        Assert.Contains("| Month | Item | Price |\n| May | Pen | 2 |\n| | Ink | 7 |\n| Sum | | 9 |", page.Text, StringComparison.Ordinal);
         Assert.Contains("table \"Grid\" (90 rows):\n| A | B |\n| 1 | 2 |", page.Text, StringComparison.Ordinal);
         Assert.Matches("""scrollable area "Log" \(10\.0 screens above, \d\d\.\d below\):""", page.Text);
         Assert.Contains("Entry 30", page.Text, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);
         var page = await stage.ShowAsync("""
-            <div id="status" role="status"></div><form><button>Buy</button> <a href="/home">Home</a> <input aria-label="Name"></form><button style="position:absolute;top:500px">Free</button>
+            <div id="said" role="status"></div><form><button>Buy</button> <a href="/home">Home</a> <input aria-label="Name"></form><button style="position:absolute;top:500px">Free</button>
             <div role="dialog" aria-label="Cookies" style="position:fixed;inset:0 0 400px 0;background:white"><p>We use cookies</p><button>Accept</button></div>
             <div role="alert">Card declined</div>
             """);
@@ -118,14 +118,14 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
         Assert.Contains("Covered by dialog Cookies: 3 elements (button Buy, link Home, textbox Name)\n", page.Text, StringComparison.Ordinal);
         Assert.Contains("alert:\n  Card declined", page.Text, StringComparison.Ordinal);
 
-        await stage.RunAsync("status.textContent = 'Saved', document.querySelector('[role=dialog]').remove()");
+        await stage.RunAsync("said.textContent = 'Saved', document.querySelector('[role=dialog]').remove()");
         page = await stage.SeeAsync();
         Assert.Contains("status:\n  Saved", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Covered by", page.Text, StringComparison.Ordinal);
 
         await stage.RunAsync("""
             new Promise((done) => { const toast = document.createElement('div'); toast.className = 'my-toast'; toast.textContent = 'Order 7 placed'; document.body.append(toast);
-              requestAnimationFrame(() => { toast.remove(); status.textContent = ''; done(); }); })
+              requestAnimationFrame(() => { toast.remove(); said.textContent = ''; done(); }); })
             """);
         page = await stage.SeeAsync();
         Assert.Contains("Shown for a moment (status): Order 7 placed\n", page.Text, StringComparison.Ordinal);

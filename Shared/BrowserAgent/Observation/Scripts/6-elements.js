@@ -18,6 +18,8 @@ function visitElement(node, style, rect, at) {
     lineBreak(at.out);
   } else if (node.tagName === 'IMG' || node.tagName === 'svg' || node.tagName === 'VIDEO' || node.tagName === 'CANVAS') {
     writePicture(node, style, rect, role, inside);
+  } else if (role === 'progressbar' || role === 'meter') {
+    writeGauge(node, rect, role, at);
   } else if (node.tagName === 'LABEL' && isUnseen(node.control)) {
     writeLabelled(node, rect, inside);
   } else {
@@ -147,6 +149,14 @@ function describe(node, role, rect, fromContent, at) {
 function mark(entry, rect, at) {
   if (at.walk.options.boxes) {
     entry.b = [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(Math.round);
+  }
+}
+
+/** Something to read off, with no number: nothing can be done to it. */
+function writeGauge(node, rect, role, at) {
+  if (hasArea(rect) && !isClippedAway(rect, at)) {
+    const { id, ...entry } = describe(node, role, rect, false, at);
+    at.out.push(entry);
   }
 }
 

@@ -4,7 +4,7 @@
 (secret) => {
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
   const { keys } = Object;
-  const { Document, DocumentFragment, Element, HTMLElement, SVGElement, EventTarget, MouseEvent, InputEvent, WeakRef, WeakMap, JSON } = window;
+  const { AbortSignal, Document, DocumentFragment, Element, HTMLElement, SVGElement, EventTarget, MouseEvent, InputEvent, WeakRef, WeakMap, JSON } = window;
   // The page may replace methods later; these are called as they are now.
   const method = (holder, name) => {
     const native = holder[name];
@@ -19,6 +19,7 @@
   const nodeOf = getter(MouseEvent.prototype, 'relatedTarget');
   const flagOf = getter(MouseEvent.prototype, 'detail');
   const tagOf = getter(Element.prototype, 'localName');
+  const isAborted = getter(AbortSignal.prototype, 'aborted');
   const deref = method(WeakRef.prototype, 'deref');
   const find = method(WeakMap.prototype, 'get');
   const keep = method(WeakMap.prototype, 'set');
@@ -266,7 +267,14 @@
   };
 
   replace(EventTarget.prototype, 'addEventListener', 'value', (result, self, given) => {
-    change(self ?? window, given[0], given[1], isCapture(given[2]) ? '+' : '-', true);
+    const [target, slot, signal] = [self ?? window, isCapture(given[2]) ? '+' : '-', given[2]?.signal];
+    if (signal instanceof AbortSignal) {
+      if (isAborted(signal)) {
+        return result;
+      }
+      listen(signal, 'abort', () => change(target, given[0], given[1], slot, false));
+    }
+    change(target, given[0], given[1], slot, true);
     return result;
   });
   replace(EventTarget.prototype, 'removeEventListener', 'value', (result, self, given) => {
