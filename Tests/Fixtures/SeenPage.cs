@@ -11,9 +11,55 @@ public sealed partial class SeenPage(string text)
     /// <summary>The newest observation in a request.</summary>
     public static SeenPage In(FakeModelRequest request)
     {
-        var message = request.LastMessage;
+        var now = Fenced(request.LastMessage);
+        if (!request.LastMessage.Contains("\n(changes to the page of step ", StringComparison.Ordinal))
+        {
+            return new SeenPage(now);
+        }
+
+        var basis = request.Messages.SkipLast(1).Last(message => message.Text.Contains("\nThe page at step ", StringComparison.Ordinal));
+        return new SeenPage(Apply(Fenced(basis.Text), now));
+    }
+
+    /// <summary>The page that changes to an earlier one describe.</summary>
+    public static string Apply(string before, string changes)
+    {
+        var (_, lines) = Parts(before);
+        var (header, told) = Parts(changes);
+        var page = new List<string>();
+        var at = 0;
+        foreach (var line in told)
+        {
+            switch (line[0])
+            {
+                case '@':
+                    var position = int.Parse(line[1..].Split(' ')[0], CultureInfo.InvariantCulture);
+                    page.AddRange(lines[at..position]);
+                    at = position;
+                    break;
+                case '-':
+                    at++;
+                    break;
+                default:
+                    page.Add(line[2..]);
+                    break;
+            }
+        }
+
+        return string.Join('\n', [.. header, "", .. page, .. lines[at..], "</untrusted_page_content>"]);
+    }
+
+    private static (string[] Header, string[] Lines) Parts(string text)
+    {
+        var lines = text.Split('\n');
+        var end = Array.IndexOf(lines, "");
+        return (lines[..end], lines[(end + 1)..^1]);
+    }
+
+    private static string Fenced(string message)
+    {
         var start = message.LastIndexOf("<untrusted_page_content>", StringComparison.Ordinal);
-        return new SeenPage(start < 0 ? "" : message[start..]);
+        return start < 0 ? "" : message[start..];
     }
 
     public bool Shows(string words) => Text.Contains(words, StringComparison.Ordinal);

@@ -27,6 +27,7 @@ public sealed class BrowserHost : IAsyncDisposable
         _playwright = playwright;
         _connection = connection;
         _logger = logger;
+        Drawing = new DrawingPage(connection.Browser);
         Exited = ExitedAsync();
     }
 
@@ -54,6 +55,8 @@ public sealed class BrowserHost : IAsyncDisposable
     public int SessionsOpened { get; private set; }
 
     internal CdpSession Cdp => _connection.Browser;
+
+    internal DrawingPage Drawing { get; }
 
     /// <exception cref="BrowserStartException">The browser is missing or does not start.</exception>
     public static async Task<BrowserHost> StartAsync(BrowserLaunchOptions options, ILogger? logger = null, CancellationToken cancellationToken = default)
@@ -195,6 +198,11 @@ public sealed class BrowserHost : IAsyncDisposable
     {
         var info = data.GetProperty("targetInfo");
         var session = _connection.FindSession(data.GetProperty("sessionId").GetString()!)!;
+        if (Drawing.Takes(info, session))
+        {
+            return;
+        }
+
         var owner = OwnerOf(info.Text("browserContextId") ?? "");
         if (owner is null || info.Text("type") != "page")
         {

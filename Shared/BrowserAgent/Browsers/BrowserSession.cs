@@ -79,6 +79,8 @@ public sealed class BrowserSession : IAsyncDisposable
 
     internal string? ContextId { get; set; }
 
+    internal DrawingPage Drawing => _host.Drawing;
+
     /// <summary>What was noticed since the last call: dialogs, new tabs, downloads.</summary>
     public IReadOnlyList<SessionNotice> TakeNotices()
     {

@@ -26,8 +26,9 @@ internal sealed class IsolatedWorld
             "Page.createIsolatedWorld", new { frameId, worldName = Name, grantUniveralAccess = true });
         var world = new IsolatedWorld(session, answer.GetProperty("executionContextId").GetInt32());
 
-        // Documents have it from their start, but for those that were there before the session.
-        await session.SendAsync("Runtime.evaluate", new { expression = PageHook.World, contextId = world.ContextId });
+        // Documents have it from their start, but for those that were there before the session. Done before whatever is sent next.
+        var defining = session.SendAsync("Runtime.evaluate", new { expression = PageHook.World, contextId = world.ContextId });
+        _ = defining.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return world;
     }
 

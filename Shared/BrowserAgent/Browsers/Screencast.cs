@@ -19,6 +19,14 @@ public sealed class Screencast
     private IDisposable? _subscription;
     private long _lastAcknowledged;
 
+    /// <summary>A change is on the screen within that time; what came later would have been sent.</summary>
+    private const int QuietMilliseconds = 60;
+
+    private readonly Lock _counting = new();
+    private int _unacknowledged;
+    private bool _mayHaveLostOne;
+    private long _lastSent;
+
     internal Screencast(PageTab tab) => _tab = tab;
 
     /// <summary>Upper bound of frames per second; can be changed while it runs.</summary>
@@ -28,6 +36,19 @@ public sealed class Screencast
 
     /// <summary>The newest frame; null before the first.</summary>
     public ScreencastFrame? LatestFrame { get; private set; }
+
+    /// <summary>
+    /// The newest frame, when it surely shows the page as it is: the browser sends the next one as soon as something
+    /// changes, unless it waits for acknowledgements. Null when it may be outdated.
+    /// </summary>
+    public ScreencastFrame? FreshFrame()
+    {
+        lock (_counting)
+        {
+            var isQuiet = _unacknowledged == 0 && !_mayHaveLostOne && Environment.TickCount64 - _lastSent >= QuietMilliseconds;
+            return IsRunning && isQuiet ? LatestFrame : null;
+        }
+    }
 
     /// <summary>Starts the picture; the browser sends the present one at once. Does nothing when it runs already.</summary>
     /// <param name="onFrame">Called on the connection's reading loop with each frame: must return at once.</param>
@@ -86,7 +107,14 @@ public sealed class Screencast
             (int)metadata.GetProperty("deviceWidth").GetDouble(),
             (int)metadata.GetProperty("deviceHeight").GetDouble(),
             data.GetProperty("data").GetBytesFromBase64());
-        LatestFrame = frame;
+        lock (_counting)
+        {
+            LatestFrame = frame;
+
+            // The browser drops frames while two are not acknowledged.
+            _mayHaveLostOne = ++_unacknowledged > 1;
+        }
+
         _ = AcknowledgeAsync(data.GetProperty("sessionId").GetInt32());
         _onFrame?.Invoke(frame);
     }
@@ -108,6 +136,14 @@ public sealed class Screencast
         catch (CdpException)
         {
             // Stopped or closed meanwhile.
+        }
+        finally
+        {
+            lock (_counting)
+            {
+                _unacknowledged--;
+                _lastSent = Environment.TickCount64;
+            }
         }
     }
 }

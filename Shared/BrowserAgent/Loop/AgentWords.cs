@@ -61,6 +61,18 @@ internal static class AgentWords
         LogSeverity.Warning,
         new LocalizableText($"The price of {model} is not known, so the budget cannot be watched", "agent_cost_unknown", Arguments(("model", model))));
 
+    /// <summary>Why the model was given a picture of the page.</summary>
+    public static LogEvent PictureGiven(int step, PictureReason reason) => new(LogSeverity.Debug, reason switch
+    {
+        PictureReason.Always => new LocalizableText("With a picture of the page, as the task wants it", "agent_picture_always"),
+        PictureReason.ElementNotReached => new LocalizableText("With a picture: the step before did not reach its element", "agent_picture_not_reached"),
+        PictureReason.Failures => new LocalizableText("With a picture: several steps failed", "agent_picture_failures"),
+        PictureReason.Form => new LocalizableText("With a picture: the page holds a form", "agent_picture_form"),
+        PictureReason.ErrorPage => new LocalizableText("With a picture: the page reports an error", "agent_picture_error"),
+        PictureReason.Canvas => new LocalizableText("With a picture: the page draws on a canvas", "agent_picture_canvas"),
+        _ => new LocalizableText("With a picture: the text alone says little", "agent_picture_little_text"),
+    }, step);
+
     public static LogEvent Timing(int step, TimeSpan observe, TimeSpan decide, TimeSpan act, TimeSpan reflect)
     {
         var (o, d, a, r) = (Milliseconds(observe), Milliseconds(decide), Milliseconds(act), Milliseconds(reflect));

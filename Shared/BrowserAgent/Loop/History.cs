@@ -28,7 +28,13 @@ internal sealed record Turn(int Step, ModelStep Decided, IReadOnlyList<ActionOut
 {
     /// <summary>What happened in the browser besides; may quote pages.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>The page as the model was shown it in this step; null when it was told only what had changed.</summary>
+    public ShownPage? Shown { get; init; }
 }
+
+/// <summary>An observation that a model got in full.</summary>
+internal sealed record ShownPage(ObservationBody Body, PageMark Page);
 
 /// <summary>
 /// The turns so far as messages. The last ones are told in full, the older ones in one line each; several become old at
@@ -61,6 +67,35 @@ internal sealed class History(int fullTurns)
     /// <summary>The older turns in few words; null when there are none.</summary>
     public string? Summary() => _summary;
 
+    /// <summary>
+    /// How the page is told now: as changes to the last one that was told in full, where that is the same document, is
+    /// still among the messages and the changes are short; else in full. So no message ever lacks what it refers to.
+    /// </summary>
+    /// <returns>The text, and what the turn is to keep as shown, which is null for changes.</returns>
+    public (string Text, ShownPage? Shown) Tell(Seen seen)
+    {
+        if (seen.Body is not { } body)
+        {
+            return (seen.Text, null);
+        }
+
+        var changes = Basis() is { Shown: { } shown } && shown.Page with { Modal = seen.Page.Modal } == seen.Page
+            ? ObservationDiff.Between(shown.Body, body)
+            : null;
+        return changes is null
+            ? (seen.Text, new ShownPage(body, seen.Page))
+            : (string.Create(CultureInfo.InvariantCulture, $"(changes to the page of step {Basis()!.Step})\n{changes}"), null);
+    }
+
+    /// <summary>The page of the oldest turn that is told in full, if later ones refer to it; it stands before that turn's answer.</summary>
+    public string OpeningPage() => _compacted < _turns.Count ? PageBefore(_turns[_compacted]) : "";
+
+    private Turn? Basis() => _turns.Skip(_compacted).LastOrDefault(turn => turn.Shown is not null);
+
+    private string PageBefore(Turn turn) => turn.Shown is { } shown && ReferenceEquals(turn, Basis())
+        ? string.Create(CultureInfo.InvariantCulture, $"\n\nThe page at step {turn.Step}:\n{shown.Body.Text}")
+        : "";
+
     /// <summary>The newer turns as the model's own answers, each followed by its results but for the last one's.</summary>
     public IEnumerable<ChatMessage> Messages()
     {
@@ -69,7 +104,7 @@ internal sealed class History(int fullTurns)
             yield return new ChatMessage(ChatRole.Assistant, Answer(_turns[i].Decided));
             if (i < _turns.Count - 1)
             {
-                yield return new ChatMessage(ChatRole.User, Results(_turns[i]));
+                yield return new ChatMessage(ChatRole.User, Results(_turns[i]) + PageBefore(_turns[i + 1]));
             }
         }
     }

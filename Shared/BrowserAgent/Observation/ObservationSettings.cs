@@ -29,6 +29,15 @@ public sealed record ObservationSettings
 
     public PictureMode Pictures { get; init; }
 
+    /// <summary>Pictures are scaled so that neither side is longer, in pixels; 0 leaves them as they are.</summary>
+    public int MaxPictureEdge { get; init; } = 1_024;
+
+    /// <summary>From 0 to 100.</summary>
+    public int PictureQuality { get; init; } = 60;
+
+    /// <summary>Elements in the picture bear their numbers.</summary>
+    public bool MarkPictures { get; init; }
+
     /// <summary>For when the ordinary observation was not enough to find an element.</summary>
     public ObservationSettings Detailed() => this with
     {

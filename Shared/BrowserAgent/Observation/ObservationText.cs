@@ -15,23 +15,14 @@ internal static class ObservationText
     public const string FenceStart = "<untrusted_page_content>";
     public const string FenceEnd = "</untrusted_page_content>";
 
-    public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
+    public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings) => Body(tree, tabs, settings).Text;
+
+    public static ObservationBody Body(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
     {
         var header = Header(tree, tabs, settings);
         var room = settings.MaxCharacters - header.Length - FenceStart.Length - FenceEnd.Length;
         var lines = ObservationLines.Fit(ObservationLines.Of(tree, settings), Math.Max(0, room));
-        var text = new StringBuilder().Append(FenceStart).Append('\n').Append(header);
-        foreach (var line in lines)
-        {
-            text.Append(line).Append('\n');
-        }
-
-        if (lines.Count == 0)
-        {
-            text.Append("(the page shows nothing readable)\n");
-        }
-
-        return text.Append(FenceEnd).ToString();
+        return new ObservationBody(header, lines.Count > 0 ? lines : ["(the page shows nothing readable)"]);
     }
 
     /// <summary>Text from a page between the marks that tell the model not to obey it; line breaks stay.</summary>

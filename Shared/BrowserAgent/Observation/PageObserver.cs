@@ -14,7 +14,14 @@ internal sealed record PageMark(string TargetId, string Document, bool Modal);
 /// <param name="Text">Fenced and marked as untrusted.</param>
 /// <param name="Picture">JPEG of what is in view; null when none would help.</param>
 /// <param name="Fingerprint">The same for a page that looks the same.</param>
-internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, PageMark Page);
+internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, PageMark Page)
+{
+    /// <summary>Why there is a picture.</summary>
+    public IReadOnlyList<PictureReason> PictureReasons { get; init; } = [];
+
+    /// <summary>The text as lines, from which changes since an earlier observation can be told.</summary>
+    public ObservationBody? Body { get; init; }
+}
 
 /// <summary>
 /// Looks at the current tab of a session, gives what can be used its number, and finds elements by number again. One per
@@ -103,30 +110,41 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
             Script, ["element", new { token = address.Token, id = address.Id }], cancellationToken);
     }
 
+    /// <summary>A picture of one element of the last observation, as JPEG.</summary>
+    /// <returns>Null when there is no such element, or no longer.</returns>
+    public async Task<byte[]?> PictureOfAsync(int number, ObservationSettings settings, CancellationToken cancellationToken = default) =>
+        await FindAsync(number, cancellationToken) is { } element ? await PagePicture.OfElementAsync(element, settings, cancellationToken) : null;
+
     /// <summary>Role and name that an element had in the last observation; null when it was not in it.</summary>
     internal ElementAnchors? Describe(int number) => _seen.GetValueOrDefault(number);
 
     private async Task<Seen> ObserveAsync(
         PageTab tab, ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
     {
-        var needsPicture = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
-        var picture = needsPicture ? CaptureAsync(tab, cancellationToken) : null;
+        // Where it is known beforehand that there is to be a picture, it is taken meanwhile.
+        var early = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
+        var taking = early ? CaptureAsync(tab, settings, cancellationToken) : null;
         var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, cancellationToken)));
         var tree = PageTree.Build([.. snapshots.OfType<ObservedFrame>()], NumbersOf(tab));
-        if (picture is null && PictureAdvice.IsUseful(tree, settings.Pictures, failures))
-        {
-            picture = CaptureAsync(tab, cancellationToken);
-        }
+        var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
+        taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
 
         _seen = tree.All().Where(node => node.Number is not null).DistinctBy(node => node.Number).ToDictionary(
             node => node.Number!.Value,
             node => new ElementAnchors { Role = node.Source.Role ?? (node.Kind == "tb" ? "table" : null), Name = node.Source.Name });
-        var text = ObservationText.Render(tree, TabsOf(tab), settings);
-        return new Seen(
-            text,
-            picture is null ? null : await picture,
-            Fingerprint(text),
-            new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal));
+        var body = ObservationText.Body(tree, TabsOf(tab), settings);
+        var text = body.Text;
+        var picture = taking is null ? null : await taking;
+        if (picture is not null && settings.MarkPictures)
+        {
+            picture = await session.Drawing.MarkAsync(picture, tree.Main.Width, tree.Marks(), settings.PictureQuality, cancellationToken);
+        }
+
+        return new Seen(text, picture, Fingerprint(text), new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal))
+        {
+            PictureReasons = picture is null ? [] : reasons,
+            Body = body,
+        };
     }
 
     /// <summary>A frame that does not answer in time is left out; without the main frame there is nothing to see.</summary>
@@ -147,7 +165,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     {
         for (var look = 1; ; look++)
         {
-            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens }], cancellationToken);
+            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures }], cancellationToken);
             var snapshot = value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!;
             if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, cancellationToken))
             {
@@ -170,11 +188,11 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         return (await owner.Frame.EvaluateAsync(Script, ["owner", owner], cancellationToken)).GetInt32();
     }
 
-    private static async Task<byte[]?> CaptureAsync(PageTab tab, CancellationToken cancellationToken)
+    private static async Task<byte[]?> CaptureAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            return await tab.CaptureScreenshotAsync(cancellationToken: cancellationToken);
+            return await PagePicture.OfViewportAsync(tab, settings, cancellationToken);
         }
         catch (CdpException)
         {

@@ -19,6 +19,28 @@ internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Node
 
     public IEnumerable<PageNode> All() => Nodes.SelectMany(node => node.All());
 
+    /// <summary>Numbers and places of the elements that are in view, in the coordinates of the page's viewport.</summary>
+    public IReadOnlyList<PictureMark> Marks()
+    {
+        List<PictureMark> marks = [];
+        Collect(Nodes, 0, 0, marks);
+        return [.. marks.Where(mark => mark.X < Main.Width && mark.Y < Main.Height && mark.X + mark.Width > 0 && mark.Y + mark.Height > 0)];
+    }
+
+    private static void Collect(IReadOnlyList<PageNode> nodes, double left, double top, List<PictureMark> marks)
+    {
+        foreach (var node in nodes)
+        {
+            if (node is { Number: { } number, Source.Box: [var x, var y, var width, var height] })
+            {
+                marks.Add(new PictureMark(number, left + x, top + y, width, height));
+            }
+
+            var inFrame = node.Kind == "f" && node.Source.Box is { Count: 4 };
+            Collect(node.Children, inFrame ? left + node.Source.Box![0] : left, inFrame ? top + node.Source.Box![1] : top, marks);
+        }
+    }
+
     /// <param name="frames">The main frame, which has no parent, and the others in any order.</param>
     public static PageTree Build(IReadOnlyList<ObservedFrame> frames, ElementNumbers numbers)
     {

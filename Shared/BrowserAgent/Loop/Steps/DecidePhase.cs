@@ -19,6 +19,11 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     public async IAsyncEnumerable<RunnerEvent> RunAsync()
     {
         using var span = work.Span.Phase("decide");
+        foreach (var reason in work.Seen!.PictureReasons)
+        {
+            yield return AgentWords.PictureGiven(work.Number, reason);
+        }
+
         _notes.AddRange(_state.Notes);
         _notes.AddRange(StepNotes.Of(run));
         while (!_isOver)
@@ -82,7 +87,9 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var seen = work.Seen!;
-        var question = new Question(work.Number, run.Clock.Now, seen.Text, seen.Picture, _notes) { Plan = _state.Plan };
+        var (page, shown) = _state.History.Tell(seen);
+        work.Shown = shown;
+        var question = new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { Plan = _state.Plan };
         return new ModelCall(run.Model, run.Options, _state.IsFinalAnswer).AskAsync(
             run.Prompt.Build(_state.History, question), work.Number, timeLeft, cancellationToken);
     }

@@ -52,7 +52,7 @@ internal sealed class ReflectPhase(RunContext run, StepWork work)
         if (work.Decided is { } decided)
         {
             var notices = besides.OfType<LogEvent>().Select(notice => notice.Message.Text);
-            _state.History.Add(new Turn(work.Number, decided, work.Outcomes, work.Note) { Notices = [.. notices] });
+            _state.History.Add(new Turn(work.Number, decided, work.Outcomes, work.Note) { Notices = [.. notices], Shown = work.Shown });
         }
         else if (work.Error is { } error)
         {

@@ -16,6 +16,9 @@ internal sealed class StepWork(RunContext run, StepScope scope, RunSpan span)
 
     public Seen? Seen { get; set; }
 
+    /// <summary>Set once the model was shown the page in full.</summary>
+    public ShownPage? Shown { get; set; }
+
     public ModelStep? Decided { get; set; }
 
     public List<ActionOutcome> Outcomes { get; } = [];

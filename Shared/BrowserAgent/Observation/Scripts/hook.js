@@ -52,25 +52,44 @@
     }
   };
 
+  /** A framework's root: nobody else listens to that many kinds at once. It listens for what is inside it. */
+  const isRoot = (kinds) => keys(kinds).length >= 12;
+
+  /** What jQuery listens for at an element, [type, selector] each; null where it does not. It keeps a property there. */
+  const jQueryAt = (node) => {
+    const names = keys(node);
+    let found = null;
+    for (let index = 0; index < names.length; index++) {
+      if (startsWith(names[index], 'jQuery')) {
+        found ??= [];
+        const events = node[names[index]]?.events ?? window.jQuery?._data?.(node, 'events');
+        for (const type in events) {
+          for (let each = 0; each < events[type].length; each++) {
+            found[found.length] = [type, events[type][each].selector];
+          }
+        }
+      }
+    }
+    return found;
+  };
+
   const bitsOf = (node) => {
     const kinds = find(noted, node);
+    const events = jQueryAt(node);
     let bits = 0;
     for (const kind in kinds) {
       bits |= kinds[kind].listeners.length > 0 ? bitOf[kinds[kind].type] : 0;
     }
-    return bits;
-  };
-
-  /** jQuery keeps a property on what it listens at. */
-  const noteRoot = (node) => {
-    const names = keys(node);
-    for (let index = 0; index < names.length; index++) {
-      if (startsWith(names[index], 'jQuery')) {
-        delegate(node);
-        roots[roots.length] = new WeakRef(node);
-        return;
+    if (events) {
+      delegate(node);
+      roots[roots.length] = new WeakRef(node);
+      let direct = 0;
+      for (let index = 0; index < events.length; index++) {
+        direct |= events[index][1] ? 0 : bitOf[events[index][0]] ?? 0;
       }
+      return direct;
     }
+    return isRoot(kinds) ? 0 : bits;
   };
 
   const flush = () => {
@@ -79,7 +98,6 @@
     for (let index = 0; index < nodes.length; index++) {
       const node = deref(nodes[index]);
       if (node) {
-        noteRoot(node);
         tell('listeners', node, bitsOf(node));
       }
     }
@@ -118,8 +136,7 @@
       if (pending.length > 20000) {
         flush();
       }
-      if (keys(kinds).length === 12) {
-        // A framework's root: nobody else listens to that many kinds at once.
+      if (isRoot(kinds)) {
         delegate(target);
       }
     }
@@ -161,35 +178,23 @@
     return bits;
   };
 
-  /** Selectors of what jQuery listens for at this element. */
-  const selectorsAt = (root) => {
-    const selectors = [];
-    const names = keys(root);
-    for (let index = 0; index < names.length; index++) {
-      const events = startsWith(names[index], 'jQuery') ? root[names[index]]?.events ?? window.jQuery?._data?.(root, 'events') : null;
-      for (const type in events) {
-        const handlers = bitOf[type] === 1 ? events[type] : [];
-        for (let each = 0; each < handlers.length; each++) {
-          if (typeof handlers[each].selector === 'string') {
-            selectors[selectors.length] = handlers[each].selector;
-          }
-        }
-      }
-    }
-    return selectors;
-  };
-
   const tellSelectors = () => {
     const left = [];
     for (let index = 0; index < roots.length; index++) {
       const root = deref(roots[index]);
+      const events = (root && jQueryAt(root)) ?? [];
+      const selectors = [];
+      for (let each = 0; each < events.length; each++) {
+        if (typeof events[each][1] === 'string' && bitOf[events[each][0]] === 1) {
+          selectors[selectors.length] = events[each][1];
+        }
+      }
       if (root) {
         left[left.length] = roots[index];
-        const selectors = selectorsAt(root);
-        if (selectors.length > 0) {
-          tell('delegated', root);
-          dispatch(channel, new InputEvent('selectors', { data: stringify(selectors) }));
-        }
+      }
+      if (selectors.length > 0) {
+        tell('delegated', root);
+        dispatch(channel, new InputEvent('selectors', { data: stringify(selectors) }));
       }
     }
     roots = left;
@@ -289,7 +294,11 @@
       });
     }
   }
+  let shadows = [];
   replace(Element.prototype, 'attachShadow', 'value', (root) => {
+    if (shadows.length < 1000) {
+      shadows[shadows.length] = new WeakRef(root);
+    }
     tell('root', root);
     return root;
   });
@@ -310,5 +319,21 @@
       tellSelectors();
     }
   });
-  dispatch(document, new MouseEvent(secret, { relatedTarget: channel }));
+
+  // Whichever side comes first, the other one calls. What was told before anybody listened is told once more.
+  const meet = () => {
+    dispatch(document, new MouseEvent(secret, { relatedTarget: channel }));
+    if (delegating) {
+      tell('delegating', null);
+    }
+    for (let index = 0; index < shadows.length; index++) {
+      const root = deref(shadows[index]);
+      if (root) {
+        tell('root', root);
+      }
+    }
+    shadows = [];
+  };
+  listen(document, `${secret}?`, meet);
+  meet();
 }

@@ -1,14 +1,16 @@
 // What our isolated world knows of a page beyond its DOM: closed shadow roots, and which elements listen. The hook in the
 // page's own world (hook.js) tells it. Defined once per document, as globals that only our scripts see.
 (secret) => {
-  if (globalThis.shadowOf) {
+  if (globalThis.dashboardWorld) {
+    dashboardWorld.meet();
     return;
   }
   const closedRoots = new WeakMap();
   const listeners = new WeakMap();
   const handlers = new WeakMap();
   const selectors = new WeakMap();
-  let channel = null;
+  // One hook, or several where a window went on with another document.
+  const channels = new Set();
   // Who learns of what is told, besides: an index of the page.
   const followers = new Set();
   const tell = (kind, node) => followers.forEach((follower) => follower(kind, node));
@@ -31,10 +33,18 @@
 
     /** Learns what the hook noted since; frameworks' handlers are looked for at these nodes, and (flag 1) inside them. */
     sync(nodes) {
-      channel?.dispatchEvent(new MouseEvent('ask'));
-      if (channel && world.delegating) {
-        nodes.forEach(([relatedTarget, detail]) => channel.dispatchEvent(new MouseEvent('look', { relatedTarget, detail })));
+      for (const channel of channels) {
+        channel.dispatchEvent(new MouseEvent('ask'));
+        if (world.delegating) {
+          nodes.forEach(([relatedTarget, detail]) => channel.dispatchEvent(new MouseEvent('look', { relatedTarget, detail })));
+        }
       }
+    },
+
+    /** Finds the hook of this document. */
+    meet() {
+      document.addEventListener(secret, welcome, { capture: true });
+      document.dispatchEvent(new MouseEvent(`${secret}?`));
     },
 
     markSelected: (element) => selectors.set(element, 1),
@@ -62,14 +72,17 @@
     },
   };
 
-  document.addEventListener(secret, (event) => {
-    channel = event.relatedTarget;
-    for (const kind in hear) {
-      channel.addEventListener(kind, hear[kind]);
+  const welcome = ({ relatedTarget: channel }) => {
+    if (!channels.has(channel)) {
+      channels.add(channel);
+      for (const kind in hear) {
+        channel.addEventListener(kind, hear[kind]);
+      }
     }
-  }, { once: true, capture: true });
+  };
 
   globalThis.dashboardWorld = world;
   /** An element's shadow root, closed ones included. */
   globalThis.shadowOf = (element) => element.shadowRoot ?? closedRoots.get(element) ?? null;
+  world.meet();
 }
