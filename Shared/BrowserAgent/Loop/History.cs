@@ -74,7 +74,7 @@ internal sealed class History(int fullTurns)
     /// <returns>The text, and what the turn is to keep as shown, which is null for changes.</returns>
     public (string Text, ShownPage? Shown) Tell(Seen seen)
     {
-        if (seen.Body is not { } body)
+        if (seen.Body is not { } body || !ObservationDiff.IsWorthIt(body))
         {
             return (seen.Text, null);
         }

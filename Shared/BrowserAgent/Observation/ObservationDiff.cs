@@ -21,11 +21,13 @@ internal static class ObservationDiff
 
     private const int LongestContext = 60;
 
+    public static bool IsWorthIt(ObservationBody now) => now.Text.Length >= WorthIt;
+
     /// <returns>Null when the whole is to be told: it is short, or much of it changed.</returns>
     public static string? Between(ObservationBody before, ObservationBody now)
     {
         var whole = now.Text.Length;
-        if (whole < WorthIt || before.Lines.Count > 2_000 || now.Lines.Count > 2_000)
+        if (!IsWorthIt(now) || before.Lines.Count > 2_000 || now.Lines.Count > 2_000)
         {
             return null;
         }

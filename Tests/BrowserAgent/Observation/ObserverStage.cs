@@ -37,7 +37,7 @@ internal sealed class ObserverStage : IAsyncDisposable
     public async Task<JsonElement> RunAsync(string expression)
     {
         var answer = await Session.CurrentTab.Session.SendAsync(
-            "Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true }, Cancel);
+            "Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true, userGesture = true }, Cancel);
         Assert.False(answer.TryGetProperty("exceptionDetails", out var details), details.ToString());
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }

@@ -61,7 +61,7 @@ public sealed class PageHookTests(ChromiumFixture chromium)
     [Fact]
     public async Task Closed_shadow_roots_are_part_of_the_page_however_they_were_made()
     {
-        var inner = chromium.Pages.Add($"<b id=deep></b><script>{Attach("deep", "<button>In a frame</button>")}</script>")
+        var inner = chromium.Pages.Add($"<div id=deep></div><script>{Attach("deep", "<button>In a frame</button>")}</script>")
             .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
         await using var stage = await ActionStage.OpenAsync(chromium, $"""
             <div id="made"></div><p id="slotted">Slotted <b>words</b></p>

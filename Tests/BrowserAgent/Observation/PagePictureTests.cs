@@ -119,6 +119,6 @@ public sealed class PagePictureTests(ChromiumFixture chromium)
               const picture = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }));
               const canvas = new OffscreenCanvas(picture.width, picture.height); const pen = canvas.getContext('2d'); pen.drawImage(picture, 0, 0);
               const near = [0, 128, 200, 255];
-              return [...pen.getImageData({{x}}, {{y}}, 1, 1).data].slice(0, 3).map((value) => near.find((each) => Math.abs(each - value) < 6) ?? value); })()
+              return [...pen.getImageData({{x}}, {{y}}, 1, 1).data].slice(0, 3).map((value) => near.find((each) => Math.abs(each - value) < 12) ?? value); })()
             """)).GetRawText();
 }

@@ -80,6 +80,9 @@ function noteChanges(records) {
   if (index.news.length > 4000) {
     forgetNews();
   }
+  if (special.changed.length > 500) {
+    Object.assign(special, { found: null, changed: [] });
+  }
 }
 
 /** Everything is to be asked for its handlers once more. */
@@ -108,7 +111,7 @@ const special = {
   /** In no particular order. */
   elements() {
     const selector = `dialog, [popover], [aria-modal="true"], [style*=fixed]${styleRules.fixed ? `, ${styleRules.fixed}` : ''}`;
-    if (!this.found || this.selector !== selector || this.changed.length > 500) {
+    if (!this.found || this.selector !== selector) {
       this.found = new Set(document.querySelectorAll(selector));
     } else {
       for (const node of this.changed) {
