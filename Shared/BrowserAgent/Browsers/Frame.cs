@@ -133,7 +133,7 @@ public sealed class Frame
         {
             if (_world is null or { IsFaulted: true })
             {
-                _world = IsolatedWorld.CreateAsync(_session, Id);
+                _world = IsolatedWorld.CreateAsync(_session, Id, IsLocalRoot);
             }
 
             making = _world;

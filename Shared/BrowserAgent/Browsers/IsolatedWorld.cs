@@ -20,15 +20,18 @@ internal sealed class IsolatedWorld
 
     public int ContextId { get; }
 
-    public static async Task<IsolatedWorld> CreateAsync(CdpSession session, string frameId)
+    /// <param name="isLocalRoot">The frame is the topmost one of its session's process.</param>
+    public static async Task<IsolatedWorld> CreateAsync(CdpSession session, string frameId, bool isLocalRoot)
     {
         var answer = await session.SendAsync(
             "Page.createIsolatedWorld", new { frameId, worldName = Name, grantUniveralAccess = true });
         var world = new IsolatedWorld(session, answer.GetProperty("executionContextId").GetInt32());
+        var defined = await session.SendAsync("Runtime.evaluate", new { expression = PageHook.World, contextId = world.ContextId, returnByValue = true });
+        if (isLocalRoot && defined.GetProperty("result").TryGetProperty("value", out var met) && met.ValueKind == JsonValueKind.False)
+        {
+            await session.SendAsync("Runtime.evaluate", new { expression = PageHook.Meet, silent = true });
+        }
 
-        // Documents have it from their start, but for those that were there before the session. Done before whatever is sent next.
-        var defining = session.SendAsync("Runtime.evaluate", new { expression = PageHook.World, contextId = world.ContextId });
-        _ = defining.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return world;
     }
 

@@ -14,6 +14,12 @@ internal static class PageHook
     /// <summary>Defines, in an isolated world and once per document, what our scripts have in common.</summary>
     public static string World { get; } = Call("Observation/Scripts/world.js");
 
+    /// <summary>
+    /// Evaluated in the page's world, makes a hook call that our world does not hear: a popup's window may go on with its
+    /// first real document, and loses its listeners then, but not the hook.
+    /// </summary>
+    public static string Meet { get; } = $"addEventListener('{Secret}', null)";
+
     /// <summary>Sends what installs both in all documents of a session to come, and in those that are there.</summary>
     public static IEnumerable<Task> Install(CdpSession session) =>
     [

@@ -272,6 +272,11 @@
   };
 
   replace(EventTarget.prototype, 'addEventListener', 'value', (result, self, given) => {
+    if (given[0] === secret) {
+      // Not a page that calls: a window went on with another document and lost its listeners.
+      meet();
+      return result;
+    }
     const [target, slot, signal] = [self ?? window, isCapture(given[2]) ? '+' : '-', given[2]?.signal];
     if (signal instanceof AbortSignal) {
       if (isAborted(signal)) {
@@ -320,9 +325,9 @@
     }
   });
 
-  // Whichever side comes first, the other one calls. What was told before anybody listened is told once more.
+  // Whichever side comes first, the other one calls; over the window, which may go on with another document. What was told before anybody listened is told once more.
   const meet = () => {
-    dispatch(document, new MouseEvent(secret, { relatedTarget: channel }));
+    dispatch(window, new MouseEvent(secret, { relatedTarget: channel }));
     if (delegating) {
       tell('delegating', null);
     }
@@ -334,6 +339,6 @@
     }
     shadows = [];
   };
-  listen(document, `${secret}?`, meet);
+  listen(window, `${secret}?`, meet);
   meet();
 }

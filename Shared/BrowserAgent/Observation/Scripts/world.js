@@ -1,9 +1,9 @@
 // What our isolated world knows of a page beyond its DOM: closed shadow roots, and which elements listen. The hook in the
 // page's own world (hook.js) tells it. Defined once per document, as globals that only our scripts see.
+// Gives whether the hook was found.
 (secret) => {
   if (globalThis.dashboardWorld) {
-    dashboardWorld.meet();
-    return;
+    return dashboardWorld.meet();
   }
   const closedRoots = new WeakMap();
   const listeners = new WeakMap();
@@ -43,8 +43,9 @@
 
     /** Finds the hook of this document. */
     meet() {
-      document.addEventListener(secret, welcome, { capture: true });
-      document.dispatchEvent(new MouseEvent(`${secret}?`));
+      addEventListener(secret, welcome, { capture: true });
+      dispatchEvent(new MouseEvent(`${secret}?`));
+      return channels.size > 0;
     },
 
     markSelected: (element) => selectors.set(element, 1),
@@ -84,5 +85,5 @@
   globalThis.dashboardWorld = world;
   /** An element's shadow root, closed ones included. */
   globalThis.shadowOf = (element) => element.shadowRoot ?? closedRoots.get(element) ?? null;
-  world.meet();
+  return world.meet();
 }
