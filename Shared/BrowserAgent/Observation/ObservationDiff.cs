@@ -7,7 +7,7 @@ namespace Dashboard.BrowserAgent;
 internal sealed record ObservationBody(string Header, IReadOnlyList<string> Lines)
 {
     /// <summary>The whole of it, fenced.</summary>
-    public string Text => $"{ObservationText.FenceStart}\n{Header}{string.Concat(Lines.Select(line => line + "\n"))}{ObservationText.FenceEnd}";
+    public string Text => field ??= $"{ObservationText.FenceStart}\n{Header}{string.Concat(Lines.Select(line => line + "\n"))}{ObservationText.FenceEnd}";
 }
 
 /// <summary>

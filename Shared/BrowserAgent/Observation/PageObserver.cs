@@ -13,9 +13,14 @@ internal sealed record PageMark(string TargetId, string Document, bool Modal);
 /// <summary>One observation, ready for a model.</summary>
 /// <param name="Text">Fenced and marked as untrusted.</param>
 /// <param name="Picture">JPEG of what is in view; null when none would help.</param>
-/// <param name="Fingerprint">The same for a page that looks the same.</param>
-internal sealed record Seen(string Text, byte[]? Picture, string Fingerprint, PageMark Page)
+internal sealed record Seen(string Text, byte[]? Picture, PageMark Page)
 {
+    /// <summary>The same for a page that looks the same. Where the focus is and what is new tells nothing about whether a step had an effect.</summary>
+    public string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Text
+        .Replace("*[", "[", StringComparison.Ordinal)
+        .Replace(", focused)", ")", StringComparison.Ordinal)
+        .Replace(" (focused)", "", StringComparison.Ordinal))));
+
     /// <summary>Why there is a picture.</summary>
     public IReadOnlyList<PictureReason> PictureReasons { get; init; } = [];
 
@@ -52,7 +57,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
-    private Dictionary<int, ElementAnchors> _seen = [];
+    private PageTree? _seen;
 
     /// <summary>The page as text, as a model would get it.</summary>
     public async Task<string> DescribeAsync(ObservationSettings settings, CancellationToken cancellationToken = default) =>
@@ -116,7 +121,9 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         await FindAsync(number, cancellationToken) is { } element ? await PagePicture.OfElementAsync(element, settings, cancellationToken) : null;
 
     /// <summary>Role and name that an element had in the last observation; null when it was not in it.</summary>
-    internal ElementAnchors? Describe(int number) => _seen.GetValueOrDefault(number);
+    internal ElementAnchors? Describe(int number) => _seen?.All().FirstOrDefault(node => node.Number == number) is { } node
+        ? new ElementAnchors { Role = node.Source.Role ?? (node.Kind == "tb" ? "table" : null), Name = node.Source.Name }
+        : null;
 
     private async Task<Seen> ObserveAsync(
         PageTab tab, ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
@@ -129,9 +136,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
         taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
 
-        _seen = tree.All().Where(node => node.Number is not null).DistinctBy(node => node.Number).ToDictionary(
-            node => node.Number!.Value,
-            node => new ElementAnchors { Role = node.Source.Role ?? (node.Kind == "tb" ? "table" : null), Name = node.Source.Name });
+        _seen = tree;
         var body = ObservationText.Body(tree, TabsOf(tab), settings);
         var text = body.Text;
         var picture = taking is null ? null : await taking;
@@ -140,7 +145,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
             picture = await session.Drawing.MarkAsync(picture, tree.Main.Width, tree.Marks(), settings.PictureQuality, cancellationToken);
         }
 
-        return new Seen(text, picture, Fingerprint(text), new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal))
+        return new Seen(text, picture, new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal))
         {
             PictureReasons = picture is null ? [] : reasons,
             Body = body,
@@ -214,10 +219,4 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
 
     private List<TabInfo> TabsOf(PageTab current) =>
         [.. session.Tabs.Select((tab, index) => new TabInfo(index + 1, tab.Title, tab.Url, ReferenceEquals(tab, current)))];
-
-    // Where the focus is and what is new tells nothing about whether the last step had an effect.
-    private static string Fingerprint(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text
-        .Replace("*[", "[", StringComparison.Ordinal)
-        .Replace(", focused)", ")", StringComparison.Ordinal)
-        .Replace(" (focused)", "", StringComparison.Ordinal))));
 }

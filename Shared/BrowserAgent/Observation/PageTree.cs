@@ -6,18 +6,29 @@ namespace Dashboard.BrowserAgent;
 internal sealed record PageNode(SnapshotNode Source, int? Number, bool IsNew, double Distance, IReadOnlyList<PageNode> Children)
 {
     public string Kind => Source.Kind;
-
-    /// <summary>This node and everything below it.</summary>
-    public IEnumerable<PageNode> All() => Children.SelectMany(child => child.All()).Prepend(this);
 }
 
 /// <summary>The frames of a page put together into one tree.</summary>
 internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Nodes)
 {
+    private List<PageNode>? _all;
+
     /// <summary>All frames, the main one first.</summary>
     public IReadOnlyList<FrameSnapshot> Frames { get; init; } = [Main];
 
-    public IEnumerable<PageNode> All() => Nodes.SelectMany(node => node.All());
+    /// <summary>Every node, those that hold others before them.</summary>
+    public IReadOnlyList<PageNode> All() => _all ??= Flatten(Nodes, []);
+
+    private static List<PageNode> Flatten(IReadOnlyList<PageNode> nodes, List<PageNode> all)
+    {
+        foreach (var node in nodes)
+        {
+            all.Add(node);
+            Flatten(node.Children, all);
+        }
+
+        return all;
+    }
 
     /// <summary>Numbers and places of the elements that are in view, in the coordinates of the page's viewport.</summary>
     public IReadOnlyList<PictureMark> Marks()

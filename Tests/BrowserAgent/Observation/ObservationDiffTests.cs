@@ -76,7 +76,7 @@ public sealed class ObservationDiffTests
         for (var step = 1; step <= 30; step++)
         {
             var body = Page(page.Lines.Append($"Step {step}"));
-            var (text, shown) = history.Tell(new Seen(body.Text, null, "", mark) { Body = body });
+            var (text, shown) = history.Tell(new Seen(body.Text, null, mark) { Body = body });
             var told = history.OpeningPage() + string.Join('\n', history.Messages().Select(message => message.Text));
             if (shown is null)
             {
@@ -91,7 +91,7 @@ public sealed class ObservationDiffTests
         }
 
         Assert.InRange(history.Turns.Count(turn => turn.Shown is not null), 2, 8);
-        var other = new Seen(page.Text, null, "", mark with { Document = "another" }) { Body = page };
+        var other = new Seen(page.Text, null, mark with { Document = "another" }) { Body = page };
         Assert.NotNull(history.Tell(other).Shown);
     }
 
