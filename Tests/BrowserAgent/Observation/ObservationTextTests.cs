@@ -10,6 +10,7 @@ public sealed class ObservationTextTests
     [Theory]
     [InlineData("shop")]
     [InlineData("frames")]
+    [InlineData("things")]
     public void A_snapshot_becomes_the_golden_text(string name)
     {
         var frames = Read(name);
