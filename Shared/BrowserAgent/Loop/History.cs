@@ -60,7 +60,7 @@ internal sealed class History(int fullTurns)
         if (_turns.Count - _compacted >= fullTurns + CompactedAtOnce)
         {
             _compacted += CompactedAtOnce;
-            _summary = HistorySummary.Of([.. _turns.Take(_compacted)]);
+            _summary = HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce);
         }
     }
 

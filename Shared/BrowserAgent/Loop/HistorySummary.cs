@@ -4,8 +4,9 @@ using System.Text;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
-/// The older turns in few words: one line each, the oldest of many as one line together, and what they read from pages
-/// apart, in a fence. Names and sizes of what was read are never left out; how much of its content is, depends on the room.
+/// The older turns in few words: one line each, the oldest of many as one line together, and after every few turns what
+/// they read from pages, in a fence. Names and sizes of what was read are never left out; how much of its content is,
+/// depends on the room. What was written stays as it is when more turns become old, so that it can be cached.
 /// </summary>
 internal static class HistorySummary
 {
@@ -17,28 +18,39 @@ internal static class HistorySummary
 
     private const int MaxExcerpts = 6_000;
 
-    public static string Of(IReadOnlyList<Turn> turns)
+    /// <param name="atOnce">How many turns become old at once.</param>
+    public static string Of(IReadOnlyList<Turn> turns, int atOnce)
     {
         var text = new StringBuilder("Steps so far, shortened:");
         var lines = turns.Select(OneLine).ToList();
-        var merged = Merged(lines);
+        var merged = (Merged(lines) + atOnce - 1) / atOnce * atOnce;
+        var room = MaxExcerpts;
         if (merged > 0)
         {
             text.Append('\n').Append(Together([.. turns.Take(merged)]));
+            AppendRead(text, turns.Take(merged), ref room);
         }
 
-        foreach (var line in lines.Skip(merged))
+        foreach (var some in turns.Zip(lines).Skip(merged).Chunk(atOnce))
         {
-            text.Append('\n').Append(line);
-        }
+            foreach (var (_, line) in some)
+            {
+                text.Append('\n').Append(line);
+            }
 
-        var read = ReadFrom(turns);
-        if (read.Length > 0)
-        {
-            text.Append("\nWhat these steps read (kept for the user under its name):\n").Append(ObservationText.Fence(read, int.MaxValue));
+            AppendRead(text, some.Select(turn => turn.First), ref room);
         }
 
         return text.ToString();
+    }
+
+    private static void AppendRead(StringBuilder text, IEnumerable<Turn> turns, ref int room)
+    {
+        var read = ReadFrom(turns, ref room);
+        if (read.Length > 0)
+        {
+            text.Append("\nRead in these steps (kept for the user under its name):\n").Append(ObservationText.Fence(read, int.MaxValue));
+        }
     }
 
     /// <summary>How many of the oldest lines must be merged to fit.</summary>
@@ -77,10 +89,9 @@ internal static class HistorySummary
             + (memory is null ? "" : $" Your notes then: {memory}");
     }
 
-    private static string ReadFrom(IReadOnlyList<Turn> turns)
+    private static string ReadFrom(IEnumerable<Turn> turns, ref int room)
     {
         var text = new StringBuilder();
-        var room = MaxExcerpts;
         foreach (var turn in turns)
         {
             foreach (var outcome in turn.Outcomes.Where(outcome => outcome is { KeptAs: not null } or { Content.Length: > 0 }))

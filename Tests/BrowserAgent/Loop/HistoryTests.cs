@@ -71,7 +71,20 @@ public sealed class HistoryTests
         Assert.Contains("extract_table “orders”: Read 2 rows with the columns Id", summary, StringComparison.Ordinal);
         Assert.Contains("{\"Id\":\"7\"}", summary.Replace('\'', '"'), StringComparison.Ordinal);
         Assert.True(summary.IndexOf("Read 2 rows", StringComparison.Ordinal) > summary.IndexOf(ObservationText.FenceStart, StringComparison.Ordinal));
-        Assert.EndsWith(ObservationText.FenceEnd, summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_shortened_stays_as_it_is_when_more_turns_become_old()
+    {
+        var history = new History(1);
+        var before = "";
+        for (var step = 1; step <= 100; step++)
+        {
+            history.Add(step % 3 == 0 ? Reading(step) : TurnOf(step));
+            var now = history.Summary() ?? "";
+            Assert.StartsWith(before, now, StringComparison.Ordinal);
+            before = now;
+        }
     }
 
     [Fact]

@@ -56,7 +56,7 @@ function ConditionRow({ form, index }: { form: TaskFormApi; index: number }) {
       <TextInput
         label={t(`postcondition_value.${kind}`)}
         placeholder={example(kind, t)}
-        className={kind === 'expression' ? 'code-input' : undefined}
+        className={kind === 'expression' ? 'postcondition-value code-input' : 'postcondition-value'}
         {...form.getInputProps(`${path}.value`)}
       />
       <Tooltip label={t('postconditions.remove', { number: index + 1 })}>
