@@ -3,3 +3,4 @@ using Dashboard.Tests.Fixtures.Servers;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
 [assembly: AssemblyFixture(typeof(ChromiumFixture))]
+[assembly: TestLimit(minutes: 6)]

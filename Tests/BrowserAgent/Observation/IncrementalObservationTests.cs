@@ -29,7 +29,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);
         await stage.ShowAsync($"<h1>List</h1><ul>{string.Concat(Enumerable.Range(0, 2_000).Select(row => $"<li>Row {row} <button>Go</button></li>"))}</ul>");
-        await stage.RunAsync("new Promise(requestIdleCallback)");
+        await stage.RunAsync("new Promise((done) => requestIdleCallback(done, { timeout: 2000 }))");
         await LookAsync(stage, fresh: false);
         await stage.RunAsync("document.querySelectorAll('li')[1500].after(document.querySelector('li').cloneNode(true)), document.querySelector('h1').textContent = 'Changed'");
 
@@ -119,7 +119,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
               changes[name]();
               done.push(name);
             }
-            if (random(3) === 0) { await new Promise(requestIdleCallback); }
+            if (random(3) === 0) { await new Promise((done) => requestIdleCallback(done, { timeout: 500 })); }
             await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0)));
             return done.join();
           }
