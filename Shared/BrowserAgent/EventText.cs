@@ -24,6 +24,13 @@ internal static class EventText
         ? Make("dialog_accepted", $"The page said “{message}”; answered OK", ("message", message))
         : Make("dialog_dismissed", $"The page asked “{message}”; answered Cancel", ("message", message));
 
+    public static LocalizableText TextGiven(string message) =>
+        Make("dialog_text", $"The page asked “{message}”; a text was entered", ("message", message));
+
+    public static LocalizableText PageLeft { get; } = Make("page_left", "The page asked whether to leave it; it was left");
+
+    public static LocalizableText PageKept { get; } = Make("page_kept", "The page asked whether to leave it; it was not left");
+
     public static LocalizableText RecipeStarted(int steps)
     {
         var count = steps.ToString(CultureInfo.InvariantCulture);

@@ -21,6 +21,9 @@ public sealed record RunOptions
     /// <summary>What must hold at the end; none leaves the verdict unverified.</summary>
     public IReadOnlyList<Postcondition> Postconditions { get; init; } = [];
 
+    /// <summary>Files that actions may hand to pages, beside those that the browser downloads.</summary>
+    public IFileSource? Files { get; init; }
+
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What "today" means.</summary>

@@ -15,6 +15,15 @@ public sealed class ActionContext
 
     public int? StepNumber { get; init; }
 
+    /// <summary>CSS pixels of the viewport per pixel of the picture in which a model names points.</summary>
+    public double PictureScale { get; init; } = 1;
+
+    /// <summary>Address of the search engine, with <c>{query}</c> where the words go; null takes the default one.</summary>
+    public string? SearchUrl { get; init; }
+
+    /// <summary>Files that may be handed to pages, beside those that the browser downloaded.</summary>
+    public IFileSource? Files { get; init; }
+
     /// <summary>How long the action may take, finding its element included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -36,6 +45,9 @@ public sealed class ActionContext
     /// </summary>
     public Func<string, Frame, CancellationToken, ValueTask<string>>? TypedText { get; init; }
 
+    /// <summary>The number by which the model knows an element, from its tab, its document's token and its id there.</summary>
+    public Func<PageTab, string, int, int?>? NumberOf { get; init; }
+
     /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
     public bool OutsideEffect { get; private set; }
 
@@ -53,6 +65,7 @@ public sealed class ActionContext
         settle ??= Settle;
         var tabs = Session.Tabs;
         var opening = 0;
+        using var copies = Session.Clipboard.Watch(tab);
         await using (var watch = await ActionWatch.BeginAsync(tab, frame, settle, cancellationToken))
         {
             try

@@ -37,6 +37,11 @@ public static class ActionErrors
 
     /// <summary>The secret does not belong to the frame that it was to be typed into.</summary>
     public const string SecretRefused = "secret_refused";
+    public const string FileNotFound = "file_not_found";
+    public const string StateUnchanged = "state_unchanged";
+    public const string JavaScriptFailed = "javascript_failed";
+    public const string TextNotFound = "text_not_found";
+    public const string ClipboardEmpty = "clipboard_empty";
 
     /// <summary>Something that was not foreseen; the log says more.</summary>
     public const string ActionFailed = "action_failed";

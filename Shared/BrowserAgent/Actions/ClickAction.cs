@@ -6,18 +6,25 @@ public sealed class ClickAction : BrowserAction<ClickParameters>
 {
     public override string Name => ClickParameters.Type;
 
-    public override string Description => "Click an element.";
+    public override string Description => "Click an element, or a point of the picture for what has no number.";
 
     protected override bool HasOutsideEffect => true;
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, ClickParameters parameters, CancellationToken cancellationToken)
     {
-        var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
-        var tab = element.Frame.Tab;
-        var pointer = new Pointer(tab);
-        var point = await pointer.AimAsync(element, mustBeEnabled: true, context.Patience, cancellationToken);
-        await context.ActAsync(
-            tab, element.Frame, () => pointer.ClickAsync(point, parameters.Button, parameters.Count, cancellationToken), cancellationToken);
-        return $"Clicked {parameters.Target}.";
+        var press = new MousePress(parameters.Button, parameters.Count, parameters.Modifiers);
+        var place = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
+        var pointer = new Pointer(place.Tab);
+        if (place.Element is { } element)
+        {
+            await context.ActAsync(
+                place.Tab, element.Frame, () => pointer.ClickAsync(context, element, press, cancellationToken, place.Point), cancellationToken);
+            return $"Clicked {parameters.Target}.";
+        }
+
+        var point = place.Point!.Value;
+        var what = await pointer.NameAtAsync(context, point, cancellationToken);
+        await context.ActAsync(place.Tab, null, () => pointer.ClickAtAsync(point, press, cancellationToken), cancellationToken);
+        return $"Clicked at {point}{(what is null ? "" : $", on {what}")}.";
     }
 }

@@ -8,7 +8,7 @@ public sealed class DownloadKeeper(IArtifactSink sink)
 {
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    private readonly HashSet<BrowserDownload> _kept = [];
+    private readonly Dictionary<BrowserDownload, string> _kept = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Stores what has finished since the last call.</summary>
@@ -29,7 +29,7 @@ public sealed class DownloadKeeper(IArtifactSink sink)
     /// <summary>Stores a finished download; null when it failed or was stored before.</summary>
     public async Task<ArtifactEvent?> KeepAsync(BrowserDownload download, int? step, CancellationToken cancellationToken)
     {
-        if (download.FilePath is not { } path || _kept.Contains(download))
+        if (download.FilePath is not { } path || _kept.ContainsKey(download))
         {
             return null;
         }
@@ -38,9 +38,30 @@ public sealed class DownloadKeeper(IArtifactSink sink)
         var contentType = ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream";
         var content = await File.ReadAllBytesAsync(path, cancellationToken);
         var artifact = await sink.SaveAsync(ArtifactKind.Download, $"downloads/{name}", name, contentType, content, step, cancellationToken);
-        _kept.Add(download);
+        _kept.Add(download, name);
         return artifact;
     }
+
+    /// <summary>Stores something that was made of a page, under a name of its own.</summary>
+    public Task<ArtifactEvent> KeepAsync(string name, string contentType, ReadOnlyMemory<byte> content, int? step, CancellationToken cancellationToken)
+    {
+        var unique = UniqueName(name);
+        return sink.SaveAsync(ArtifactKind.Result, $"result/{unique}", unique, contentType, content, step, cancellationToken);
+    }
+
+    /// <summary>Stores a file that the browser showed instead of downloading it.</summary>
+    public Task<ArtifactEvent> KeepShownAsync(string suggestedName, string contentType, ReadOnlyMemory<byte> content, int? step, CancellationToken cancellationToken)
+    {
+        var unique = UniqueName(suggestedName);
+        return sink.SaveAsync(ArtifactKind.Download, $"downloads/{unique}", unique, contentType, content, step, cancellationToken);
+    }
+
+    /// <summary>Names of the downloads that were stored.</summary>
+    public IReadOnlyList<string> Names => [.. _kept.Values];
+
+    /// <summary>Where a download of this name lies; null when there is none.</summary>
+    public string? PathOf(string name) =>
+        _kept.FirstOrDefault(kept => string.Equals(kept.Value, name, StringComparison.OrdinalIgnoreCase)).Key?.FilePath;
 
     private string UniqueName(string suggested)
     {

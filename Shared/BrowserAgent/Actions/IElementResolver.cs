@@ -9,4 +9,7 @@ public interface IElementResolver
     /// <c>element_not_found</c> or <c>element_ambiguous</c>, after waiting as long as the resolver's kind of target warrants.
     /// </exception>
     ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken);
+
+    /// <summary>The element as the page is now, without waiting for it; null when there is none.</summary>
+    ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken);
 }

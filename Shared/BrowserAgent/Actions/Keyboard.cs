@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text;
+using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
@@ -10,38 +12,130 @@ internal sealed class Keyboard(PageTab tab)
     private const int Meta = 4;
     private const int Shift = 8;
 
+    /// <summary>Longer texts are typed without pauses between the keys.</summary>
+    private const int MaxPausedText = 200;
+
+    private const string ShiftedSymbols = "~!@#$%^&*()_+{}|:\"<>?";
+
     private static readonly FrozenDictionary<string, Key> Named = CreateNamed();
+    private static readonly FrozenDictionary<char, PhysicalKey> Symbols = CreateSymbols();
 
     /// <summary>Reads shortcuts such as <c>Enter</c> or <c>Control+A Delete</c>.</summary>
     /// <exception cref="ActionException"><c>unknown_key</c>.</exception>
     public static IReadOnlyList<Chord> Parse(string keys) =>
         [.. keys.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseChord)];
 
-    public async Task PressAsync(Chord chord, CancellationToken cancellationToken)
+    /// <summary>Presses a key with its modifiers held, sent in one go: the browser keeps the order.</summary>
+    public Task PressAsync(Chord chord, CancellationToken cancellationToken)
     {
         var held = 0;
+        List<Task> sent = [];
         foreach (var modifier in chord.Modifiers)
         {
             held |= modifier.Modifier;
-            await SendAsync("rawKeyDown", modifier, held, null, cancellationToken);
+            sent.Add(SendAsync("rawKeyDown", modifier, held, null, cancellationToken));
         }
 
         // A character is text only without Control, Alt or Meta: with them it is a shortcut.
         var text = (held & ~Shift) == 0 ? chord.Key.Text : null;
-        await SendAsync(text is null ? "rawKeyDown" : "keyDown", chord.Key, held, text, cancellationToken);
-        await SendAsync("keyUp", chord.Key, held, null, cancellationToken);
+        sent.Add(SendAsync(text is null ? "rawKeyDown" : "keyDown", chord.Key, held, text, cancellationToken));
+        sent.Add(SendAsync("keyUp", chord.Key, held, null, cancellationToken));
         foreach (var modifier in chord.Modifiers.Reverse())
         {
             held &= ~modifier.Modifier;
-            await SendAsync("keyUp", modifier, held, null, cancellationToken);
+            sent.Add(SendAsync("keyUp", modifier, held, null, cancellationToken));
         }
+
+        return Task.WhenAll(sent);
     }
 
     public Task PressAsync(string key, CancellationToken cancellationToken) => PressAsync(ParseChord(key), cancellationToken);
 
+    /// <summary>Presses a key many times, sent in one go.</summary>
+    public Task PressAsync(string key, int times, CancellationToken cancellationToken)
+    {
+        var chord = ParseChord(key);
+        return Task.WhenAll(Enumerable.Range(0, times).Select(_ => PressAsync(chord, cancellationToken)));
+    }
+
+    /// <summary>Pastes with the keys of a person; the browser's clipboard must hold what is meant.</summary>
+    public Task PasteAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        SendAsync("rawKeyDown", Named["Control"], Control, null, cancellationToken),
+        SendAsync("rawKeyDown", ParseKey("v"), Control, null, cancellationToken, ["paste"]),
+        SendAsync("keyUp", ParseKey("v"), Control, null, cancellationToken),
+        SendAsync("keyUp", Named["Control"], 0, null, cancellationToken));
+
     /// <summary>Puts text in at the caret, in one stroke, as an input method does; fires trusted input events.</summary>
     public Task InsertTextAsync(string text, CancellationToken cancellationToken) =>
         tab.Session.SendAsync("Input.insertText", new { text }, cancellationToken);
+
+    /// <summary>Types text key by key, with the pauses of a quick typist while the text is short.</summary>
+    public async Task TypeAsync(string text, CancellationToken cancellationToken)
+    {
+        var pause = text.Length <= MaxPausedText;
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            await TypeAsync(rune, cancellationToken);
+            if (pause)
+            {
+                await Task.Delay(Random.Shared.Next(8, 30), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Presses down keys that are held while the mouse is used; to be followed by <see cref="ReleaseAsync"/>.</summary>
+    public IEnumerable<Task> HoldAsync(IReadOnlyList<KeyModifier> modifiers, CancellationToken cancellationToken)
+    {
+        var held = 0;
+        List<Task> sent = [];
+        foreach (var modifier in modifiers)
+        {
+            var key = Named[modifier.ToString()];
+            held |= key.Modifier;
+            sent.Add(SendAsync("rawKeyDown", key, held, null, cancellationToken));
+        }
+
+        return sent;
+    }
+
+    public IEnumerable<Task> ReleaseAsync(IReadOnlyList<KeyModifier> modifiers, CancellationToken cancellationToken)
+    {
+        var held = Bits(modifiers);
+        List<Task> sent = [];
+        foreach (var modifier in modifiers.Reverse())
+        {
+            var key = Named[modifier.ToString()];
+            held &= ~key.Modifier;
+            sent.Add(SendAsync("keyUp", key, held, null, cancellationToken));
+        }
+
+        return sent;
+    }
+
+    public static int Bits(IReadOnlyList<KeyModifier> modifiers) =>
+        modifiers.Aggregate(0, static (bits, modifier) => bits | Named[modifier.ToString()].Modifier);
+
+    private Task TypeAsync(Rune rune, CancellationToken cancellationToken)
+    {
+        var text = rune.ToString();
+        if (text == "\n")
+        {
+            return PressAsync("Enter", cancellationToken);
+        }
+
+        if (text is not [>= ' ' and <= '~'])
+        {
+            return InsertTextAsync(text, cancellationToken);
+        }
+
+        var key = ParseKey(text);
+        var held = IsShifted(text[0]) ? Shift : 0;
+        return Task.WhenAll(
+            SendAsync("keyDown", key, held, text, cancellationToken),
+            SendAsync("keyUp", key, held, null, cancellationToken));
+    }
+
+    private static bool IsShifted(char letter) => letter is >= 'A' and <= 'Z' || ShiftedSymbols.Contains(letter, StringComparison.Ordinal);
 
     private static Chord ParseChord(string chord)
     {
@@ -78,6 +172,7 @@ internal sealed class Keyboard(PageTab tab)
 
         return char.IsAsciiLetter(name[0]) ? new Key(name, $"Key{char.ToUpperInvariant(name[0])}", char.ToUpperInvariant(name[0]), name)
             : char.IsAsciiDigit(name[0]) ? new Key(name, $"Digit{name}", name[0], name)
+            : Symbols.GetValueOrDefault(name[0]) is { } symbol ? new Key(name, symbol.Code, symbol.Number, name)
             : new Key(name, "", 0, name);
     }
 
@@ -121,7 +216,22 @@ internal sealed class Keyboard(PageTab tab)
         return named.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
-    private Task SendAsync(string type, Key key, int modifiers, string? text, CancellationToken cancellationToken) => tab.Session.SendAsync(
+    /// <summary>Where symbols lie on a keyboard with the layout of the United States.</summary>
+    private static FrozenDictionary<char, PhysicalKey> CreateSymbols()
+    {
+        (string Letters, string Code, int Number)[] keys =
+        [
+            ("-_", "Minus", 189), ("=+", "Equal", 187), ("[{", "BracketLeft", 219), ("]}", "BracketRight", 221), ("\\|", "Backslash", 220),
+            (";:", "Semicolon", 186), ("'\"", "Quote", 222), (",<", "Comma", 188), (".>", "Period", 190), ("/?", "Slash", 191),
+            ("`~", "Backquote", 192), ("!", "Digit1", '1'), ("@", "Digit2", '2'), ("#", "Digit3", '3'), ("$", "Digit4", '4'),
+            ("%", "Digit5", '5'), ("^", "Digit6", '6'), ("&", "Digit7", '7'), ("*", "Digit8", '8'), ("(", "Digit9", '9'), (")", "Digit0", '0'),
+        ];
+        return keys.SelectMany(static key => key.Letters, static (key, letter) => KeyValuePair.Create(letter, new PhysicalKey(key.Code, key.Number)))
+            .ToFrozenDictionary();
+    }
+
+    private Task SendAsync(
+        string type, Key key, int modifiers, string? text, CancellationToken cancellationToken, string[]? commands = null) => tab.Session.SendAsync(
         "Input.dispatchKeyEvent",
         new
         {
@@ -132,6 +242,7 @@ internal sealed class Keyboard(PageTab tab)
             modifiers,
             text,
             unmodifiedText = text,
+            commands,
         },
         cancellationToken);
 
@@ -143,5 +254,10 @@ internal sealed class Keyboard(PageTab tab)
     internal sealed record Key(string Name, string Code, int Number, string? Text = null, int Modifier = 0);
 
     /// <summary>A key with the modifiers held while it is pressed.</summary>
-    internal sealed record Chord(IReadOnlyList<Key> Modifiers, Key Key);
+    internal sealed record Chord(IReadOnlyList<Key> Modifiers, Key Key)
+    {
+        public bool IsPaste => Key.Code == "KeyV" && Modifiers is [{ Modifier: Control or Meta }];
+    }
+
+    private sealed record PhysicalKey(string Code, int Number);
 }

@@ -11,14 +11,18 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, NavigateParameters parameters, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(parameters.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            throw new ActionException(ActionErrors.NavigationFailed, $"“{parameters.Url}” is not an http or https address.");
-        }
-
+        var url = AddressOf(parameters.Url);
         var tab = parameters.NewTab
             ? await context.Session.NewTabAsync(cancellationToken)
             : await context.Session.EnsureTabAsync(cancellationToken);
+        return await OpenAsync(context, tab, url, cancellationToken);
+    }
+
+    /// <summary>Opens an address in a tab and waits for it.</summary>
+    /// <exception cref="ActionException"><c>navigation_failed</c>, in words.</exception>
+    internal static async Task<string> OpenAsync(ActionContext context, PageTab tab, Uri url, CancellationToken cancellationToken)
+    {
+        var written = url.OriginalString;
         var downloads = context.Session.Downloads.Count;
         JsonElement answer = default;
         try
@@ -35,11 +39,11 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
         {
             return context.Session.Downloads.Count > downloads || IsDownload(answer)
                 ? $"{url} is a file; its download started."
-                : throw NavigationErrors.FromReason(parameters.Url, reason);
+                : throw StaysOn(context, reason) ?? NavigationErrors.FromReason(written, reason);
         }
 
         var isNewDocument = answer.TryGetProperty("loaderId", out _);
-        return isNewDocument && NavigationErrors.FromStatus(parameters.Url, tab.Requests.DocumentStatus) is { } error
+        return isNewDocument && NavigationErrors.FromStatus(written, tab.Requests.DocumentStatus) is { } error
             ? throw error
             : $"Opened {tab.Url}.";
 
@@ -51,10 +55,29 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
             }
             catch (CdpException error) when (!error.IsClosed)
             {
-                throw new ActionException(ActionErrors.NavigationFailed, $"The browser does not open “{parameters.Url}”: {error.Reason}.", error);
+                throw new ActionException(ActionErrors.NavigationFailed, $"The browser does not open “{written}”: {error.Reason}.", error);
             }
         }
     }
+
+    /// <summary>An address as people write it: without a scheme it is a secure one.</summary>
+    internal static Uri AddressOf(string written)
+    {
+        var text = written.Trim();
+        var hasScheme = text.Contains("://", StringComparison.Ordinal) || (Uri.TryCreate(text, UriKind.Absolute, out var given) && !IsHostWithPort(given, text));
+        return Uri.TryCreate(hasScheme ? text : $"https://{text}", UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
+            ? url
+            : throw new ActionException(ActionErrors.NavigationFailed, $"“{written}” is not an http or https address.");
+    }
+
+    // "localhost:8080/x" reads as a scheme and a path.
+    private static bool IsHostWithPort(Uri uri, string text) =>
+        text.Length > uri.Scheme.Length + 1 && char.IsAsciiDigit(text[uri.Scheme.Length + 1]);
+
+    /// <summary>The page asked whether it may be left, and it may not.</summary>
+    private static ActionException? StaysOn(ActionContext context, string reason) => reason == "net::ERR_ABORTED" && context.Session.Dialogs.LastWasKept
+        ? new ActionException(ActionErrors.NavigationFailed, "The page asked whether to leave it, and the answer was to stay.")
+        : null;
 
     /// <summary>A page that hangs in a navigation answers nothing until that is given up.</summary>
     private static async Task StopLoadingAsync(PageTab tab)
@@ -71,30 +94,4 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     }
 
     private static bool IsDownload(JsonElement answer) => answer.TryGetProperty("isDownload", out var flag) && flag.GetBoolean();
-}
-
-public sealed class BackAction : BrowserAction<BackParameters>
-{
-    public override string Name => BackParameters.Type;
-
-    public override string Description => "Go back to the previous page of this tab.";
-
-    public override async Task<ActionResult> ExecuteAsync(ActionContext context, BackParameters parameters, CancellationToken cancellationToken)
-    {
-        var tab = await context.Session.EnsureTabAsync(cancellationToken);
-        var history = await tab.Session.SendAsync("Page.getNavigationHistory", null, cancellationToken);
-        var entries = history.GetProperty("entries");
-        var previous = history.GetProperty("currentIndex").GetInt32() - 1;
-
-        // The empty page that every tab starts with is nothing to go back to.
-        if (previous < 0 || (previous == 0 && entries[0].Text("url") == "about:blank"))
-        {
-            throw new ActionException(ActionErrors.NoHistory, "This tab has no earlier page to go back to.");
-        }
-
-        var entryId = entries[previous].GetProperty("id").GetInt32();
-        await context.ActAsync(
-            tab, null, () => tab.Session.SendAsync("Page.navigateToHistoryEntry", new { entryId }, cancellationToken), cancellationToken);
-        return $"Went back to {tab.Url}.";
-    }
 }

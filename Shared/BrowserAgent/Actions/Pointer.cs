@@ -1,105 +1,325 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>The mouse of a tab: finds the point at which an element can be reached, and presses there.</summary>
+/// <summary>A point of a tab's viewport in CSS pixels.</summary>
+internal readonly record struct PagePoint(double X, double Y)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:0}, {Y:0})");
+}
+
+/// <summary>How the mouse is pressed.</summary>
+internal sealed record MousePress(PointerButton Button = PointerButton.Left, int Count = 1, IReadOnlyList<KeyModifier>? Modifiers = null);
+
+/// <summary>A field that is ready for input.</summary>
+/// <param name="Point">Where a click reaches it.</param>
+/// <param name="State">As <c>fields.js</c> describes it.</param>
+internal sealed record PreparedField(PagePoint Point, JsonElement State)
+{
+    public string Kind => State.Text("kind")!;
+
+    public bool Is(string flag) => State.TryGetProperty(flag, out var value) && value.ValueKind == JsonValueKind.True;
+}
+
+/// <summary>
+/// The mouse of a tab: finds the point at which an element can be reached, and presses there. What the page does between
+/// the two is noticed in the page itself: a click whose first event goes to something else is held back whole.
+/// </summary>
 internal sealed class Pointer(PageTab tab)
 {
-    private static readonly string[] Definitions =
-        ["Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js", "Actions/Scripts/cover.js"];
+    private static readonly PageScript Aiming = PageScript.Load(
+        "Actions/Scripts/point.js",
+        "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/3-geometry.js",
+        "Actions/Scripts/cover.js",
+        "Actions/Scripts/aim.js",
+        "Actions/Scripts/fields.js");
 
-    private static readonly PageScript Point = PageScript.Load("Actions/Scripts/point.js", Definitions);
-    private static readonly PageScript FramePoint = PageScript.Load("Actions/Scripts/frame-point.js", Definitions);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Brings an element into view and gives a point in the tab's viewport at which input reaches it.</summary>
     /// <param name="mustBeEnabled">Whether a disabled control is an error.</param>
-    /// <param name="patience">How long a covered, moving or disabled element is waited for.</param>
+    /// <param name="offset">The point of the element to aim at, from its top left corner; null takes one that can be reached.</param>
     /// <exception cref="ActionException">
-    /// <c>element_covered</c> (naming what covers it), <c>element_disabled</c>, <c>element_hidden</c> or <c>element_not_found</c>.
+    /// <c>element_covered</c> (naming what covers it), <c>element_disabled</c>, <c>element_hidden</c>, <c>element_not_found</c>
+    /// or <c>invalid_value</c> (the offset lies outside), when it is still so after the context's patience.
     /// </exception>
-    public async Task<(double X, double Y)> AimAsync(ElementRef element, bool mustBeEnabled, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<PagePoint> AimAsync(
+        ActionContext context, ElementRef element, CancellationToken cancellationToken, bool mustBeEnabled = true, PagePoint? offset = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            var answer = await TryAimAsync(element, mustBeEnabled, cancellationToken);
-            if (answer.Status == "ok")
+            var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
+            var aim = await TryAimAsync(element, new AimWishes(mustBeEnabled, offset) { Still = !isLate }, cancellationToken);
+            if (aim.IsOk)
             {
-                return (answer.X, answer.Y);
+                return aim.Point;
             }
 
-            if (answer.Status == "detached" || Stopwatch.GetElapsedTime(started) > patience)
+            if (aim.IsFinal || isLate)
             {
-                throw Explain(answer);
+                throw await ExplainAsync(context, aim, cancellationToken);
             }
 
             await Task.Delay(RetryInterval, cancellationToken);
         }
     }
 
-    /// <summary>Moves there, then presses and releases <paramref name="count"/> times.</summary>
-    public async Task ClickAsync((double X, double Y) point, PointerButton button, int count, CancellationToken cancellationToken)
+    /// <summary>Aims at a field and makes it ready for input, in one call: focused, with its content selected.</summary>
+    /// <param name="append">Put the caret at the end instead.</param>
+    /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
+    public async Task<PreparedField> AimAtFieldAsync(ActionContext context, ElementRef element, bool append, CancellationToken cancellationToken)
     {
-        await MoveAsync(point, cancellationToken);
-        var name = button.ToString().ToLowerInvariant();
-        var buttons = button switch
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            PointerButton.Left => 1,
-            PointerButton.Right => 2,
-            _ => 4,
-        };
-        List<Task> sent = [];
-        for (var number = 1; number <= count; number++)
-        {
-            sent.Add(SendAsync("mousePressed", buttons, number));
-            sent.Add(SendAsync("mouseReleased", 0, number));
+            var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
+            var wishes = new { mustBeEnabled = true, guarded = false, still = false };
+            var answer = await element.Frame.EvaluateAsync(Aiming, ["field", element, append, wishes], cancellationToken);
+            var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
+            if (aim.IsOk)
+            {
+                return new PreparedField(aim.Point, answer.GetProperty("field"));
+            }
+
+            if (aim.IsFinal || isLate)
+            {
+                throw await ExplainAsync(context, aim, cancellationToken);
+            }
+
+            await Task.Delay(RetryInterval, cancellationToken);
         }
-
-        await Task.WhenAll(sent);
-
-        Task SendAsync(string type, int pressed, int clickCount) => tab.Session.SendAsync(
-            "Input.dispatchMouseEvent",
-            new { type, x = point.X, y = point.Y, button = name, buttons = pressed, clickCount, pointerType = "mouse" },
-            cancellationToken);
     }
 
-    public Task MoveAsync((double X, double Y) point, CancellationToken cancellationToken) => tab.Session.SendAsync(
+    /// <summary>Asks the aiming script something about an element.</summary>
+    public static Task<JsonElement> AskAsync(string operation, ElementRef element, CancellationToken cancellationToken, params object?[] values) =>
+        element.Frame.EvaluateAsync(Aiming, [operation, element, .. values], cancellationToken);
+
+    /// <summary>The field that is meant by an element: itself, what its label belongs to, or the only one inside.</summary>
+    public static async Task<ElementRef> FieldOfAsync(ElementRef element, CancellationToken cancellationToken) =>
+        await element.Frame.EvaluateHandleAsync(Aiming, ["itself", element], cancellationToken) ?? element;
+
+    /// <summary>Aims and clicks as one: a click that would go to something else is held back and made again.</summary>
+    /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
+    public async Task ClickAsync(
+        ActionContext context, ElementRef element, MousePress press, CancellationToken cancellationToken, PagePoint? offset = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
+            var aim = await TryAimAsync(element, new AimWishes(true, offset) { Still = !isLate, Guarded = true }, cancellationToken);
+            if (aim.IsOk)
+            {
+                await ClickAtAsync(aim.Point, press, cancellationToken);
+                if (await HeldBackAsync(element, cancellationToken) is not { } heldBack)
+                {
+                    return;
+                }
+
+                aim = heldBack;
+            }
+
+            if (aim.IsFinal || isLate)
+            {
+                throw await ExplainAsync(context, aim, cancellationToken);
+            }
+
+            await Task.Delay(RetryInterval, cancellationToken);
+        }
+    }
+
+    /// <summary>Moves there, then presses and releases, all sent in one go: the browser keeps the order.</summary>
+    public async Task ClickAtAsync(PagePoint point, MousePress press, CancellationToken cancellationToken)
+    {
+        var keyboard = new Keyboard(tab);
+        var modifiers = press.Modifiers ?? [];
+        var held = Keyboard.Bits(modifiers);
+        List<Task> sent = [.. keyboard.HoldAsync(modifiers, cancellationToken), MoveAsync(point, cancellationToken, modifiers: held)];
+        for (var number = 1; number <= press.Count; number++)
+        {
+            sent.Add(SendAsync("mousePressed", point, press.Button, true, number, held, cancellationToken));
+            sent.Add(SendAsync("mouseReleased", point, press.Button, false, number, held, cancellationToken));
+        }
+
+        sent.AddRange(keyboard.ReleaseAsync(modifiers, cancellationToken));
+        await Task.WhenAll(sent);
+    }
+
+    /// <param name="pressed">The left button is held.</param>
+    /// <param name="modifiers">Keys that are held, as bits of the protocol.</param>
+    public Task MoveAsync(PagePoint point, CancellationToken cancellationToken, bool pressed = false, int modifiers = 0) => tab.Session.SendAsync(
         "Input.dispatchMouseEvent",
-        new { type = "mouseMoved", x = point.X, y = point.Y, button = "none", buttons = 0, pointerType = "mouse" },
+        new
+        {
+            type = "mouseMoved",
+            x = point.X,
+            y = point.Y,
+            button = pressed ? "left" : "none",
+            buttons = pressed ? 1 : 0,
+            modifiers,
+            pointerType = "mouse",
+        },
         cancellationToken);
 
-    private static async Task<Aim> TryAimAsync(ElementRef element, bool mustBeEnabled, CancellationToken cancellationToken)
+    public Task PressAsync(PagePoint point, CancellationToken cancellationToken) =>
+        SendAsync("mousePressed", point, PointerButton.Left, true, 1, 0, cancellationToken);
+
+    public Task ReleaseAsync(PagePoint point, CancellationToken cancellationToken) =>
+        SendAsync("mouseReleased", point, PointerButton.Left, false, 1, 0, cancellationToken);
+
+    /// <summary>Turns the wheel, for what scrolls by itself and not as a browser does.</summary>
+    public Task TurnWheelAsync(PagePoint point, double deltaX, double deltaY, CancellationToken cancellationToken) => tab.Session.SendAsync(
+        "Input.dispatchMouseEvent",
+        new { type = "mouseWheel", x = point.X, y = point.Y, deltaX, deltaY, pointerType = "mouse" },
+        cancellationToken);
+
+    /// <summary>What the tab shows at a point, in words, and its number; null for the bare page.</summary>
+    public async Task<string?> NameAtAsync(ActionContext context, PagePoint point, CancellationToken cancellationToken)
     {
-        var aim = await CallAsync(element.Frame, Point, [element, mustBeEnabled], cancellationToken);
-        for (var frame = element.Frame; aim.Status == "ok" && frame.Parent is { } parent; frame = parent)
+        var name = (await tab.MainFrame.EvaluateAsync(Aiming, ["at", point.X, point.Y], cancellationToken)) is { ValueKind: JsonValueKind.String } words
+            ? words.GetString()
+            : null;
+        return name is null ? null : name + NumberOf(context, tab.MainFrame, await tab.MainFrame.EvaluateAsync(Aiming, ["cover"], cancellationToken));
+    }
+
+    public static async Task<bool> IsHoveredAsync(ElementRef element, CancellationToken cancellationToken) =>
+        (await AskAsync("hovered", element, cancellationToken)).GetBoolean();
+
+    public static async Task<bool> IsVisibleAsync(ElementRef element, bool enabled, CancellationToken cancellationToken) =>
+        (await AskAsync(enabled ? "usable" : "visible", element, cancellationToken)).GetBoolean();
+
+    /// <summary>Where an element's middle (or a point of it) is in the viewport now, without scrolling; null when it is outside.</summary>
+    public static async Task<PagePoint?> LocateAsync(ElementRef element, PagePoint? offset, CancellationToken cancellationToken)
+    {
+        var answer = await element.Frame.EvaluateAsync(Aiming, ["middle", element, Plain(offset)], cancellationToken);
+        if (answer.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
+        return aim.IsOk ? aim.Point : null;
+    }
+
+    private static async Task<Aim> TryAimAsync(ElementRef element, AimWishes wishes, CancellationToken cancellationToken)
+    {
+        var answer = await element.Frame.EvaluateAsync(
+            Aiming,
+            ["element", element, new { mustBeEnabled = wishes.MustBeEnabled, guarded = wishes.Guarded, still = wishes.Still, offset = Plain(wishes.Offset) }],
+            cancellationToken);
+        return await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), wishes.Guarded, cancellationToken);
+    }
+
+    private static async Task<Aim> ThroughFramesAsync(Frame frame, Aim aim, bool guarded, CancellationToken cancellationToken)
+    {
+        for (; aim.IsOk && frame.Parent is { } parent; frame = parent)
         {
             var owner = await frame.GetOwnerAsync(cancellationToken);
-            aim = await CallAsync(parent, FramePoint, [owner, aim.X, aim.Y], cancellationToken);
+            var answer = await parent.EvaluateAsync(Aiming, ["frame", owner, aim.Point.X, aim.Point.Y, guarded], cancellationToken);
+            aim = Aim.From(answer, parent);
         }
 
         return aim;
     }
 
-    private static async Task<Aim> CallAsync(Frame frame, PageScript script, object?[] arguments, CancellationToken cancellationToken)
+    /// <summary>What the click that was just sent went to instead of the element; null when it went where it should.</summary>
+    private static async Task<Aim?> HeldBackAsync(ElementRef element, CancellationToken cancellationToken)
     {
-        var answer = await frame.EvaluateAsync(script, arguments, cancellationToken);
-        return new Aim(
-            answer.Text("status")!,
-            answer.TryGetProperty("x", out var x) ? x.GetDouble() : 0,
-            answer.TryGetProperty("y", out var y) ? y.GetDouble() : 0,
-            answer.Text("by"));
+        List<Task<Aim?>> asked = [];
+        for (var frame = element.Frame; frame is not null; frame = frame.Parent)
+        {
+            asked.Add(AskAsync(frame));
+        }
+
+        return (await Task.WhenAll(asked)).FirstOrDefault(static aim => aim is not null);
+
+        async Task<Aim?> AskAsync(Frame frame)
+        {
+            try
+            {
+                var answer = await frame.EvaluateAsync(Aiming, ["verdict"], cancellationToken);
+                return answer.Text("seen") == "blocked" ? new Aim("covered", default, answer.Text("by"), frame) : null;
+            }
+            catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+            {
+                // The click led away.
+                return null;
+            }
+        }
     }
 
-    private static ActionException Explain(Aim aim) => aim.Status switch
+    private Task<JsonElement> SendAsync(
+        string type, PagePoint point, PointerButton button, bool pressed, int clickCount, int modifiers, CancellationToken cancellationToken)
+    {
+        var bit = button switch
+        {
+            PointerButton.Left => 1,
+            PointerButton.Right => 2,
+            _ => 4,
+        };
+        return tab.Session.SendAsync(
+            "Input.dispatchMouseEvent",
+            new
+            {
+                type,
+                x = point.X,
+                y = point.Y,
+                button = button.ToString().ToLowerInvariant(),
+                buttons = pressed ? bit : 0,
+                clickCount,
+                modifiers,
+                pointerType = "mouse",
+            },
+            cancellationToken);
+    }
+
+    private static object? Plain(PagePoint? point) => point is { } given ? new { x = given.X, y = given.Y } : null;
+
+    private static async Task<ActionException> ExplainAsync(ActionContext context, Aim aim, CancellationToken cancellationToken) => aim.Status switch
     {
         "detached" => new ActionException(ActionErrors.ElementNotFound, "The element is no longer part of the page."),
         "hidden" => new ActionException(ActionErrors.ElementHidden, "The element is not visible."),
         "disabled" => new ActionException(ActionErrors.ElementDisabled, "The element is disabled."),
-        "moving" => new ActionException(ActionErrors.ElementHidden, "The element does not stop moving."),
-        _ => new ActionException(ActionErrors.ElementCovered, $"The element is covered by {aim.By}."),
+        "outside" => new ActionException(ActionErrors.InvalidValue, $"The point lies outside the element, which measures {aim.By} pixels."),
+        _ => new ActionException(
+            ActionErrors.ElementCovered, $"The element is covered by {aim.By}{NumberOf(context, aim.Frame, await aim.Frame.EvaluateAsync(Aiming, ["cover"], cancellationToken))}."),
     };
 
-    private sealed record Aim(string Status, double X, double Y, string? By);
+    private static string NumberOf(ActionContext context, Frame frame, JsonElement cover)
+    {
+        var number = cover.ValueKind == JsonValueKind.Object && cover.Text("token") is { } token
+            ? context.NumberOf?.Invoke(frame.Tab, token, cover.GetProperty("id").GetInt32())
+            : null;
+        return number is { } known ? string.Create(CultureInfo.InvariantCulture, $" [{known}]") : "";
+    }
+
+    private sealed record AimWishes(bool MustBeEnabled, PagePoint? Offset)
+    {
+        public bool Guarded { get; init; }
+
+        /// <summary>Wait until what moves the element has ended.</summary>
+        public bool Still { get; init; }
+    }
+
+    /// <param name="Frame">The frame that gave the answer.</param>
+    private sealed record Aim(string Status, PagePoint Point, string? By, Frame Frame)
+    {
+        public bool IsOk => Status == "ok";
+
+        /// <summary>Waiting changes nothing.</summary>
+        public bool IsFinal => Status is "detached" or "outside";
+
+        public static Aim From(JsonElement answer, Frame frame) => new(
+            answer.Text("status") ?? "ok",
+            new PagePoint(
+                answer.TryGetProperty("x", out var x) ? x.GetDouble() : 0,
+                answer.TryGetProperty("y", out var y) ? y.GetDouble() : 0),
+            answer.Text("by"),
+            frame);
+    }
 }

@@ -18,22 +18,32 @@ public sealed class PressKeysAction : BrowserAction<PressKeysParameters>
         var element = parameters.Target is { } target ? await context.Elements.ResolveAsync(target, cancellationToken) : null;
         var tab = element?.Frame.Tab ?? await context.Session.EnsureTabAsync(cancellationToken);
         await context.ActAsync(tab, element?.Frame, PressAsync, cancellationToken);
-        return $"Pressed {parameters.Keys}.";
+        return $"Pressed {parameters.Keys}{(parameters.Count > 1 ? $" {parameters.Count} times" : "")}.";
 
         async Task PressAsync()
         {
-            if (element is not null && !(await element.Frame.EvaluateAsync(Focus, [element], cancellationToken)).GetBoolean())
+            if (element is not null)
             {
-                var pointer = new Pointer(tab);
-                var point = await pointer.AimAsync(element, mustBeEnabled: true, context.Patience, cancellationToken);
-                await pointer.ClickAsync(point, PointerButton.Left, 1, cancellationToken);
+                await FocusAsync(context, element, cancellationToken);
             }
 
             var keyboard = new Keyboard(tab);
-            foreach (var chord in chords)
+            for (var time = 0; time < parameters.Count; time++)
             {
-                await keyboard.PressAsync(chord, cancellationToken);
+                foreach (var chord in chords)
+                {
+                    await (chord.IsPaste ? context.Session.Clipboard.PasteAsync(tab, element?.Frame, cancellationToken) : keyboard.PressAsync(chord, cancellationToken));
+                }
             }
+        }
+    }
+
+    /// <summary>Gives an element the focus, by a click where a frame may not take it by itself.</summary>
+    internal static async Task FocusAsync(ActionContext context, ElementRef element, CancellationToken cancellationToken)
+    {
+        if (!(await element.Frame.EvaluateAsync(Focus, [element], cancellationToken)).GetBoolean())
+        {
+            await new Pointer(element.Frame.Tab).ClickAsync(context, element, new MousePress(), cancellationToken);
         }
     }
 }

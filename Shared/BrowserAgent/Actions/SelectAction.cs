@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Contracts;
 
@@ -7,8 +6,9 @@ namespace Dashboard.BrowserAgent;
 public sealed class SelectAction : BrowserAction<SelectParameters>
 {
     private static readonly PageScript Select = PageScript.Load("Actions/Scripts/select.js", "Observation/Scripts/2-semantics.js");
-    private static readonly PageScript FindOption = PageScript.Load("Actions/Scripts/find-option.js", "Observation/Scripts/2-semantics.js");
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>More steps in a list than this are not made by keys.</summary>
+    private const int MostSteps = 1_000;
 
     public override string Name => SelectParameters.Type;
 
@@ -19,95 +19,103 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, SelectParameters parameters, CancellationToken cancellationToken)
     {
         var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
-        await new Pointer(element.Frame.Tab).AimAsync(element, mustBeEnabled: true, context.Patience, cancellationToken);
-        JsonElement answer = default;
-        await context.ActAsync(element.Frame.Tab, element.Frame, SelectNativelyAsync, cancellationToken);
-        if (answer.Text("kind") == "other")
+        await new Pointer(element.Frame.Tab).AimAsync(context, element, cancellationToken);
+        var list = await element.Frame.EvaluateAsync(Select, ["find", element, parameters.Options], cancellationToken);
+        if (list.Text("kind") == "other")
         {
+            var custom = new CustomList(context, element);
             foreach (var option in parameters.Options)
             {
-                await new CustomList(context, element).ChooseAsync(option, cancellationToken);
+                await custom.ChooseAsync(option, isLast: ReferenceEquals(option, parameters.Options[^1]), cancellationToken);
             }
+        }
+        else
+        {
+            ThrowIfImpossible(list);
+            await context.ActAsync(element.Frame.Tab, element.Frame, () => ChooseAsync(context, element, list, cancellationToken), cancellationToken);
         }
 
         return $"Selected {string.Join(", ", parameters.Options.Select(static option => $"“{option}”"))} in {parameters.Target}.";
-
-        async Task SelectNativelyAsync()
-        {
-            answer = await element.Frame.EvaluateAsync(Select, [element, parameters.Options], cancellationToken);
-            if (answer.TryGetProperty("missing", out var missing) && missing.GetArrayLength() > 0)
-            {
-                throw OptionNotFound(missing[0].GetString()!, answer);
-            }
-
-            if (answer.TryGetProperty("single", out _))
-            {
-                throw new ActionException(ActionErrors.InvalidValue, "This list takes one option only.");
-            }
-        }
     }
 
-    private static ActionException OptionNotFound(string option, JsonElement answer)
+    internal static ActionException OptionNotFound(string option, JsonElement answer)
     {
-        var there = answer.GetProperty("options").EnumerateArray().Select(static text => $"“{text.GetString()}”");
-        return new ActionException(ActionErrors.OptionNotFound, $"There is no option “{option}”. There are: {string.Join(", ", there)}.");
+        var there = answer.GetProperty("options").EnumerateArray().Select(static text => $"“{text.GetString()}”").ToList();
+        return new ActionException(
+            ActionErrors.OptionNotFound,
+            there.Count == 0 ? $"There is no option “{option}”; the list shows none." : $"There is no option “{option}”. There are: {string.Join(", ", there)}.");
     }
 
-    /// <summary>A drop-down or list that a page draws itself, with ARIA roles.</summary>
-    private sealed class CustomList(ActionContext context, ElementRef element)
+    private static void ThrowIfImpossible(JsonElement list)
     {
-        private readonly PageTab _tab = element.Frame.Tab;
-
-        public async Task ChooseAsync(string option, CancellationToken cancellationToken)
+        if (list.TryGetProperty("missing", out var missing) && missing.GetArrayLength() > 0)
         {
-            var answer = await LookAsync(option, cancellationToken);
-            if (Count(answer) == 0)
-            {
-                await ClickAsync(element, cancellationToken);
-                answer = await WaitAsync(option, cancellationToken);
-            }
-
-            if (Count(answer) == 0 && answer.GetProperty("typed").GetBoolean())
-            {
-                // A field that filters its list by what is typed.
-                await context.ActAsync(_tab, element.Frame, () => new Keyboard(_tab).InsertTextAsync(option, cancellationToken), cancellationToken);
-                answer = await WaitAsync(option, cancellationToken);
-            }
-
-            if (Count(answer) > 1)
-            {
-                throw new ActionException(ActionErrors.ElementAmbiguous, $"{Count(answer)} options are called “{option}”.");
-            }
-
-            var found = Count(answer) == 1 ? await element.Frame.EvaluateHandleAsync(FindOption, [element, option, 0], cancellationToken) : null;
-            await ClickAsync(found ?? throw OptionNotFound(option, answer), cancellationToken);
+            throw list.GetProperty("disabled").GetBoolean()
+                ? new ActionException(ActionErrors.ElementDisabled, $"The option “{missing[0].GetString()}” is disabled.")
+                : OptionNotFound(missing[0].GetString()!, list);
         }
 
-        private static int Count(JsonElement answer) => answer.GetProperty("count").GetInt32();
-
-        private Task<JsonElement> LookAsync(string option, CancellationToken cancellationToken) =>
-            element.Frame.EvaluateAsync(FindOption, [element, option, null], cancellationToken);
-
-        private async Task<JsonElement> WaitAsync(string option, CancellationToken cancellationToken)
+        if (list.TryGetProperty("single", out _))
         {
-            var started = Stopwatch.GetTimestamp();
-            while (true)
-            {
-                var answer = await LookAsync(option, cancellationToken);
-                if (Count(answer) > 0 || Stopwatch.GetElapsedTime(started) > context.Patience)
-                {
-                    return answer;
-                }
-
-                await Task.Delay(RetryInterval, cancellationToken);
-            }
-        }
-
-        private async Task ClickAsync(ElementRef target, CancellationToken cancellationToken)
-        {
-            var pointer = new Pointer(_tab);
-            var point = await pointer.AimAsync(target, mustBeEnabled: true, context.Patience, cancellationToken);
-            await context.ActAsync(_tab, target.Frame, () => pointer.ClickAsync(point, PointerButton.Left, 1, cancellationToken), cancellationToken);
+            throw new ActionException(ActionErrors.InvalidValue, "This list takes one option only.");
         }
     }
+
+    /// <summary>By input as a person's; what it did not choose is chosen by script, with the same events.</summary>
+    private static async Task ChooseAsync(ActionContext context, ElementRef element, JsonElement list, CancellationToken cancellationToken)
+    {
+        var wanted = Positions(list.GetProperty("wanted"));
+        var selected = Positions(list.GetProperty("selected"));
+        if (selected.SequenceEqual(wanted))
+        {
+            return;
+        }
+
+        if (list.GetProperty("isList").GetBoolean())
+        {
+            await ClickOptionsAsync(context, element, wanted, selected, list.GetProperty("multiple").GetBoolean(), cancellationToken);
+        }
+        else if (list.GetProperty("steps").GetInt32() is var steps and >= 0 and <= MostSteps)
+        {
+            await ChooseByKeysAsync(element, steps, cancellationToken);
+        }
+
+        try
+        {
+            if (!Positions(await element.Frame.EvaluateAsync(Select, ["selected", element, null], cancellationToken)).SequenceEqual(wanted))
+            {
+                await element.Frame.EvaluateAsync(Select, ["set", element, wanted], cancellationToken);
+            }
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            // The choice led to another page.
+        }
+    }
+
+    /// <summary>Opens a drop-down, steps to the option and takes it: one choice, with one change, as a person's.</summary>
+    private static async Task ChooseByKeysAsync(ElementRef element, int steps, CancellationToken cancellationToken)
+    {
+        var keyboard = new Keyboard(element.Frame.Tab);
+        await keyboard.PressAsync("Alt+ArrowDown", cancellationToken);
+        await keyboard.PressAsync("Home", cancellationToken);
+        await keyboard.PressAsync("ArrowDown", steps, cancellationToken);
+        await keyboard.PressAsync("Enter", cancellationToken);
+    }
+
+    private static async Task ClickOptionsAsync(
+        ActionContext context, ElementRef element, int[] wanted, int[] selected, bool multiple, CancellationToken cancellationToken)
+    {
+        var pointer = new Pointer(element.Frame.Tab);
+        var first = true;
+        foreach (var position in multiple ? wanted.Except(selected).Concat(selected.Except(wanted)) : wanted)
+        {
+            var option = await element.Frame.EvaluateHandleAsync(Select, ["option", element, position], cancellationToken);
+            IReadOnlyList<KeyModifier> held = multiple && !(first && selected.Length == 0) ? [KeyModifier.Control] : [];
+            await pointer.ClickAsync(context, option!, new MousePress(Modifiers: held), cancellationToken);
+            first = false;
+        }
+    }
+
+    private static int[] Positions(JsonElement list) => [.. list.EnumerateArray().Select(static item => item.GetInt32()).Order()];
 }

@@ -26,8 +26,11 @@ public sealed class WaitAction : BrowserAction<WaitParameters>
         {
             if (parameters.Target is { } target)
             {
-                missing = $"the element {target}";
-                await context.Elements.ResolveAsync(target, cancellationToken);
+                missing = Awaited(target, parameters.State);
+                while (!await HoldsAsync(context, target, parameters.State, cancellationToken))
+                {
+                    await Task.Delay(RetryInterval, cancellationToken);
+                }
             }
 
             while (await MissingAsync(context, parameters, cancellationToken) is { } what)
@@ -42,7 +45,29 @@ public sealed class WaitAction : BrowserAction<WaitParameters>
             throw new WaitCanceledException($"It was waiting for {missing}.", error, cancellationToken);
         }
 
-        return "It is there.";
+        return parameters is { State: ElementState.Gone, Target: not null } ? "It is gone." : "It is there.";
+    }
+
+    private static string Awaited(ElementTarget target, ElementState state) => state switch
+    {
+        ElementState.Enabled => $"the element {target} to be enabled",
+        ElementState.Gone => $"the element {target} to go away",
+        _ => $"the element {target}",
+    };
+
+    private static async Task<bool> HoldsAsync(ActionContext context, ElementTarget target, ElementState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var element = await context.Elements.FindNowAsync(target, cancellationToken);
+            var isThere = element is not null && await Pointer.IsVisibleAsync(element, state == ElementState.Enabled, cancellationToken);
+            return isThere == (state != ElementState.Gone);
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            // Another document is on its way.
+            return state == ElementState.Gone;
+        }
     }
 
     /// <summary>What does not hold yet; null when everything does.</summary>

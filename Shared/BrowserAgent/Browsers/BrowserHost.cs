@@ -58,6 +58,9 @@ public sealed class BrowserHost : IAsyncDisposable
 
     internal DrawingPage Drawing { get; }
 
+    /// <summary>Held by the session that uses the clipboard, which the browser has only one of.</summary>
+    internal SemaphoreSlim ClipboardInUse { get; } = new(1);
+
     /// <exception cref="BrowserStartException">The browser is missing or does not start.</exception>
     public static async Task<BrowserHost> StartAsync(BrowserLaunchOptions options, ILogger? logger = null, CancellationToken cancellationToken = default)
     {

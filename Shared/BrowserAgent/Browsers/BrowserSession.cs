@@ -36,7 +36,9 @@ public sealed class BrowserSession : IAsyncDisposable
         _logger = logger;
         Settings = settings;
         Options = options;
-        context.Dialog += (_, dialog) => _ = AnswerAsync(dialog);
+        Clipboard = new SessionClipboard(host.ClipboardInUse);
+        Dialogs = new DialogDesk(this, logger);
+        context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
         context.Page += (_, page) => page.Download += OnDownload;
     }
 
@@ -70,6 +72,14 @@ public sealed class BrowserSession : IAsyncDisposable
     }
 
     public DownloadLog Downloads { get; } = new();
+
+    public SessionClipboard Clipboard { get; }
+
+    /// <summary>Answers what pages ask in dialogs.</summary>
+    public DialogDesk Dialogs { get; }
+
+    /// <summary>Files on their way to pages, which may read them until the session ends.</summary>
+    internal SessionFiles Files { get; } = new();
 
     /// <summary>Cancelled when the browser has ended or the current page crashed: another session is needed.</summary>
     public CancellationToken Crashed => _crash.Token;
@@ -179,6 +189,8 @@ public sealed class BrowserSession : IAsyncDisposable
         {
             _logger.LogDebug(error, "The browser ended before its session was closed");
         }
+
+        Files.Dispose();
     }
 
     internal async Task OpenFirstTabAsync(CancellationToken cancellationToken)
@@ -291,23 +303,5 @@ public sealed class BrowserSession : IAsyncDisposable
         var entry = new BrowserDownload(download);
         Downloads.Add(entry);
         Notice(LogSeverity.Info, EventText.DownloadStarted(entry.SuggestedName));
-    }
-
-    private async Task AnswerAsync(IDialog dialog)
-    {
-        var accept = dialog.Type is DialogType.Alert or DialogType.BeforeUnload
-            || (dialog.Type == DialogType.Confirm && Options.AcceptConfirmations);
-        try
-        {
-            await (accept ? dialog.AcceptAsync() : dialog.DismissAsync());
-            if (dialog.Type != DialogType.BeforeUnload)
-            {
-                Notice(LogSeverity.Info, EventText.DialogAnswered(dialog.Message, accept));
-            }
-        }
-        catch (PlaywrightException error)
-        {
-            _logger.LogDebug(error, "A dialog went away before it was answered");
-        }
     }
 }

@@ -10,7 +10,8 @@ public sealed record BrowserSessionOptions
 
     /// <summary>
     /// What "OK or Cancel" questions of a page are answered. They follow an action that was wanted, so the default
-    /// says OK; what was asked and answered is noticed either way. Requests for text are always cancelled.
+    /// says OK; what was asked and answered is noticed either way. Requests for text are cancelled, and pages may be left,
+    /// unless <see cref="DialogDesk.AnswerNext"/> says otherwise.
     /// </summary>
     public bool AcceptConfirmations { get; init; } = true;
 

@@ -47,7 +47,7 @@ internal sealed class IsolatedWorld
                 arguments = Array.ConvertAll(arguments, ToArgument),
                 returnByValue,
                 awaitPromise = true,
-                userGesture = false,
+                userGesture = script.UserGesture,
             },
             cancellationToken);
         ThrowIfFailed(script, answer);

@@ -12,16 +12,25 @@ public sealed class PageScript(string name, string source)
 {
     public string Name { get; } = name;
 
+    /// <summary>It does what pages may do only when a person just did something.</summary>
+    public bool UserGesture { get; init; }
+
     public string Source { get; } = source;
 
     /// <summary>Reads a script embedded in this assembly.</summary>
     /// <param name="path">A file that holds an expression, for example <c>Settling/Scripts/quiet.js</c>.</param>
     /// <param name="definitions">Files whose functions that expression uses.</param>
-    public static PageScript Load(string path, params ReadOnlySpan<string> definitions)
+    public static PageScript Load(string path, params ReadOnlySpan<string> definitions) => new(path, Compose(path, definitions));
+
+    /// <inheritdoc cref="Load(string, ReadOnlySpan{string})"/>
+    public static PageScript LoadWithGesture(string path, params ReadOnlySpan<string> definitions) =>
+        new(path, Compose(path, definitions)) { UserGesture = true };
+
+    private static string Compose(string path, ReadOnlySpan<string> definitions)
     {
         if (definitions.IsEmpty)
         {
-            return new PageScript(path, Read(path));
+            return Read(path);
         }
 
         var source = new StringBuilder("(() => {\n");
@@ -31,8 +40,7 @@ public sealed class PageScript(string name, string source)
         }
 
         // Comments may precede the expression, so it cannot simply follow a "return".
-        source.Append("return (\n").Append(Read(path)).Append("\n);\n})()");
-        return new PageScript(path, source.ToString());
+        return source.Append("return (\n").Append(Read(path)).Append("\n);\n})()").ToString();
     }
 
     private static string Read(string path)

@@ -9,10 +9,22 @@ internal static class ActionWords
     public static string Short(ActionParameters action) => action switch
     {
         NavigateParameters navigate => $"navigate to {navigate.Url}",
+        SearchParameters search => $"search for \"{Cut(search.Query)}\"",
+        ClickParameters { Target: null } click => string.Create(CultureInfo.InvariantCulture, $"click at ({click.X:0}, {click.Y:0})"),
+        HoverParameters { Target: null } hover => string.Create(CultureInfo.InvariantCulture, $"hover at ({hover.X:0}, {hover.Y:0})"),
+        DragParameters drag => string.Create(
+            CultureInfo.InvariantCulture, $"drag {drag.Target?.ToString() ?? $"({drag.X:0}, {drag.Y:0})"} to {drag.To?.ToString() ?? $"({drag.ToX:0}, {drag.ToY:0})"}"),
+        CheckParameters { Checked: false } check => $"uncheck {check.Target}",
+        SetValueParameters set => $"set {set.Target} to {Cut(set.Value)}",
+        UploadParameters upload => $"upload {string.Join(", ", upload.Files)} to {upload.Target}",
+        FindTextParameters find => $"find \"{Cut(find.Text)}\"",
+        AnswerDialogParameters answer => answer.Accept ? "answer the next dialog with OK" : "answer the next dialog with Cancel",
+        ClipboardParameters clipboard => $"clipboard {clipboard.Use.ToString().ToLowerInvariant()}",
         TypeParameters type => $"type \"{Cut(type.Text)}\" into {type.Target}",
         PressKeysParameters keys => $"press {keys.Keys}",
         SelectParameters select => $"select {string.Join(", ", select.Options.Select(option => $"\"{Cut(option)}\""))} in {select.Target}",
         ScrollParameters { ToElement: true } scroll => $"scroll to {scroll.Target}",
+        ScrollParameters { Text: { Length: > 0 } text } => $"scroll until \"{Cut(text)}\" appears",
         ScrollParameters scroll => string.Create(
             CultureInfo.InvariantCulture, $"scroll {scroll.Direction.ToString().ToLowerInvariant()} {scroll.Screens} screens"),
         WaitParameters { Seconds: { } seconds } => string.Create(CultureInfo.InvariantCulture, $"wait {seconds} s"),

@@ -71,14 +71,23 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
 
     public PlannedAction Plan(ActionParameters action)
     {
-        var known = action.AimedAt?.Element is { } number ? _observer.Describe(number) : null;
-        var described = known is { IsEmpty: false } ? AimAt(action, new ElementTarget(known)) : action;
+        var known = Known(action.AimedAt);
+        var described = known is null ? action : AimAt(action, new ElementTarget(known));
+        if (described is DragParameters drag && Known(drag.To) is { } place)
+        {
+            described = drag with { To = new ElementTarget(place) };
+        }
+
         return new PlannedAction(
             ActionDescriptions.Describe(described),
             described.AimedAt?.ToString(),
             ActionDescriptions.InputValue(action, secret: known?.Role == "password"),
             ActionCatalog.For(action).MayHaveOutsideEffect(action));
     }
+
+    /// <summary>What people call the element with this number.</summary>
+    private ElementAnchors? Known(ElementTarget? target) =>
+        target?.Element is { } number && _observer.Describe(number) is { IsEmpty: false } known ? known : null;
 
     public async Task<ActionReport> ActAsync(ActionParameters action, int step, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -93,6 +102,9 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             Session = session,
             Elements = this,
             Downloads = _downloads,
+            Files = options.Files,
+            SearchUrl = options.Agent.SearchUrl,
+            NumberOf = _observer.NumberOf,
             StepNumber = step,
             Timeout = timeout,
             AllowJavaScript = options.Agent.AllowJavaScript,
@@ -153,6 +165,9 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             ?? throw new ActionException(ActionErrors.ElementNotFound, $"There is no element [{number}] on the page now.");
     }
 
+    public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
+        target.Element is { } number ? await _observer.FindAsync(number, cancellationToken) : null;
+
     private static ActionReport Report(ActionResult result, bool outsideEffect) => new(result.Text, null, outsideEffect)
     {
         Name = result.DataName,
@@ -171,9 +186,16 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private static ActionParameters AimAt(ActionParameters action, ElementTarget target) => action switch
     {
         ClickParameters click => click with { Target = target },
+        HoverParameters hover => hover with { Target = target },
+        DragParameters drag => drag with { Target = target },
         TypeParameters type => type with { Target = target },
         PressKeysParameters keys => keys with { Target = target },
         SelectParameters select => select with { Target = target },
+        CheckParameters check => check with { Target = target },
+        SetValueParameters set => set with { Target = target },
+        UploadParameters upload => upload with { Target = target },
+        ClipboardParameters clipboard => clipboard with { Target = target },
+        ScreenshotParameters screenshot => screenshot with { Target = target },
         ScrollParameters scroll => scroll with { Target = target },
         WaitParameters wait => wait with { Target = target },
         ExtractTableParameters table => table with { Target = target },

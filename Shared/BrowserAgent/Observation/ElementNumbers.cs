@@ -42,6 +42,9 @@ internal sealed class ElementNumbers
         return number;
     }
 
+    /// <returns>Null when this element was in no observation.</returns>
+    public int? Known(string token, int id) => _numbers.TryGetValue((token, id), out var number) ? number : null;
+
     /// <summary>The element came into view since the observation before; on a new page nothing is.</summary>
     public bool IsNew(int number) => !_isFirst && number > _lastOfEarlier;
 

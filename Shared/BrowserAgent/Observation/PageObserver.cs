@@ -120,6 +120,9 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     public async Task<byte[]?> PictureOfAsync(int number, ObservationSettings settings, CancellationToken cancellationToken = default) =>
         await FindAsync(number, cancellationToken) is { } element ? await PagePicture.OfElementAsync(element, settings, cancellationToken) : null;
 
+    /// <summary>The number that observations gave to an element of a document; null when it was in none of them.</summary>
+    internal int? NumberOf(PageTab tab, string token, int id) => NumbersOf(tab).Known(token, id);
+
     /// <summary>Role and name that an element had in the last observation; null when it was not in it.</summary>
     internal ElementAnchors? Describe(int number) => _seen?.All().FirstOrDefault(node => node.Number == number) is { } node
         ? new ElementAnchors { Role = node.Source.Role ?? (node.Kind == "tb" ? "table" : null), Name = node.Source.Name }

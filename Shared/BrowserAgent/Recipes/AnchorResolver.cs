@@ -47,6 +47,20 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
         }
     }
 
+    public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Anchors is not { IsEmpty: false } anchors)
+        {
+            return null;
+        }
+
+        var tab = await session.EnsureTabAsync(cancellationToken);
+        var search = await SearchAsync(tab, anchors, cancellationToken);
+        return search.Stage is { } stage ? await HandleAsync(search.Frame!, anchors, stage, cancellationToken)
+            : search.IsAmbiguous ? throw search.ToException(target)
+            : null;
+    }
+
     /// <summary>Looks for the element, after a pause when it was looked for before.</summary>
     private async Task<Search> SearchAsync(ElementAnchors anchors, Search? last, ElementTarget target, CancellationToken cancellationToken)
     {

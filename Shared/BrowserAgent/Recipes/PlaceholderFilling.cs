@@ -21,11 +21,18 @@ internal static class PlaceholderFilling
     private static ActionParameters Fill(ActionParameters action, Func<string?, string?> fill) => action switch
     {
         NavigateParameters navigate => navigate with { Url = fill(navigate.Url)! },
-        ClickParameters click => click with { Target = Fill(click.Target, fill)! },
+        SearchParameters search => search with { Query = fill(search.Query)! },
+        ClickParameters click => click with { Target = Fill(click.Target, fill) },
+        HoverParameters hover => hover with { Target = Fill(hover.Target, fill) },
+        DragParameters drag => drag with { Target = Fill(drag.Target, fill), To = Fill(drag.To, fill) },
         TypeParameters type => type with { Target = Fill(type.Target, fill)!, Text = fill(type.Text)! },
         PressKeysParameters press => press with { Target = Fill(press.Target, fill), Keys = fill(press.Keys)! },
         SelectParameters select => select with { Target = Fill(select.Target, fill)!, Options = [.. select.Options.Select(option => fill(option)!)] },
-        ScrollParameters scroll => scroll with { Target = Fill(scroll.Target, fill) },
+        CheckParameters check => check with { Target = Fill(check.Target, fill)! },
+        SetValueParameters set => set with { Target = Fill(set.Target, fill)!, Value = fill(set.Value)! },
+        UploadParameters upload => upload with { Target = Fill(upload.Target, fill)!, Files = [.. upload.Files.Select(file => fill(file)!)] },
+        ScrollParameters scroll => scroll with { Target = Fill(scroll.Target, fill), Text = fill(scroll.Text) },
+        FindTextParameters find => find with { Text = fill(find.Text)! },
         WaitParameters wait => wait with
         {
             Target = Fill(wait.Target, fill),
@@ -34,9 +41,13 @@ internal static class PlaceholderFilling
             UrlContains = fill(wait.UrlContains),
         },
         SwitchTabParameters tab => tab with { Matching = fill(tab.Matching) },
+        AnswerDialogParameters answer => answer with { Text = fill(answer.Text) },
+        ClipboardParameters clipboard => clipboard with { Target = Fill(clipboard.Target, fill), Text = fill(clipboard.Text) },
+        ScreenshotParameters screenshot => screenshot with { Target = Fill(screenshot.Target, fill), Name = fill(screenshot.Name)! },
+        SavePdfParameters pdf => pdf with { Name = fill(pdf.Name)! },
         ExtractTableParameters table => table with { Target = Fill(table.Target, fill), Name = fill(table.Name)! },
         ExtractTextParameters text => text with { Target = Fill(text.Target, fill), Name = fill(text.Name)! },
-        DownloadParameters download => download with { Target = Fill(download.Target, fill)! },
+        DownloadParameters download => download with { Target = Fill(download.Target, fill), Url = fill(download.Url) },
         DoneParameters done => done with { Text = fill(done.Text)! },
         _ => action,
     };

@@ -133,6 +133,8 @@ public static class RecipeRunner
                 // A little less than the action has, so that "not found" is said and not just "too late".
                 Elements = new AnchorResolver(session, timeout * 0.9),
                 Downloads = _downloads,
+                Files = options.Files,
+                SearchUrl = options.Agent.SearchUrl,
                 StepNumber = step.Number,
                 Timeout = timeout,
                 AllowJavaScript = options.Agent.AllowJavaScript,

@@ -12,9 +12,11 @@ public enum PictureMode
     Never,
 }
 
-/// <summary>How the agent works on a task, beside its limits. Recipes need none of it.</summary>
+/// <summary>How the agent works on a task, beside its limits. Recipes heed only what actions may do and where searches go.</summary>
 public sealed record AgentSettings
 {
+    public const string DefaultSearchUrl = "https://duckduckgo.com/?q={query}";
+
     public PictureMode Pictures { get; init; }
 
     /// <summary>Upper bound of one observation in tokens, counted as 4 characters each.</summary>
@@ -28,6 +30,9 @@ public sealed record AgentSettings
 
     /// <summary>The agent may run JavaScript of its own in pages.</summary>
     public bool AllowJavaScript { get; init; }
+
+    /// <summary>Address of the search engine, with <c>{query}</c> where the words go; null takes <see cref="DefaultSearchUrl"/>.</summary>
+    public string? SearchUrl { get; init; }
 
     /// <summary>A model as <c>provider/model</c> that takes over when the task's own fails or gets nowhere; null for none.</summary>
     public string? FallbackModel { get; init; }

@@ -20,17 +20,39 @@ internal sealed class ActionStage : IAsyncDisposable
 
     public DownloadKeeper Downloads { get; }
 
+    /// <summary>What the actions may do.</summary>
+    public AgentSettings Settings { get; set; } = new();
+
+    /// <summary>Files of the execution.</summary>
+    public IFileSource? Files { get; set; }
+
+    /// <summary>Finds the elements; by anchors when null.</summary>
+    public IElementResolver? Elements { get; set; }
+
+    public Func<PageTab, string, int, int?>? NumberOf { get; set; }
+
+    public double PictureScale { get; set; } = 1;
+
     /// <summary>The context of the last action.</summary>
     public ActionContext Last { get; private set; } = null!;
+
+    /// <summary>Writes a file that lies outside the session.</summary>
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
 
     public string ArtifactPath(string key) => Path.Combine(_directory.FullName, key);
 
     public static ElementTarget Css(string selector) => new(new ElementAnchors { Css = selector });
 
     /// <param name="body">Content of the page's body.</param>
-    public static async Task<ActionStage> OpenAsync(ChromiumFixture chromium, string body)
+    /// <param name="settings">Of the browser.</param>
+    public static async Task<ActionStage> OpenAsync(ChromiumFixture chromium, string body, BrowserSettings? settings = null)
     {
-        var stage = new ActionStage(await chromium.OpenSessionAsync());
+        var stage = new ActionStage(await chromium.OpenSessionAsync(settings));
         await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Add(body) });
         return stage;
     }
@@ -41,8 +63,13 @@ internal sealed class ActionStage : IAsyncDisposable
         Last = new ActionContext
         {
             Session = Session,
-            Elements = new AnchorResolver(Session, limit * 0.9),
+            Elements = Elements ?? new AnchorResolver(Session, limit * 0.9),
             Downloads = Downloads,
+            Files = Files,
+            SearchUrl = Settings.SearchUrl,
+            AllowJavaScript = Settings.AllowJavaScript,
+            NumberOf = NumberOf,
+            PictureScale = PictureScale,
             Timeout = limit,
             Patience = patience ?? TimeSpan.FromSeconds(2),
             Settle = settle ?? new SettleOptions(),
@@ -55,6 +82,9 @@ internal sealed class ActionStage : IAsyncDisposable
     /// <summary>The code with which the action fails at once.</summary>
     public async Task<ActionException> FailAsync(ActionParameters action) =>
         await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, TimeSpan.FromMilliseconds(600), TimeSpan.Zero));
+
+    /// <summary>Text that a JavaScript expression gives in the current tab's main frame.</summary>
+    public async Task<string?> TextAsync(string expression) => (await EvaluateAsync($"String({expression})")).GetString();
 
     /// <summary>Value of a JavaScript expression in the current tab's main frame.</summary>
     public async Task<JsonElement> EvaluateAsync(string expression)

@@ -22,6 +22,9 @@ public sealed partial class MessageTests
         EventText.DownloadFailed("a.csv", "canceled"),
         EventText.DialogAnswered("Sure?", true),
         EventText.DialogAnswered("Sure?", false),
+        EventText.TextGiven("Name?"),
+        EventText.PageLeft,
+        EventText.PageKept,
         EventText.RecipeStarted(3),
         EventText.RecipeFinished,
         EventText.StepFailed("why"),
@@ -38,6 +41,10 @@ public sealed partial class MessageTests
     }
 
     [Fact]
+    public void Every_action_is_described() =>
+        Assert.Empty(ActionCatalog.All.Select(action => action.ParametersType).Except(Actions().Select(action => action.GetType())));
+
+    [Fact]
     public void Every_error_code_has_a_message()
     {
         var codes = typeof(ActionErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!);
@@ -51,16 +58,38 @@ public sealed partial class MessageTests
     private static IEnumerable<ActionParameters> Actions() =>
     [
         new NavigateParameters { Url = "https://example.com" },
+        new SearchParameters { Query = "weather" },
         new BackParameters(),
+        new ForwardParameters(),
+        new ReloadParameters(),
         new ClickParameters { Target = Target },
+        new ClickParameters { X = 10, Y = 20 },
+        new HoverParameters { Target = Target },
+        new DragParameters { Target = Target, ToX = 5, ToY = 6 },
+        new CheckParameters { Target = Target },
+        new CheckParameters { Target = Target, Checked = false },
+        new SetValueParameters { Target = Target, Value = "2025-12-31" },
+        new UploadParameters { Target = Target, Files = ["a.csv", "b.csv"] },
+        new FindTextParameters { Text = "total" },
+        new AnswerDialogParameters { Accept = true },
+        new AnswerDialogParameters { Accept = false },
+        new ClipboardParameters { Use = ClipboardUse.Read },
+        new ClipboardParameters { Use = ClipboardUse.Write, Text = "text" },
+        new ClipboardParameters { Use = ClipboardUse.Paste },
+        new ClipboardParameters { Use = ClipboardUse.Paste, Target = Target },
+        new ScreenshotParameters(),
+        new SavePdfParameters(),
+        new RunJavaScriptParameters { Code = "return 1" },
         new TypeParameters { Target = Target, Text = "text" },
         new PressKeysParameters { Keys = "Enter" },
         new SelectParameters { Target = Target, Options = ["One", "Two"] },
         .. Enum.GetValues<ScrollDirection>().Select(direction => new ScrollParameters { Direction = direction }),
         new ScrollParameters { Target = Target, ToElement = true },
+        new ScrollParameters { Text = "Row 5000" },
         new WaitParameters { Seconds = 1.5 },
         new WaitParameters { Text = "text" },
         new WaitParameters { TextGone = "text" },
+        new WaitParameters { Target = Target, State = ElementState.Gone },
         new SwitchTabParameters { Tab = 2 },
         new SwitchTabParameters { Matching = "title" },
         new CloseTabParameters(),
@@ -68,6 +97,7 @@ public sealed partial class MessageTests
         new ExtractTableParameters(),
         new ExtractTextParameters(),
         new DownloadParameters { Target = Target },
+        new DownloadParameters { Url = "https://example.com/a.csv" },
         new DoneParameters(),
     ];
 

@@ -72,7 +72,7 @@ public sealed class ModelOutputTests
         var actions = schema.GetProperty("properties").GetProperty("actions").GetProperty("items").GetProperty("anyOf").EnumerateArray().ToList();
         Assert.Equal(StepSchema.ActionTypes.Count, actions.Count);
         var type = actions.Single(action => Name(action) == "type");
-        Assert.Equal(["type", "target", "text", "append", "submit"], type.GetProperty("properties").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["type", "target", "text", "append", "submit", "realistic"], type.GetProperty("properties").EnumerateObject().Select(property => property.Name));
         Assert.Equal(["type", "target", "text"], type.GetProperty("required").EnumerateArray().Select(name => name.GetString()!));
         Assert.Equal("""{"type":"integer","description":"The field to type into."}""", type.GetProperty("properties").GetProperty("target").GetRawText());
         var click = actions.Single(action => Name(action) == "click");

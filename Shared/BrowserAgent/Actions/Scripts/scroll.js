@@ -1,9 +1,10 @@
-// Scrolls an element (or the page, when null) by screens, or brings it into view. Gives how far it came:
-// {moved, position, end}: position in percent; `end` when there is nothing more in that direction.
-(element, direction, screens, toElement) => {
+// Scrolls an element (or the page, when null) by screens, brings it into view, or goes on until a text appears.
+// Gives how far it came: {moved, position, end, found, canScroll}: position in percent; `end` when there is nothing more in
+// that direction; found when the text is there; canScroll false when nothing scrolls as browsers do.
+async (element, direction, screens, toElement, text, milliseconds) => {
   if (element && toElement) {
     element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-    return { moved: true, position: 0, end: false };
+    return { moved: true, position: 0, end: false, canScroll: true };
   }
   const vertical = direction === 'down' || direction === 'up';
   const canScroll = (candidate) => {
@@ -14,7 +15,8 @@
   };
   let scroller = element ?? document.scrollingElement;
   while (element && scroller && !canScroll(scroller)) {
-    scroller = scroller.parentElement;
+    scroller = composedParent(scroller);
+    scroller = scroller instanceof ShadowRoot ? scroller.host : scroller === document ? null : scroller;
   }
   if (!scroller || !canScroll(scroller)) {
     // The page itself stands still: its largest scrolling part is what a person would scroll.
@@ -23,16 +25,52 @@
     scroller = inner.sort((a, b) => area(b) - area(a))[0] ?? document.scrollingElement;
   }
   const page = scroller === document.scrollingElement;
-  const size = vertical ? (page ? innerHeight : scroller.clientHeight) : (page ? innerWidth : scroller.clientWidth);
+  const size = () => (vertical ? (page ? innerHeight : scroller.clientHeight) : (page ? innerWidth : scroller.clientWidth));
+  const place = () => (vertical ? scroller.scrollTop : scroller.scrollLeft);
+  const range = () => (vertical ? scroller.scrollHeight - scroller.clientHeight : scroller.scrollWidth - scroller.clientWidth);
   const sign = direction === 'down' || direction === 'right' ? 1 : -1;
-  const before = vertical ? scroller.scrollTop : scroller.scrollLeft;
-  const delta = sign * Math.round(size * screens);
-  scroller.scrollBy({ [vertical ? 'top' : 'left']: delta, behavior: 'instant' });
-  const after = vertical ? scroller.scrollTop : scroller.scrollLeft;
-  const range = vertical ? scroller.scrollHeight - scroller.clientHeight : scroller.scrollWidth - scroller.clientWidth;
-  return {
-    moved: Math.abs(after - before) >= 1,
-    position: range > 0 ? Math.round((Math.abs(after) / range) * 100) : 100,
-    end: sign > 0 ? Math.abs(after) >= range - 1 : Math.abs(after) <= 1,
-  };
+  const isEnd = () => (sign > 0 ? Math.abs(place()) >= range() - 1 : Math.abs(place()) <= 1);
+  const scrollBy = (by) => scroller.scrollBy({ [vertical ? 'top' : 'left']: sign * Math.round(size() * by), behavior: 'instant' });
+  const before = place();
+  const told = (more) => ({
+    moved: Math.abs(place() - before) >= 1,
+    position: range() > 0 ? Math.round((Math.abs(place()) / range()) * 100) : 100,
+    end: isEnd(),
+    canScroll: canScroll(scroller),
+    ...more,
+  });
+  if (text === null) {
+    scrollBy(screens);
+    return told({});
+  }
+  // A list that draws only what is in view has nothing of a row before it is scrolled there; one that is loaded bit by
+  // bit grows when its end is reached.
+  const frame = () => new Promise((resolve) => {
+    const limit = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(limit);
+      setTimeout(resolve);
+    });
+  });
+  const inView = () => placesOf(text, page ? document : scroller)[0] ?? null;
+  const until = performance.now() + milliseconds;
+  let endedAt = null;
+  while (performance.now() < until) {
+    const range = inView();
+    if (range) {
+      (range.startContainer.parentElement ?? scroller).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      return told({ found: true });
+    }
+    if (isEnd()) {
+      endedAt ??= performance.now();
+      if (performance.now() - endedAt > 1500) {
+        break;
+      }
+    } else {
+      endedAt = null;
+      scrollBy(0.9);
+    }
+    await frame();
+  }
+  return told({ found: false });
 }

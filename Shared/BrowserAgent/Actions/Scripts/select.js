@@ -1,12 +1,12 @@
-// Chooses options of a native list by their texts or values, with the events that a person's choice fires.
-// Gives {kind: 'select', missing, options} or {kind: 'other'} when the element is no native list.
-(element, wanted) => {
+// Native lists. `find` matches options by their texts or values; the rest carries a choice out.
+(operation, element, wanted) => {
   const select = element.tagName === 'SELECT' ? element : element.control ?? element.querySelector('select');
   if (!select || select.tagName !== 'SELECT') {
     return { kind: 'other' };
   }
   const words = (text) => fold(text).toLowerCase();
-  const options = [...select.options].filter((option) => !option.disabled && !option.closest('optgroup[disabled]'));
+  const options = [...select.options];
+  const open = options.filter((option) => !option.disabled && !option.closest('optgroup[disabled]') && !option.hidden);
   const tests = [
     (option, text) => words(option.label) === words(text) || words(option.text) === words(text),
     (option, text) => option.value === text,
@@ -14,27 +14,49 @@
   ];
   const find = (text) => {
     for (const test of tests) {
-      const found = options.filter((option) => test(option, text));
+      const found = open.filter((option) => test(option, text));
       if (found.length === 1 || (found.length > 1 && test !== tests[2])) {
         return found[0];
       }
     }
     return null;
   };
-  const found = wanted.map(find);
-  const labels = [...select.options].slice(0, 30).map((option) => fold(option.label));
-  const missing = wanted.filter((_, index) => found[index] === null);
-  if (missing.length > 0) {
-    return { kind: 'select', missing, options: labels };
+  switch (operation) {
+    case 'find': {
+      const found = wanted.map(find);
+      const labels = options.slice(0, 30).map((option) => fold(option.label));
+      const missing = wanted.filter((_, index) => found[index] === null);
+      if (missing.length > 0) {
+        return { kind: 'select', missing, options: labels, disabled: wanted.some((text) => !find(text) && options.some((option) => tests[0](option, text))) };
+      }
+      if (!select.multiple && wanted.length > 1) {
+        return { kind: 'select', single: true, missing: [], options: labels };
+      }
+      const isList = select.multiple || select.size > 1;
+      select.focus({ preventScroll: true });
+      return {
+        kind: 'select',
+        missing: [],
+        // Positions among all options.
+        wanted: found.map((option) => option.index),
+        selected: [...select.selectedOptions].map((option) => option.index),
+        isList,
+        multiple: select.multiple,
+        // What the arrow keys step over, for a list that is closed.
+        steps: open.indexOf(found[0]),
+      };
+    }
+    case 'selected':
+      return [...select.selectedOptions].map((option) => option.index);
+    case 'option':
+      return options[wanted];
+    default:
+      // What no input could choose, with the events of a person's choice.
+      for (const option of options) {
+        option.selected = wanted.includes(option.index);
+      }
+      select.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      return null;
   }
-  if (!select.multiple && wanted.length > 1) {
-    return { kind: 'select', single: true, missing: [], options: labels };
-  }
-  select.focus({ preventScroll: true });
-  for (const option of select.options) {
-    option.selected = found.includes(option);
-  }
-  select.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-  select.dispatchEvent(new Event('change', { bubbles: true }));
-  return { kind: 'select', missing: [], options: labels };
 }

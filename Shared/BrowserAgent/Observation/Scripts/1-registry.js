@@ -9,6 +9,9 @@ const registry = {
   tidyAt: 4000,
 };
 
+// For our other scripts in this document, which are compiled apart.
+globalThis.dashboardRegistry = registry;
+
 function numberOf(element) {
   let number = registry.numbers.get(element);
   if (number === undefined) {

@@ -1,0 +1,71 @@
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+public sealed class HoverAction : BrowserAction<HoverParameters>
+{
+    public override string Name => HoverParameters.Type;
+
+    public override string Description => "Move the mouse over an element, for menus and tips that show then.";
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, HoverParameters parameters, CancellationToken cancellationToken)
+    {
+        var place = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
+        var pointer = new Pointer(place.Tab);
+        await context.ActAsync(place.Tab, place.Element?.Frame, HoverAsync, cancellationToken);
+        return parameters.Target is { } target ? $"The mouse is over {target}." : $"The mouse is at {place.Point}.";
+
+        async Task HoverAsync()
+        {
+            if (place.Element is not { } element)
+            {
+                await pointer.MoveAsync(place.Point!.Value, cancellationToken);
+                return;
+            }
+
+            // What moves away under the mouse is followed.
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                var point = await pointer.AimAsync(context, element, cancellationToken, mustBeEnabled: false, place.Point);
+                await pointer.MoveAsync(point, cancellationToken);
+                if (await Pointer.IsHoveredAsync(element, cancellationToken))
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+public sealed class DragAction : BrowserAction<DragParameters>
+{
+    public override string Name => DragParameters.Type;
+
+    public override string Description => "Drag an element or point to another one.";
+
+    protected override bool HasOutsideEffect => true;
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, DragParameters parameters, CancellationToken cancellationToken)
+    {
+        var from = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
+        var to = await Place.FindAsync(context, parameters.To, parameters.ToX, parameters.ToY, cancellationToken);
+        var path = PathOf(context, parameters.Path);
+        await context.ActAsync(
+            from.Tab, from.Element?.Frame, () => new Dragging(context, from.Tab).RunAsync(from, to, path, cancellationToken), cancellationToken);
+        return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.";
+    }
+
+    private static string Words(ElementTarget? target, Place place) => target?.ToString() ?? place.Point.ToString()!;
+
+    private static List<PagePoint> PathOf(ActionContext context, IReadOnlyList<double>? path)
+    {
+        if (path is null)
+        {
+            return [];
+        }
+
+        return path.Count % 2 == 0
+            ? [.. path.Chunk(2).Select(pair => Place.InViewport(context, new PagePoint(pair[0], pair[1])))]
+            : throw new ActionException(ActionErrors.InvalidValue, "A path is a list of x and y in turn.");
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// One drag by the mouse. Where the browser itself drags (HTML drag and drop), what is dragged is carried over by drag
+/// events, since the system's own drag and drop does not see events that are sent; elsewhere plain mouse moves do.
+/// </summary>
+internal sealed class Dragging(ActionContext context, PageTab tab)
+{
+    private static readonly PageScript DragStart = PageScript.Load("Actions/Scripts/drag-start.js");
+    private static readonly PageScript BringIntoView = PageScript.Load("Actions/Scripts/bring-into-view.js");
+
+    /// <summary>Lists that must not be dragged by accident want the button held for a moment first.</summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Pages follow the mouse frame by frame.</summary>
+    private static readonly TimeSpan BetweenMoves = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan InterceptionLimit = TimeSpan.FromSeconds(2);
+    private const double PixelsPerStep = 25;
+    private const int Nudge = 8;
+
+    private readonly Pointer _pointer = new(tab);
+    private JsonElement? _dragged;
+    private bool _entered;
+
+    /// <param name="path">Points of the viewport to pass on the way.</param>
+    public async Task RunAsync(Place from, Place to, IReadOnlyList<PagePoint> path, CancellationToken cancellationToken)
+    {
+        var intercepted = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = tab.Session.On("Input.dragIntercepted", data => intercepted.TrySetResult(data.GetProperty("data")));
+        await tab.Session.SendAsync("Input.setInterceptDrags", new { enabled = true }, cancellationToken);
+        try
+        {
+            var start = from.Element is { } element
+                ? await _pointer.AimAsync(context, element, cancellationToken, offset: from.Point)
+                : from.Point!.Value;
+            var frame = from.Element?.Frame ?? tab.MainFrame;
+            await frame.EvaluateAsync(DragStart, ["watch"], cancellationToken);
+            await _pointer.MoveAsync(start, cancellationToken);
+            await _pointer.PressAsync(start, cancellationToken);
+            await Task.Delay(Hold, cancellationToken);
+            await CarryAsync(start, to, path, () => StartedAsync(frame, intercepted.Task, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            await tab.Session.SendAsync("Input.setInterceptDrags", new { enabled = false }, CancellationToken.None);
+        }
+    }
+
+    private async Task CarryAsync(
+        PagePoint start, Place to, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
+    {
+        var at = start;
+        try
+        {
+            // The first few pixels tell a drag from a click.
+            var first = path.Count > 0 ? path[0] : await DirectionAsync(start, to, cancellationToken);
+            at = await MoveAsync(start, Toward(start, first, Nudge), cancellationToken);
+            _dragged = await started();
+            foreach (var point in path)
+            {
+                at = await MoveAsync(at, point, cancellationToken);
+            }
+
+            at = await MoveAsync(at, await DestinationAsync(to, cancellationToken), cancellationToken);
+            await StepAsync(at, cancellationToken);
+            await Task.Delay(BetweenMoves * 3, cancellationToken);
+        }
+        finally
+        {
+            // A button that stays pressed would spoil everything that comes after.
+            await DropAsync(at);
+        }
+    }
+
+    private async Task<JsonElement?> StartedAsync(Frame frame, Task<JsonElement> intercepted, CancellationToken cancellationToken)
+    {
+        var state = (await frame.EvaluateAsync(DragStart, ["state"], cancellationToken)).GetString();
+        if (state != "started" && !intercepted.IsCompleted)
+        {
+            return null;
+        }
+
+        var data = await intercepted.WaitAsync(InterceptionLimit, cancellationToken);
+        return data;
+    }
+
+    /// <summary>Where the drag leads, without scrolling yet: what is dragged must still be under the mouse when it starts.</summary>
+    private static async Task<PagePoint> DirectionAsync(PagePoint start, Place to, CancellationToken cancellationToken) =>
+        (to.Element is { } element ? await Pointer.LocateAsync(element, to.Point, cancellationToken) : to.Point) ?? start with { Y = start.Y + Nudge };
+
+    /// <summary>Where to drop: the target may come into view only while something is dragged.</summary>
+    private static async Task<PagePoint> DestinationAsync(Place to, CancellationToken cancellationToken)
+    {
+        if (to.Element is not { } element)
+        {
+            return to.Point!.Value;
+        }
+
+        if (await Pointer.LocateAsync(element, to.Point, cancellationToken) is { } visible)
+        {
+            return visible;
+        }
+
+        await element.Frame.EvaluateAsync(BringIntoView, [element], cancellationToken);
+        return await Pointer.LocateAsync(element, to.Point, cancellationToken)
+            ?? throw new ActionException(ActionErrors.ElementHidden, "The place to drop it on cannot be brought into view.");
+    }
+
+    private async Task<PagePoint> MoveAsync(PagePoint from, PagePoint to, CancellationToken cancellationToken)
+    {
+        var distance = Math.Sqrt(Math.Pow(to.X - from.X, 2) + Math.Pow(to.Y - from.Y, 2));
+        var steps = Math.Clamp((int)(distance / PixelsPerStep), 3, 40);
+        for (var step = 1; step <= steps; step++)
+        {
+            await StepAsync(new PagePoint(from.X + ((to.X - from.X) * step / steps), from.Y + ((to.Y - from.Y) * step / steps)), cancellationToken);
+            await Task.Delay(BetweenMoves, cancellationToken);
+        }
+
+        return to;
+    }
+
+    private async Task StepAsync(PagePoint point, CancellationToken cancellationToken)
+    {
+        if (_dragged is not null)
+        {
+            await SendDragAsync("dragOver", point, cancellationToken);
+        }
+        else
+        {
+            await _pointer.MoveAsync(point, cancellationToken, pressed: true);
+        }
+    }
+
+    private async Task DropAsync(PagePoint at)
+    {
+        if (_dragged is not null)
+        {
+            await SendDragAsync("drop", at, CancellationToken.None);
+        }
+        else
+        {
+            await _pointer.ReleaseAsync(at, CancellationToken.None);
+        }
+    }
+
+    private async Task SendDragAsync(string type, PagePoint point, CancellationToken cancellationToken)
+    {
+        if (!_entered)
+        {
+            _entered = true;
+            await tab.Session.SendAsync("Input.dispatchDragEvent", new { type = "dragEnter", x = point.X, y = point.Y, data = _dragged }, cancellationToken);
+        }
+
+        await tab.Session.SendAsync("Input.dispatchDragEvent", new { type, x = point.X, y = point.Y, data = _dragged }, cancellationToken);
+    }
+
+    private static PagePoint Toward(PagePoint from, PagePoint to, double pixels)
+    {
+        var distance = Math.Max(1, Math.Sqrt(Math.Pow(to.X - from.X, 2) + Math.Pow(to.Y - from.Y, 2)));
+        var share = Math.Min(1, pixels / distance);
+        return new PagePoint(from.X + ((to.X - from.X) * share), from.Y + ((to.Y - from.Y) * share));
+    }
+}

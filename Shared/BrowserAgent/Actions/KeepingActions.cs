@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
+{
+    /// <summary>Larger pictures than this cannot be made in one piece.</summary>
+    private const double MostPixels = 16_000;
+
+    private static readonly PageScript Box = new(
+        "box",
+        """
+        (element) => {
+          element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return { x: left, y: top, width, height };
+        }
+        """);
+
+    public override string Name => ScreenshotParameters.Type;
+
+    public override string Description => "Keep a picture of the page for the user.";
+
+    public override bool CanChangePage => false;
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, ScreenshotParameters parameters, CancellationToken cancellationToken)
+    {
+        var element = parameters.Target is { } target ? await context.Elements.ResolveAsync(target, cancellationToken) : null;
+        var tab = element?.Frame.Tab ?? await context.Session.EnsureTabAsync(cancellationToken);
+        var clip = element is not null ? await ClipAsync(context, element, cancellationToken)
+            : parameters.FullPage ? await WholeAsync(tab, cancellationToken)
+            : null;
+        var answer = await tab.Session.SendAsync(
+            "Page.captureScreenshot", new { format = "png", clip, captureBeyondViewport = clip is not null }, cancellationToken);
+        var artifact = await context.Downloads.KeepAsync(
+            WithExtension(parameters.Name, ".png"), "image/png", answer.GetProperty("data").GetBytesFromBase64(), context.StepNumber, cancellationToken);
+        return new ActionResult { Text = $"Kept the picture {artifact.Name}.", Artifacts = [artifact] };
+    }
+
+    internal static string WithExtension(string name, string extension) =>
+        name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name : (name.Trim().Length == 0 ? "page" : name.Trim()) + extension;
+
+    private static async Task<object> ClipAsync(ActionContext context, ElementRef element, CancellationToken cancellationToken)
+    {
+        var box = await element.Frame.EvaluateAsync(Box, [element], cancellationToken);
+        var (width, height) = (box.GetProperty("width").GetDouble(), box.GetProperty("height").GetDouble());
+        if (width < 1 || height < 1)
+        {
+            throw new ActionException(ActionErrors.ElementHidden, "The element is not visible.");
+        }
+
+        // Where the element's corner is in the tab's viewport, and from there in the whole page.
+        var tab = element.Frame.Tab;
+        var middle = await Pointer.LocateAsync(element, null, cancellationToken)
+            ?? await new Pointer(tab).AimAsync(context, element, cancellationToken, mustBeEnabled: false);
+        var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
+        return new
+        {
+            x = Math.Max(0, middle.X - (width / 2)) + metrics.GetProperty("pageX").GetDouble(),
+            y = Math.Max(0, middle.Y - (height / 2)) + metrics.GetProperty("pageY").GetDouble(),
+            width = Math.Min(width, MostPixels),
+            height = Math.Min(height, MostPixels),
+            scale = 1,
+        };
+    }
+
+    private static async Task<object> WholeAsync(PageTab tab, CancellationToken cancellationToken)
+    {
+        var size = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssContentSize");
+        return new
+        {
+            x = 0,
+            y = 0,
+            width = Math.Min(size.GetProperty("width").GetDouble(), MostPixels),
+            height = Math.Min(size.GetProperty("height").GetDouble(), MostPixels),
+            scale = 1,
+        };
+    }
+}
+
+public sealed class SavePdfAction : BrowserAction<SavePdfParameters>
+{
+    public override string Name => SavePdfParameters.Type;
+
+    public override string Description => "Keep the page as PDF for the user.";
+
+    public override bool CanChangePage => false;
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, SavePdfParameters parameters, CancellationToken cancellationToken)
+    {
+        var tab = await context.Session.EnsureTabAsync(cancellationToken);
+        var answer = await tab.Session.SendAsync(
+            "Page.printToPDF", new { landscape = parameters.Landscape, printBackground = true, preferCSSPageSize = true }, cancellationToken);
+        var artifact = await context.Downloads.KeepAsync(
+            ScreenshotAction.WithExtension(parameters.Name, ".pdf"),
+            "application/pdf",
+            answer.GetProperty("data").GetBytesFromBase64(),
+            context.StepNumber,
+            cancellationToken);
+        return new ActionResult
+        {
+            Text = string.Create(CultureInfo.InvariantCulture, $"Kept the page as {artifact.Name} ({artifact.Size} bytes)."),
+            Artifacts = [artifact],
+        };
+    }
+}
+
+public sealed class ClipboardAction : BrowserAction<ClipboardParameters>
+{
+    public override string Name => ClipboardParameters.Type;
+
+    public override string Description => "Read what the page copied, write to the clipboard, or paste.";
+
+    public override bool MayHaveOutsideEffect(ClipboardParameters parameters) => parameters.Use == ClipboardUse.Paste;
+
+    public override async Task<ActionResult> ExecuteAsync(ActionContext context, ClipboardParameters parameters, CancellationToken cancellationToken)
+    {
+        var clipboard = context.Session.Clipboard;
+        switch (parameters.Use)
+        {
+            case ClipboardUse.Read:
+                var copied = await clipboard.ReadAsync(cancellationToken)
+                    ?? throw new ActionException(ActionErrors.ClipboardEmpty, "Nothing was copied in this execution yet.");
+                return new ActionResult { Text = "Read the clipboard.", Data = JsonSerializer.SerializeToElement(copied) };
+            case ClipboardUse.Write:
+                clipboard.Write(parameters.Text ?? throw new ActionException(ActionErrors.InvalidValue, "Give the text to write."));
+                return "The text is on the clipboard.";
+            default:
+                await PasteAsync(context, parameters, cancellationToken);
+                return parameters.Target is { } target ? $"Pasted into {target}." : "Pasted.";
+        }
+    }
+
+    private static async Task PasteAsync(ActionContext context, ClipboardParameters parameters, CancellationToken cancellationToken)
+    {
+        var clipboard = context.Session.Clipboard;
+        if (parameters.Text is { } text)
+        {
+            clipboard.Write(text);
+        }
+
+        if (await clipboard.ReadAsync(cancellationToken) is null)
+        {
+            throw new ActionException(ActionErrors.ClipboardEmpty, "There is nothing to paste: nothing was copied in this execution yet.");
+        }
+
+        var element = parameters.Target is { } target ? await context.Elements.ResolveAsync(target, cancellationToken) : null;
+        var tab = element?.Frame.Tab ?? await context.Session.EnsureTabAsync(cancellationToken);
+        await context.ActAsync(tab, element?.Frame, PressAsync, cancellationToken);
+
+        async Task PressAsync()
+        {
+            if (element is not null)
+            {
+                await PressKeysAction.FocusAsync(context, element, cancellationToken);
+            }
+
+            await clipboard.PasteAsync(tab, element?.Frame, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Where the mouse is to go: an element, a point of the viewport, or a point of an element.</summary>
+/// <param name="Point">In the viewport, or, with an element, from the element's top left corner.</param>
+internal sealed record Place(PageTab Tab, ElementRef? Element, PagePoint? Point)
+{
+    /// <param name="x">From the left of the picture that the model got, or of the target.</param>
+    /// <param name="y">From the top.</param>
+    /// <exception cref="ActionException"><c>invalid_value</c>: no place is named, or one outside the picture.</exception>
+    public static async Task<Place> FindAsync(
+        ActionContext context, ElementTarget? target, double? x, double? y, CancellationToken cancellationToken)
+    {
+        var point = x is { } left && y is { } top ? new PagePoint(left, top) : (PagePoint?)null;
+        if (target is not null)
+        {
+            var element = await context.Elements.ResolveAsync(target, cancellationToken);
+
+            // Models like to give both: the number is what they mean.
+            return new Place(element.Frame.Tab, element, target.Element is null ? point : null);
+        }
+
+        if (point is null)
+        {
+            throw new ActionException(ActionErrors.InvalidValue, "Give the number of an element, or both x and y.");
+        }
+
+        var tab = await context.Session.EnsureTabAsync(cancellationToken);
+        return new Place(tab, null, InViewport(context, point.Value));
+    }
+
+    /// <summary>A point of the picture as one of the viewport.</summary>
+    /// <exception cref="ActionException"><c>invalid_value</c>: it lies outside.</exception>
+    public static PagePoint InViewport(ActionContext context, PagePoint inPicture)
+    {
+        var scale = context.PictureScale;
+        var (width, height) = (context.Session.Settings.ViewportWidth, context.Session.Settings.ViewportHeight);
+        var point = new PagePoint(inPicture.X * scale, inPicture.Y * scale);
+        return point is { X: >= 0, Y: >= 0 } && point.X < width && point.Y < height
+            ? point
+            : throw new ActionException(ActionErrors.InvalidValue, string.Create(
+                CultureInfo.InvariantCulture, $"{inPicture} lies outside the picture, which measures {width / scale:0} × {height / scale:0}."));
+    }
+}

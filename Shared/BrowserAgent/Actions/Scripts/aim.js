@@ -1,0 +1,248 @@
+// Finding the point at which input reaches an element, and watching that the input that follows really does.
+
+// What a click consists of; all of it is held back when its first event goes to something else.
+const clickEvents = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
+
+// What lay in the way when the last aim failed or the last click was held back.
+let lastCover = null;
+let guard = null;
+
+/** The innermost element that input at a point reaches, looked for also inside the closed roots that hold `element`. */
+function hitFor(element, x, y) {
+  let hit = document.elementFromPoint(x, y);
+  const roots = [];
+  for (let root = element.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) {
+    roots.unshift(root);
+  }
+  for (const root of roots) {
+    if (hit !== root.host) {
+      break;
+    }
+    hit = root.elementFromPoint(x, y) ?? hit;
+  }
+  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.shadowRoot?.elementFromPoint(x, y)) {
+    hit = inner;
+  }
+  return hit;
+}
+
+/** Whether input that hits `hit` counts as input to `element`. */
+function isReached(element, hit) {
+  if (!hit) {
+    return false;
+  }
+  if (composedContains(element, hit) || isLabelOf(hit, element)) {
+    return true;
+  }
+  // Input falls through an element that takes none, and a control gets what hits any part of it.
+  return composedContains(hit, element)
+    && (getComputedStyle(element).pointerEvents === 'none' || hit.matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
+}
+
+function isDisabled(element) {
+  return element.matches(':disabled') || element.closest('[inert]') !== null || element.getAttribute('aria-disabled') === 'true';
+}
+
+/** An animation that ends moves the element; one without end is not waited for. */
+function isMoving(element) {
+  return document.getAnimations().some((animation) => animation.playState === 'running'
+    && animation.effect?.target && composedContains(animation.effect.target, element)
+    && Number.isFinite(animation.effect.getComputedTiming().endTime)
+    && animation.effect.getKeyframes?.().some((frame) => /transform|translate|scale|rotate|left|top|right|bottom|width|height|margin|inset/i
+      .test(Object.keys(frame).join())));
+}
+
+/** Boxes to aim at, the largest first: a link that wraps has several, and the middle of all of them may lie beside it. */
+function boxesOf(element) {
+  const rect = element.getBoundingClientRect();
+  const aimed = aimOf(element, rect, getComputedStyle(element));
+  if (!aimed) {
+    return [];
+  }
+  const parts = [...element.getClientRects()].filter(hasArea).sort((a, b) => b.width * b.height - a.width * a.height);
+  return parts.length > 1 && hasArea(rect) ? parts : [aimed];
+}
+
+/** A reachable point of the element as it stands now, or null; notes what lies in the way. */
+function search(element, offset) {
+  for (const box of boxesOf(element)) {
+    const seen = intersection(box, viewport());
+    if (!hasArea(seen)) {
+      continue;
+    }
+    const points = offset
+      ? [[box.left + offset.x, box.top + offset.y]]
+      : [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.75]]
+        .map(([fx, fy]) => [seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy]);
+    for (const [x, y] of points) {
+      const hit = hitFor(element, x, y);
+      if (isReached(element, hit)) {
+        return { status: 'ok', x, y };
+      }
+      lastCover ??= hit;
+    }
+  }
+  return null;
+}
+
+/** Scrolls if need be. Gives {status: 'ok', x, y}, or detached, hidden, disabled, moving, outside, covered (by what). */
+function aimAtElement(element, { mustBeEnabled, guarded, offset, still }) {
+  dropGuard();
+  lastCover = null;
+  if (!element.isConnected) {
+    return { status: 'detached' };
+  }
+  if (mustBeEnabled && isDisabled(element)) {
+    return { status: 'disabled' };
+  }
+  if (!element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !element.labels?.length) {
+    return { status: 'hidden' };
+  }
+  const boxes = boxesOf(element);
+  if (boxes.length === 0) {
+    return { status: 'hidden' };
+  }
+  if (offset && !(offset.x >= 0 && offset.y >= 0 && offset.x < boxes[0].width && offset.y < boxes[0].height)) {
+    return { status: 'outside', by: `${Math.round(boxes[0].width)} × ${Math.round(boxes[0].height)}` };
+  }
+  if (still && isMoving(element)) {
+    return { status: 'moving' };
+  }
+  const isWhole = boxes.some((box) => box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth);
+  let found = isWhole ? search(element, offset) : null;
+  for (const block of ['center', 'end', 'start']) {
+    if (found) {
+      break;
+    }
+    element.scrollIntoView({ block, inline: 'center', behavior: 'instant' });
+    lastCover = null;
+    found = search(element, offset);
+  }
+  if (!found) {
+    return { status: 'covered', by: lastCover ? nameOfCover(lastCover) : 'the edge of its container' };
+  }
+  if (guarded) {
+    setGuard(element);
+  }
+  return found;
+}
+
+/** Carries a point of a frame's viewport over to the viewport of the document that holds the frame; statuses as above. */
+function aimThroughFrame(owner, x, y, guarded) {
+  dropGuard();
+  lastCover = null;
+  const map = () => {
+    const box = owner.getBoundingClientRect();
+    const style = getComputedStyle(owner);
+    const scaleX = owner.offsetWidth ? box.width / owner.offsetWidth : 1;
+    const scaleY = owner.offsetHeight ? box.height / owner.offsetHeight : 1;
+    return {
+      x: box.left + (owner.clientLeft + parseFloat(style.paddingLeft) + x) * scaleX,
+      y: box.top + (owner.clientTop + parseFloat(style.paddingTop) + y) * scaleY,
+    };
+  };
+  const inside = (point) => point.x >= 0 && point.y >= 0 && point.x < innerWidth && point.y < innerHeight;
+  let point = map();
+  if (!inside(point) || hitFor(owner, point.x, point.y) !== owner) {
+    owner.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    point = map();
+  }
+  if (!inside(point)) {
+    scrollBy({ left: point.x - innerWidth / 2, top: point.y - innerHeight / 2, behavior: 'instant' });
+    point = map();
+  }
+  if (!inside(point)) {
+    return { status: 'hidden' };
+  }
+  const hit = hitFor(owner, point.x, point.y);
+  if (hit !== owner) {
+    lastCover = hit;
+    return { status: 'covered', by: hit ? nameOfCover(hit) : 'the edge of its container' };
+  }
+  if (guarded) {
+    // Input to a frame never shows in the document around it.
+    setGuard(null);
+  }
+  return { status: 'ok', ...point };
+}
+
+/** From now on a click is let through only if it begins at the element; null lets none through. */
+function setGuard(element) {
+  const state = { seen: 'none' };
+  const listener = (event) => {
+    if (!event.isTrusted) {
+      return;
+    }
+    if (state.seen === 'none') {
+      if (!event.type.endsWith('down')) {
+        return;
+      }
+      const hit = element ? hitFor(element, event.clientX, event.clientY) : document.elementFromPoint(event.clientX, event.clientY);
+      state.seen = element?.isConnected && isReached(element, hit) ? 'hit' : 'blocked';
+      lastCover = hit;
+    }
+    if (state.seen === 'blocked') {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  };
+  for (const type of clickEvents) {
+    addEventListener(type, listener, { capture: true, passive: false });
+  }
+  guard = { state, listener };
+}
+
+function dropGuard() {
+  if (guard) {
+    for (const type of clickEvents) {
+      removeEventListener(type, guard.listener, { capture: true });
+    }
+  }
+  guard = null;
+}
+
+/** What became of the click since the guard was set: 'hit', 'blocked' (by what), or 'none' when none was seen here. */
+function verdict() {
+  const seen = guard?.state.seen ?? 'none';
+  dropGuard();
+  return { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
+}
+
+const aimOperations = {
+  element: aimAtElement,
+  frame: aimThroughFrame,
+  verdict,
+
+  /** The address of what lay in the way, or of what holds it, among what observations have numbered: {token, id}. */
+  cover: () => {
+    const { dashboardRegistry } = globalThis;
+    for (let at = lastCover, level = 0; at && level < 3; at = composedParent(at), level++) {
+      const id = dashboardRegistry?.numbers.get(at);
+      if (id !== undefined) {
+        return { token: dashboardRegistry.token, id };
+      }
+    }
+    return null;
+  },
+
+  /** What a point of the viewport shows, in words. */
+  at: (x, y) => {
+    const hit = hitAt(x, y);
+    lastCover = hit;
+    return hit && hit !== document.documentElement && hit !== document.body ? nameOfCover(hit) : null;
+  },
+
+  /** Whether the mouse is over the element. */
+  hovered: (element) => element.matches(':hover'),
+
+  /** Where the middle of the element is in its viewport now, without scrolling; null when it is outside. */
+  middle: (element, offset) => {
+    const box = element.getBoundingClientRect();
+    const x = box.left + (offset?.x ?? box.width / 2);
+    const y = box.top + (offset?.y ?? box.height / 2);
+    return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? { x, y } : null;
+  },
+
+  usable: (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true }) && !isDisabled(element),
+  visible: (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true }),
+};

@@ -1,0 +1,3 @@
+(element) => {
+  element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+}

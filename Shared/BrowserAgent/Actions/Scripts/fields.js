@@ -1,0 +1,127 @@
+// What a field is, and making it ready for input. Part of the aiming script.
+
+const typedTypes = /^(button|submit|reset|image|checkbox|radio|hidden|file)$/;
+const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
+
+function isTyped(candidate) {
+  return candidate.tagName === 'TEXTAREA' || candidate.isContentEditable || (candidate.tagName === 'INPUT' && !typedTypes.test(candidate.type));
+}
+
+/** The field that is meant: the element itself, what its label belongs to, or the only one inside it. */
+function fieldOf(element) {
+  if (isTyped(element) || /^(INPUT|SELECT)$/.test(element.tagName)) {
+    return element;
+  }
+  const inner = (element.shadowRoot ?? element).querySelectorAll('input, textarea, select, [contenteditable]');
+  const within = [...inner].filter((each) => (isTyped(each) || each.tagName === 'SELECT') && each.checkVisibility());
+  return element.control ?? (within.length === 1 ? within[0] : element);
+}
+
+function heldBy(field) {
+  return field.isContentEditable ? field.innerText : field.value ?? '';
+}
+
+/**
+ * Focuses a field with its content selected, or the caret at its end. Gives {kind}: 'text' and 'editable' are typed into,
+ * 'set' is set (dates, sliders, colours), 'aria' is a slider that the page draws, 'choice', 'file' and 'none' take no text.
+ */
+function prepareField(element, append) {
+  const field = fieldOf(element);
+  const state = { disabled: isDisabled(field), readonly: field.readOnly === true, secret: field.type === 'password', list: Boolean(field.list) };
+  if (field.tagName === 'SELECT' || (field.tagName === 'INPUT' && /^(checkbox|radio)$/.test(field.type))) {
+    return { kind: 'choice' };
+  }
+  if (field.tagName === 'INPUT' && field.type === 'file') {
+    return { kind: 'file' };
+  }
+  if (!isTyped(field)) {
+    return /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state } : { kind: 'none' };
+  }
+  field.focus({ preventScroll: true });
+  const focused = field.getRootNode().activeElement === field && document.hasFocus();
+  if (field.tagName === 'INPUT' && steppedTypes.test(field.type)) {
+    return { kind: 'set', type: field.type, focused, ...state };
+  }
+  if (field.isContentEditable) {
+    const selection = field.ownerDocument.getSelection();
+    selection.selectAllChildren(field);
+    if (append) {
+      selection.collapseToEnd();
+    }
+    return { kind: 'editable', focused, empty: field.textContent === '', ...state };
+  }
+  if (append) {
+    try {
+      field.setSelectionRange(field.value.length, field.value.length);
+    } catch {
+      // E-mail fields have no caret that scripts may set; focus puts it at the end or leaves it there.
+    }
+  } else {
+    field.select();
+  }
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', ...state };
+}
+
+/** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */
+function describeValue(element, value) {
+  const field = fieldOf(element);
+  const probe = field.cloneNode();
+  probe.removeAttribute('value');
+  probe.value = value;
+  return {
+    type: field.type,
+    wanted: probe.value,
+    held: field.value,
+    outside: probe.validity.rangeUnderflow || probe.validity.rangeOverflow,
+    min: field.min,
+    max: field.max,
+    step: field.step,
+  };
+}
+
+/** Sets a value as no key can, with the events of a person's change. Gives what the field then holds. */
+function setFieldValue(element, value) {
+  const field = fieldOf(element);
+  field.focus({ preventScroll: true });
+  // The page's own property would hide the change from frameworks that watch it.
+  const native = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
+  native.set.call(field, value);
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertReplacementText', data: value }));
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+  return native.get.call(field);
+}
+
+/** Whether a control is checked: {checked: true, false or 'mixed', radio}; null when it is none that can be. */
+function checkedOf(element) {
+  const inner = element.matches('input[type=checkbox], input[type=radio]') ? element : fieldOf(element);
+  const native = inner.matches('input[type=checkbox], input[type=radio]') ? inner
+    : element.querySelector('input[type=checkbox], input[type=radio]');
+  if (native) {
+    return { checked: native.indeterminate ? 'mixed' : native.checked, radio: native.type === 'radio' };
+  }
+  const marked = element.hasAttribute('aria-checked') ? element : element.closest('[aria-checked]') ?? element.querySelector('[aria-checked]');
+  if (marked) {
+    const value = marked.getAttribute('aria-checked');
+    return { checked: value === 'mixed' ? 'mixed' : value === 'true', radio: /radio/.test(roleOf(marked)) };
+  }
+  return element.hasAttribute('aria-pressed') ? { checked: element.getAttribute('aria-pressed') === 'true', radio: false } : null;
+}
+
+Object.assign(aimOperations, {
+  /** Aims and prepares in one. */
+  field: (element, append, wishes) => {
+    const aim = aimAtElement(element, wishes);
+    return aim.status === 'ok' ? { ...aim, field: prepareField(element, append) } : aim;
+  },
+  prepare: prepareField,
+  held: (element) => heldBy(fieldOf(element)),
+  value: describeValue,
+  set: setFieldValue,
+  checked: checkedOf,
+  slider: (element) => ({
+    now: Number(element.getAttribute('aria-valuenow')),
+    min: element.hasAttribute('aria-valuemin') ? Number(element.getAttribute('aria-valuemin')) : null,
+    max: element.hasAttribute('aria-valuemax') ? Number(element.getAttribute('aria-valuemax')) : null,
+  }),
+  itself: (element) => fieldOf(element),
+});

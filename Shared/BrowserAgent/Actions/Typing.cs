@@ -1,0 +1,155 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>Puts text into one field, and sees whether the field took it.</summary>
+internal sealed class Typing(ActionContext context, ElementRef element, bool append)
+{
+    private readonly PageTab _tab = element.Frame.Tab;
+    private readonly Keyboard _keyboard = new(element.Frame.Tab);
+
+    /// <summary>The field hides what it holds.</summary>
+    public bool IsSecret { get; private set; }
+
+    /// <summary>It was no field but a slider that the page draws.</summary>
+    public bool IsSlider { get; private set; }
+
+    /// <exception cref="ActionException">The element takes no text, or none of this kind.</exception>
+    public async Task TypeAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
+    {
+        var field = await FocusAsync(cancellationToken);
+        (IsSecret, IsSlider) = (field.Is("secret"), field.Kind == "aria");
+        if (field.Kind is "set" or "aria")
+        {
+            await new FieldValue(context, element).SetAsync(text, field, cancellationToken);
+        }
+        else
+        {
+            await InsertAsync(text, field, realistic, cancellationToken);
+        }
+
+        if (submit)
+        {
+            await _keyboard.PressAsync("Enter", cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// A sentence when the field holds something else than was typed: a mask, a length limit, a filter. A field that took
+    /// nothing of it at once is typed into again, key by key, since some listen to keys only.
+    /// </summary>
+    public async Task<string?> CheckAsync(string text, bool realistic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var held = await HeldAsync(cancellationToken);
+            if (!realistic && !Took(held, text))
+            {
+                await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: true, submit: false, cancellationToken), cancellationToken);
+                held = await HeldAsync(cancellationToken);
+            }
+
+            return Normal(held) == Normal(text) ? null : $" The field now holds “{(held.Length > 200 ? held[..200] + "…" : held)}”.";
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes the field ready; a frame may not take the focus by itself, but a click gives it.</summary>
+    public async Task<PreparedField> FocusAsync(CancellationToken cancellationToken)
+    {
+        var pointer = new Pointer(_tab);
+        var field = await pointer.AimAtFieldAsync(context, element, append, cancellationToken);
+        ThrowIfNotEditable(field);
+        if (field.Kind == "aria" || field.Is("focused"))
+        {
+            return field;
+        }
+
+        await pointer.ClickAtAsync(field.Point, new MousePress(), cancellationToken);
+        return field with { State = await Pointer.AskAsync("prepare", element, cancellationToken, append) };
+    }
+
+    private async Task InsertAsync(string text, PreparedField field, bool realistic, CancellationToken cancellationToken)
+    {
+        if (!append && !field.Is("empty") && (realistic || text.Length == 0))
+        {
+            await _keyboard.PressAsync("Delete", cancellationToken);
+        }
+
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        if (realistic)
+        {
+            await _keyboard.TypeAsync(text, cancellationToken);
+        }
+        else if (field.Kind == "editable" && text.ReplaceLineEndings("\n").Split('\n') is { Length: > 1 } lines)
+        {
+            await InsertLinesAsync(lines, cancellationToken);
+        }
+        else
+        {
+            await _keyboard.InsertTextAsync(text, cancellationToken);
+        }
+    }
+
+    /// <summary>A plain Enter sends the message in many editors; with Shift it is a new line in all of them.</summary>
+    private async Task InsertLinesAsync(string[] lines, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (index > 0)
+            {
+                await _keyboard.PressAsync("Shift+Enter", cancellationToken);
+            }
+
+            if (lines[index].Length > 0)
+            {
+                await _keyboard.InsertTextAsync(lines[index], cancellationToken);
+            }
+        }
+    }
+
+    private async Task<string> HeldAsync(CancellationToken cancellationToken) =>
+        (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
+
+    private static void ThrowIfNotEditable(PreparedField field)
+    {
+        switch (field.Kind)
+        {
+            case "choice":
+                throw new ActionException(ActionErrors.NotEditable, "This is not a text field: use select or check, or click it.");
+            case "file":
+                throw new ActionException(ActionErrors.NotEditable, "Files cannot be typed: use upload.");
+            case "none":
+                throw new ActionException(ActionErrors.NotEditable, "The element is not a field that text can be typed into.");
+            default:
+                break;
+        }
+
+        if (field.Is("disabled"))
+        {
+            throw new ActionException(ActionErrors.ElementDisabled, "The field is disabled.");
+        }
+
+        if (field.Is("readonly"))
+        {
+            throw new ActionException(ActionErrors.NotEditable, "The field is read-only.");
+        }
+    }
+
+    /// <summary>Formatting and cutting are a field's right; holding nothing of the text is not.</summary>
+    private static bool Took(string held, string text)
+    {
+        var (there, wanted) = (Letters(held), Letters(text));
+        return wanted.Length == 0
+            || (there.Length > 0 && (there.Contains(wanted, StringComparison.OrdinalIgnoreCase) || wanted.Contains(there, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+
+    private static string Normal(string text) => text.ReplaceLineEndings("\n").Trim();
+}

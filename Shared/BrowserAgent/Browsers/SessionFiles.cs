@@ -1,0 +1,39 @@
+namespace Dashboard.BrowserAgent;
+
+/// <summary>A directory of a session's own, in which files lie under the names that pages are to see.</summary>
+internal sealed class SessionFiles : IDisposable
+{
+    private readonly Lock _lock = new();
+    private DirectoryInfo? _directory;
+    private int _count;
+    private bool _isDisposed;
+
+    /// <summary>Makes a file ready for a page.</summary>
+    /// <param name="name">What the page sees; folders in it are left out.</param>
+    /// <param name="source">Where the bytes lie.</param>
+    public string Provide(string name, string source)
+    {
+        DirectoryInfo own;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _directory ??= Directory.CreateTempSubdirectory("dashboard-files-");
+            own = _directory.CreateSubdirectory((++_count).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var bare = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var path = Path.Combine(own.FullName, bare is "" or "." or ".." ? "file" : bare);
+        File.Copy(source, path);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _directory?.Delete(recursive: true);
+            _directory = null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+public sealed class DragTests(ChromiumFixture chromium)
+{
+    /// <summary>A list that is sorted by HTML drag and drop.</summary>
+    private const string Html =
+        """
+        <ul id=l><li id=one draggable=true>One<li id=two draggable=true>Two<li id=three draggable=true>Three</ul>
+        <script>
+          log = []; let dragged;
+          for (const li of l.children) {
+            li.ondragstart = e => { dragged = li; e.dataTransfer.setData('text/plain', li.id); log.push('start' + e.isTrusted) };
+            li.ondragover = e => e.preventDefault();
+            li.ondrop = e => { e.preventDefault(); li.after(dragged); log.push('drop ' + e.dataTransfer.getData('text/plain')) };
+            li.ondragend = () => log.push('end');
+          }
+        </script>
+        """;
+
+    /// <summary>A list that is sorted by pointer events: the button is held for a moment first.</summary>
+    private const string ByPointer =
+        """
+        <style>li { height: 30px; user-select: none; touch-action: none }</style>
+        <ul id=l><li id=one>One<li id=two>Two<li id=three>Three</ul>
+        <script>
+          let dragged = null, since = 0;
+          l.onpointerdown = e => { dragged = e.target; since = performance.now() };
+          onpointermove = e => {
+            if (!dragged || performance.now() - since < 100) return;
+            const over = document.elementFromPoint(e.clientX, e.clientY)?.closest('li');
+            if (over && over !== dragged) {
+              const { top, height } = over.getBoundingClientRect();
+              e.clientY > top + height / 2 ? over.after(dragged) : over.before(dragged);
+            }
+          };
+          onpointerup = () => { dragged = null };
+        </script>
+        """;
+
+    [Fact]
+    public async Task A_list_is_sorted_by_html_drag_and_drop()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Html);
+        await stage.DoAsync(Drag("#one", "#three"));
+        Assert.Equal("two,three,one", await stage.TextAsync("[...l.children].map(li => li.id).join()"));
+        Assert.Equal("starttrue,drop one,end", await stage.TextAsync("log.join()"));
+        await stage.EvaluateAsync("l.onclick = e => clicked = e.target.id");
+        await stage.ClickAsync("#two");
+        Assert.Equal("two", await stage.TextAsync("clicked"));
+    }
+
+    [Fact]
+    public async Task A_list_is_sorted_by_pointer_events()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, ByPointer);
+        await stage.DoAsync(new DragParameters { Target = ActionStage.Css("#one"), To = ActionStage.Css("#three"), ToX = 20, ToY = 28 });
+        Assert.Equal("two,three,one", await stage.TextAsync("[...l.children].map(li => li.id).join()"));
+    }
+
+    [Fact]
+    public async Task A_place_below_the_fold_is_dropped_on()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a draggable=true ondragstart="event.dataTransfer.setData('text/plain', 'x')">drag</div><div style="height: 3000px"></div>
+            <div id=b style="height: 50px; background: red" ondragover="event.preventDefault()" ondrop="event.preventDefault(); dropped = event.dataTransfer.getData('text/plain')">drop</div>
+            """);
+        await stage.DoAsync(Drag("#a", "#b"));
+        Assert.Equal("x", await stage.TextAsync("dropped"));
+    }
+
+    [Fact]
+    public async Task A_drawing_follows_the_path_of_the_mouse()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>body { margin: 0 }</style><canvas id=c width=600 height=400></canvas>
+            <script>
+              seen = []; let down = false;
+              c.onmousedown = e => { down = true; seen.push('down') };
+              c.onmousemove = e => down && e.buttons === 1 && seen.push(`${e.clientX},${e.clientY}`);
+              c.onmouseup = e => { down = false; seen.push(`up ${e.clientX},${e.clientY}`) };
+            </script>
+            """);
+        await stage.DoAsync(new DragParameters { X = 50, Y = 50, Path = [300, 60, 310, 350], ToX = 100, ToY = 300 });
+        Assert.Equal("down", await stage.TextAsync("seen[0]"));
+        Assert.Equal("true,true", await stage.TextAsync("[seen.includes('300,60'), seen.includes('310,350')].join()"));
+        Assert.Equal("up 100,300", await stage.TextAsync("seen.at(-1)"));
+        Assert.Equal(ActionErrors.InvalidValue, (await stage.FailAsync(new DragParameters { X = 1, Y = 1, ToX = 2, ToY = 2, Path = [1] })).Code);
+    }
+
+    private static DragParameters Drag(string from, string to) => new() { Target = ActionStage.Css(from), To = ActionStage.Css(to) };
+}
