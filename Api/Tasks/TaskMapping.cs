@@ -27,11 +27,12 @@ internal static class TaskMapping
         task.UpdatedAt = now;
     }
 
-    /// <summary>A model's name that is blank names none.</summary>
+    /// <summary>A name or address that is blank is none.</summary>
     private static AgentSettings Cleaned(this AgentSettings agent) => agent with
     {
         FallbackModel = string.IsNullOrWhiteSpace(agent.FallbackModel) ? null : agent.FallbackModel.Trim(),
         JudgeModel = string.IsNullOrWhiteSpace(agent.JudgeModel) ? null : agent.JudgeModel.Trim(),
+        SearchUrl = string.IsNullOrWhiteSpace(agent.SearchUrl) ? null : agent.SearchUrl.Trim(),
     };
 
     public static TaskResponse ToResponse(this TaskEntity task, Execution? latest) => new()

@@ -70,6 +70,11 @@ internal static class TaskValidator
         Range(errors, $"{path}.full_turns", agent.FullTurns, 1, 100);
         Text(errors, $"{path}.fallback_model", agent.FallbackModel, MaxNameLength);
         Text(errors, $"{path}.judge_model", agent.JudgeModel, MaxNameLength);
+        Text(errors, $"{path}.search_url", agent.SearchUrl, 2_000);
+        if (!string.IsNullOrWhiteSpace(agent.SearchUrl) && !AgentSettings.IsSearchUrl(agent.SearchUrl.Trim()))
+        {
+            errors.Add(new FieldError($"{path}.search_url", "invalid_url", "This is not an http or https address with {query} in it."));
+        }
     }
 
     public static void Browser(List<FieldError> errors, string path, BrowserSettings browser)

@@ -14,6 +14,15 @@ public sealed class RecipeValidatorTests
     [InlineData("""{"type":"extract_table"}""")]
     [InlineData("""{"type":"back"}""")]
     [InlineData("""{"type":"done"}""")]
+    [InlineData("""{"type":"search","query":"weather in {{input.city}}"}""")]
+    [InlineData("""{"type":"click","x":10,"y":20,"modifiers":["control"]}""")]
+    [InlineData("""{"type":"drag","target":{"css":"#a"},"to_x":1,"to_y":2,"path":[1,2,3,4]}""")]
+    [InlineData("""{"type":"set_value","target":{"css":"#a"},"value":""}""")]
+    [InlineData("""{"type":"upload","target":{"css":"#a"},"files":["a.csv"]}""")]
+    [InlineData("""{"type":"download","url":"https://example.com/a.csv"}""")]
+    [InlineData("""{"type":"wait","target":{"css":"#a"},"state":"gone"}""")]
+    [InlineData("""{"type":"clipboard","use":"paste"}""")]
+    [InlineData("""{"type":"run_javascript","code":"return `{{not a placeholder}}`"}""")]
     public void An_action_as_it_must_be_has_no_errors(string action) => Assert.Empty(Validate(action));
 
     [Theory]
@@ -37,6 +46,22 @@ public sealed class RecipeValidatorTests
     [InlineData("""{"type":"close_tab","tab":0}""", "tab", "out_of_range")]
     [InlineData("""{"type":"extract_text","name":""}""", "name", "required")]
     [InlineData("""{"type":"press_keys","keys":""}""", "keys", "required")]
+    [InlineData("""{"type":"press_keys","keys":"Tab","count":0}""", "count", "out_of_range")]
+    [InlineData("""{"type":"search","query":" "}""", "query", "required")]
+    [InlineData("""{"type":"click","x":10}""", "y", "required")]
+    [InlineData("""{"type":"hover"}""", "target", "required")]
+    [InlineData("""{"type":"click","x":-1,"y":2}""", "x", "out_of_range")]
+    [InlineData("""{"type":"drag","target":{"css":"#a"}}""", "to", "required")]
+    [InlineData("""{"type":"drag","target":{"css":"#a"},"to":7}""", "to", "anchors_required")]
+    [InlineData("""{"type":"drag","target":{"css":"#a"},"to":{"css":"#b"},"path":[1]}""", "path", "invalid_value")]
+    [InlineData("""{"type":"check"}""", "target", "required")]
+    [InlineData("""{"type":"upload","target":{"css":"#a"},"files":[]}""", "files", "required")]
+    [InlineData("""{"type":"find_text","text":""}""", "text", "required")]
+    [InlineData("""{"type":"find_text","text":"a","occurrence":0}""", "occurrence", "out_of_range")]
+    [InlineData("""{"type":"clipboard","use":"write"}""", "text", "required")]
+    [InlineData("""{"type":"run_javascript","code":" "}""", "code", "required")]
+    [InlineData("""{"type":"download"}""", "target", "required")]
+    [InlineData("""{"type":"download","url":"ftp://example.com"}""", "url", "invalid_url")]
     public void An_error_names_the_field_by_its_path(string action, string field, string code)
     {
         var error = Assert.Single(Validate(action));

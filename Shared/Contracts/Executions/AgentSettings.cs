@@ -39,4 +39,11 @@ public sealed record AgentSettings
 
     /// <summary>A model as <c>provider/model</c> that judges whether the goal was reached; null takes the task's own.</summary>
     public string? JudgeModel { get; init; }
+
+    /// <summary>Whether an address can be a search engine's: of the web, with a place for the words behind the host.</summary>
+    public static bool IsSearchUrl(string url) =>
+        url.Contains("{query}", StringComparison.Ordinal)
+        && Uri.TryCreate(url.Replace("{query}", "words", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && !uri.Host.Contains("words", StringComparison.Ordinal);
 }

@@ -77,6 +77,8 @@ public sealed class TaskTests(ApiFixture api)
     [InlineData("""{"name":"n","prompt":"p","postconditions":[{"kind":"judge"},{"kind":"expression","value":"count($.a"}]}""", "postconditions[1].value", "invalid_expression")]
     [InlineData("""{"name":"n","prompt":"p","postconditions":[{"kind":"result_schema","schema":3}]}""", "postconditions[0].schema", "invalid_schema")]
     [InlineData("""{"name":"n","recipe":{"actions":[{"action":{"type":"back"}}]},"postconditions":[{"kind":"judge"}]}""", "postconditions[0].value", "required")]
+    [InlineData("""{"name":"n","prompt":"p","agent":{"search_url":"https://example.com/?q="}}""", "agent.search_url", "invalid_url")]
+    [InlineData("""{"name":"n","prompt":"p","agent":{"search_url":"https://{query}/"}}""", "agent.search_url", "invalid_url")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"time_zone":"Tokyo"}}""", "browser.time_zone", "unknown_time_zone")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"locale":"klingon-!"}}""", "browser.locale", "unknown_locale")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"viewport_width":10}}""", "browser.viewport_width", "out_of_range")]

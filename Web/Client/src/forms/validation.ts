@@ -56,7 +56,22 @@ export function validateAgent(agent: AgentValues, t: TFunction): Errors {
       errors[`agent.${name}`] = t('validation.too_long', { most: 200 });
     }
   }
+  if (agent.search_url.trim() && !isSearchUrl(agent.search_url.trim())) {
+    errors['agent.search_url'] = t('validation.search_url', { place: QUERY_PLACE });
+  }
   return errors;
+}
+
+/** Where the words go in the address of a search engine. */
+export const QUERY_PLACE = '{query}';
+
+function isSearchUrl(text: string): boolean {
+  try {
+    const { protocol, host } = new URL(text.replaceAll(QUERY_PLACE, 'words'));
+    return text.includes(QUERY_PLACE) && ['http:', 'https:'].includes(protocol) && !host.includes('words');
+  } catch {
+    return false;
+  }
 }
 
 export function validateBrowser(browser: BrowserValues, t: TFunction): Errors {

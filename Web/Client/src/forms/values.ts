@@ -12,6 +12,7 @@ export interface AgentValues {
   allow_java_script: boolean;
   fallback_model: string;
   judge_model: string;
+  search_url: string;
 }
 
 export interface BrowserValues {
@@ -61,7 +62,7 @@ export function limitValues(limits: TaskLimits): LimitValues {
 }
 
 export function agentValues(agent: AgentSettings): AgentValues {
-  return { ...agent, fallback_model: agent.fallback_model ?? '', judge_model: agent.judge_model ?? '' };
+  return { ...agent, fallback_model: agent.fallback_model ?? '', judge_model: agent.judge_model ?? '', search_url: agent.search_url ?? '' };
 }
 
 export function toAgent(values: AgentValues): AgentSettings {
@@ -71,6 +72,7 @@ export function toAgent(values: AgentValues): AgentSettings {
     full_turns: Number(values.full_turns),
     fallback_model: textOrNull(values.fallback_model),
     judge_model: textOrNull(values.judge_model),
+    search_url: textOrNull(values.search_url),
   };
 }
 

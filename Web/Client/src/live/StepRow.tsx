@@ -12,7 +12,7 @@ import type { LiveStep } from './liveState';
 import { Failure, StepDetails } from './StepDetails';
 
 /** Actions whose result is worth a line of its own; that a click clicked is said by the description and the mark. */
-const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'done']);
+const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'find_text', 'screenshot', 'save_pdf', 'done']);
 
 export interface StepRowProps {
   step: LiveStep;

@@ -23,7 +23,7 @@ const alertCodes = all<AlertCode>({
 const conditions = all<PostconditionKind>({
   text_present: true, url_matches: true, file_downloaded: true, result_schema: true, expression: true, judge: true,
 });
-const agentFields = ['observation_tokens', 'full_turns', 'planning', 'allow_java_script', 'fallback_model', 'judge_model'];
+const agentFields = ['observation_tokens', 'full_turns', 'planning', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 
 /**
@@ -53,6 +53,9 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'overlap.': all<OverlapPolicy>({ refuse: true, queue: true, parallel: true }),
   'parameter.': [...new Set(Object.keys(actionFields).flatMap((type) => fieldsOf(type).map((field) => field.name)))],
   'pictures.': all<PictureMode>({ auto: true, always: true, never: true }),
+  'clipboard_use.': ['read', 'write', 'paste'],
+  'element_state.': ['visible', 'enabled', 'gone'],
+  'modifier.': ['control', 'shift', 'alt', 'meta'],
   'pointer.': ['left', 'middle', 'right'],
   'postcondition.': conditions,
   'postcondition_value.': conditions,

@@ -1,8 +1,12 @@
-import { Autocomplete, NumberInput, Select, SimpleGrid, Switch } from '@mantine/core';
+import { Autocomplete, NumberInput, Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PictureMode } from '../../api/types';
+import { QUERY_PLACE } from '../../forms/validation';
 import { useServerInfo } from './PromptField';
 import type { TaskFormApi } from './TaskForm';
+
+/** The server's own, which an empty field leaves in place. */
+const DEFAULT_SEARCH_URL = 'https://duckduckgo.com/?q={query}';
 
 const pictures: PictureMode[] = ['auto', 'always', 'never'];
 const models = ['fallback_model', 'judge_model'] as const;
@@ -44,6 +48,13 @@ export function AgentFields({ form }: { form: TaskFormApi }) {
             {...form.getInputProps(`agent.${name}`)}
           />
         ))}
+        <TextInput
+          label={t('agent.search_url')}
+          description={t('agent.search_url_help', { place: QUERY_PLACE })}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          placeholder={DEFAULT_SEARCH_URL}
+          {...form.getInputProps('agent.search_url')}
+        />
       </SimpleGrid>
       {switches.map((name) => (
         <Switch

@@ -1,4 +1,4 @@
-import { Input, NumberInput, Select, SimpleGrid, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Input, MultiSelect, NumberInput, Select, SimpleGrid, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TaskFormApi } from '../form/TaskForm';
 import { actionTypes, fieldsOf, newParameters, type ActionType, type FieldKind, type FieldName } from './actionTypes';
@@ -6,6 +6,8 @@ import { TargetFields } from './TargetFields';
 
 /** The same in every language. */
 const PLACEHOLDERS = '{{today}}, {{yesterday}}, {{today-7}}, {{yesterday:dd/MM/yyyy}}, {{input.name}}, <secret:name.field>';
+
+const modifiers = ['control', 'shift', 'alt', 'meta'] as const;
 
 /** The parameters of one action, as its type wants them, and what every action has. */
 export function ActionFields({ form, index }: { form: TaskFormApi; index: number }) {
@@ -78,9 +80,9 @@ function Field({ form, path, name, kind, required, value }: FieldProps) {
   const props = { label, required, ...form.getInputProps(path) };
   switch (kind) {
     case 'target':
-      return <TargetFields form={form} path={path} required={required} value={value} />;
+      return <TargetFields form={form} path={path} legend={name === 'to' ? label : t(required ? 'target.legend' : 'target.legend_optional')} value={value} />;
     case 'switch':
-      return <Switch {...props} required={false} checked={value === true || (name === 'success' && value === undefined)} />;
+      return <Switch {...props} required={false} checked={value === true || ((name === 'success' || name === 'checked') && value === undefined)} />;
     case 'integer':
     case 'number':
       return <NumberInput {...props} value={(value as number | undefined) ?? ''} allowDecimal={kind === 'number'} allowNegative={false} maw={220} />;
@@ -88,6 +90,24 @@ function Field({ form, path, name, kind, required, value }: FieldProps) {
       return <Textarea {...props} value={String(value ?? '')} autosize minRows={1} maxRows={8} description={name === 'text' ? t('recipe.placeholders', { examples: PLACEHOLDERS }) : undefined} />;
     case 'lines':
       return <TagsInput {...props} value={(value as string[] | undefined) ?? []} placeholder={t('recipe.options_help')} acceptValueOnBlur />;
+    case 'code':
+      return <Textarea {...props} value={String(value ?? '')} autosize minRows={3} maxRows={20} spellCheck={false} className="json-input" />;
+    case 'numbers':
+      return (
+        <TagsInput
+          {...props}
+          value={((value as number[] | undefined) ?? []).map(String)}
+          onChange={(numbers) => form.setFieldValue(path as never, numbers.map(Number) as never)}
+          allowDuplicates
+          acceptValueOnBlur
+        />
+      );
+    case 'modifiers':
+      return <MultiSelect {...props} value={(value as string[] | undefined) ?? []} data={modifiers.map((one) => ({ value: one, label: t(`modifier.${one}`) }))} />;
+    case 'clipboard_use':
+      return choice(['read', 'write', 'paste'] as const, 'read', (one) => t(`clipboard_use.${one}`));
+    case 'element_state':
+      return choice(['visible', 'enabled', 'gone'] as const, 'visible', (one) => t(`element_state.${one}`));
     case 'button':
       return choice(['left', 'middle', 'right'] as const, 'left', (one) => t(`pointer.${one}`));
     case 'direction':

@@ -8,12 +8,12 @@ const anchors = ['role', 'name', 'label', 'text', 'test_id', 'css', 'frame_url']
 export interface TargetFieldsProps {
   form: TaskFormApi;
   path: string;
-  required: boolean;
+  legend: string;
   value: unknown;
 }
 
 /** The ways by which the element is found again; one is enough, several make it certain. */
-export function TargetFields({ form, path, required, value }: TargetFieldsProps) {
+export function TargetFields({ form, path, legend, value }: TargetFieldsProps) {
   const { t } = useTranslation();
   const current = (typeof value === 'object' && value !== null ? value : {}) as ElementAnchors;
   const error = form.errors[path];
@@ -24,7 +24,7 @@ export function TargetFields({ form, path, required, value }: TargetFieldsProps)
   };
 
   return (
-    <Fieldset legend={t(required ? 'target.legend' : 'target.legend_optional')} className="target">
+    <Fieldset legend={legend} className="target">
       <Text size="xs" c="dimmed" mb="xs">
         {typeof value === 'number' ? t('target.number', { number: value }) : t('target.help')}
       </Text>

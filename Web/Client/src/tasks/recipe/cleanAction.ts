@@ -18,7 +18,7 @@ function cleanParameters(parameters: ActionParameters): ActionParameters {
   const entries = fieldsOf(parameters.type).flatMap(({ name, kind, required }) => {
     const value = parameters[name];
     if (kind === 'target') {
-      const target = cleanTarget(parameters.target);
+      const target = cleanTarget(value as ActionParameters['target']);
       return target !== null || required ? [[name, target ?? {}] as const] : [];
     }
     return isFilled(value) || required ? [[name, value ?? ''] as const] : [];
@@ -35,5 +35,5 @@ export function cleanTarget(target: number | ElementAnchors | null | undefined):
 }
 
 function isFilled(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '';
+  return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }

@@ -1,15 +1,21 @@
 import type { TFunction } from 'i18next';
 import type { ActionParameters, ElementAnchors, RecipeAction } from '../../api/types';
 import { numberWithin, type Range } from '../../forms/validation';
-import { fieldsOf, type FieldSpec } from './actionTypes';
+import { fieldsOf, takesPoint, type FieldSpec } from './actionTypes';
 import { cleanTarget } from './cleanAction';
 
 export const MAX_ACTIONS = 500;
 const MAX_TEXT = 20_000;
 const seconds: Range = [1, 600];
-const numbers: Record<string, Range> = { count: [1, 3], screens: [0.01, 100], seconds: [0.01, 600], tab: [1, 10_000] };
+const pixels: Range = [0, 100_000];
+const numbers: Record<string, Range> = {
+  count: [1, 3], screens: [0.01, 100], seconds: [0.01, 600], tab: [1, 10_000], occurrence: [1, 1_000], x: pixels, y: pixels, to_x: pixels, to_y: pixels,
+};
+/** Keys may be pressed more often than the mouse. */
+const mostPresses: Range = [1, 100];
+const mostPathNumbers = 200;
 /** Lengths that the server takes, where they are not the one for texts. */
-const lengths: Record<string, number> = { url: 4_000, name: 100, description: 500 };
+const lengths: Record<string, number> = { url: 4_000, name: 100, description: 500, query: 1_000, value: 100 };
 const anchorLengths: Record<keyof ElementAnchors, number> = {
   role: 50, name: 1_000, test_id: 500, label: 1_000, text: 1_000, css: 2_000, frame_url: 2_000,
 };
@@ -43,16 +49,21 @@ function checkAction({ action, description, timeout_seconds }: RecipeAction, pat
     if (field.kind === 'target') {
       checkTarget(action, field, path, t, errors);
     } else {
-      add(`action.${field.name}`, checkField(action[field.name], field, t));
+      add(`action.${field.name}`, checkField(action, field, t));
     }
+  }
+  for (const [x, y] of [['x', 'y'], ['to_x', 'to_y']] as const) {
+    const missing = isGiven(action[x]) === isGiven(action[y]) ? null : isGiven(action[x]) ? y : x;
+    add(`action.${missing}`, missing && takesPoint(action.type) ? t('validation.point') : null);
   }
   add('action.seconds', action.type === 'wait' && !waitsForSomething(action) ? t('validation.wait') : null);
   add('action.tab', action.type === 'switch_tab' && !isGiven(action.tab) && !isGiven(action.matching) ? t('validation.tab') : null);
 }
 
-function checkField(value: unknown, { name, kind, required }: FieldSpec, t: TFunction): string | null {
+function checkField(action: ActionParameters, { name, kind, required }: FieldSpec, t: TFunction): string | null {
+  const value = action[name];
   // An empty text may be typed: it clears the field.
-  const mayBeEmpty = kind === 'long_text';
+  const mayBeEmpty = kind === 'long_text' || name === 'value';
   if (required && !mayBeEmpty && (!isGiven(value) || (Array.isArray(value) && value.length === 0))) {
     return t('validation.required');
   }
@@ -64,7 +75,12 @@ function checkField(value: unknown, { name, kind, required }: FieldSpec, t: TFun
       return isAddress(String(value)) ? (tooLong(value, lengths.url!, t) ?? unknownPlaceholder(value, t)) : t('validation.url');
     case 'integer':
     case 'number':
-      return numberWithin(value as number, numbers[name] ?? [0, Infinity], t, kind === 'integer');
+      return numberWithin(
+        value as number, action.type === 'press_keys' ? mostPresses : (numbers[name] ?? [0, Infinity]), t, kind === 'integer');
+    case 'numbers':
+      return isPath(value) ? null : t('validation.path');
+    case 'code':
+      return tooLong(value, MAX_TEXT, t);
     case 'text':
     case 'long_text':
       return tooLong(value, lengths[name] ?? MAX_TEXT, t) ?? unknownPlaceholder(value, t);
@@ -73,25 +89,38 @@ function checkField(value: unknown, { name, kind, required }: FieldSpec, t: TFun
   }
 }
 
-function checkTarget(action: ActionParameters, { required }: FieldSpec, path: string, t: TFunction, errors: Errors) {
-  const target = cleanTarget(action.target);
+function isPath(value: unknown): boolean {
+  return Array.isArray(value) && value.length % 2 === 0 && value.length <= mostPathNumbers && value.every((number) => Number.isFinite(Number(number)));
+}
+
+function checkTarget(action: ActionParameters, { name, required: always }: FieldSpec, path: string, t: TFunction, errors: Errors) {
+  const target = cleanTarget(action[name] as ActionParameters['target']);
+  const required = always || needsElement(action, name);
   if (target === null || typeof target === 'number') {
     if (required || typeof target === 'number') {
-      errors[`${path}.action.target`] = t('validation.target');
+      errors[`${path}.action.${name}`] = t('validation.target');
     }
     return;
   }
   // The frame alone says where to look, not what for.
   if (Object.keys(target).every((anchor) => anchor === 'frame_url')) {
-    errors[`${path}.action.target`] = t('validation.target');
+    errors[`${path}.action.${name}`] = t('validation.target');
   }
   for (const [anchor, most] of Object.entries(anchorLengths)) {
     const value = target[anchor as keyof ElementAnchors];
     const error = tooLong(value, most, t) ?? unknownPlaceholder(value, t);
     if (error) {
-      errors[`${path}.action.target.${anchor}`] = error;
+      errors[`${path}.action.${name}.${anchor}`] = error;
     }
   }
+}
+
+/** An element is needed where no point of the page and no address stands in for it. */
+function needsElement(action: ActionParameters, name: string): boolean {
+  if (name === 'to') {
+    return !isGiven(action.to_x) && !isGiven(action.to_y);
+  }
+  return action.type === 'download' ? !isGiven(action.url) : takesPoint(action.type) && !isGiven(action.x) && !isGiven(action.y);
 }
 
 function waitsForSomething(action: ActionParameters): boolean {
