@@ -54,7 +54,7 @@ public sealed class RecipeValidatorTests
     [InlineData("""{"type":"drag","target":{"css":"#a"}}""", "to", "required")]
     [InlineData("""{"type":"drag","target":{"css":"#a"},"to":7}""", "to", "anchors_required")]
     [InlineData("""{"type":"drag","target":{"css":"#a"},"to":{"css":"#b"},"path":[1]}""", "path", "invalid_value")]
-    [InlineData("""{"type":"check"}""", "target", "required")]
+    [InlineData("""{"type":"check","target":null}""", "target", "required")]
     [InlineData("""{"type":"upload","target":{"css":"#a"},"files":[]}""", "files", "required")]
     [InlineData("""{"type":"find_text","text":""}""", "text", "required")]
     [InlineData("""{"type":"find_text","text":"a","occurrence":0}""", "occurrence", "out_of_range")]

@@ -137,6 +137,9 @@ public static class RecipeRunner
                 SearchUrl = options.Agent.SearchUrl,
                 StepNumber = step.Number,
                 Timeout = timeout,
+
+                // Nobody decides anew here: what is covered or disabled is given longer than by a model.
+                Patience = TimeSpan.FromSeconds(Math.Clamp(timeout.TotalSeconds / 3, 0.5, 10)),
                 AllowJavaScript = options.Agent.AllowJavaScript,
                 Time = options.Time,
                 Logger = options.Logger,

@@ -1441,16 +1441,47 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description The parameters of one thing done to the browser. JSON carries the kind in `type`. */
-        ActionParameters: components["schemas"]["ActionParametersNavigateParameters"] | components["schemas"]["ActionParametersBackParameters"] | components["schemas"]["ActionParametersClickParameters"] | components["schemas"]["ActionParametersTypeParameters"] | components["schemas"]["ActionParametersPressKeysParameters"] | components["schemas"]["ActionParametersSelectParameters"] | components["schemas"]["ActionParametersScrollParameters"] | components["schemas"]["ActionParametersWaitParameters"] | components["schemas"]["ActionParametersSwitchTabParameters"] | components["schemas"]["ActionParametersCloseTabParameters"] | components["schemas"]["ActionParametersExtractTableParameters"] | components["schemas"]["ActionParametersExtractTextParameters"] | components["schemas"]["ActionParametersDownloadParameters"] | components["schemas"]["ActionParametersDoneParameters"];
+        ActionParameters: components["schemas"]["ActionParametersNavigateParameters"] | components["schemas"]["ActionParametersSearchParameters"] | components["schemas"]["ActionParametersBackParameters"] | components["schemas"]["ActionParametersForwardParameters"] | components["schemas"]["ActionParametersReloadParameters"] | components["schemas"]["ActionParametersClickParameters"] | components["schemas"]["ActionParametersHoverParameters"] | components["schemas"]["ActionParametersDragParameters"] | components["schemas"]["ActionParametersTypeParameters"] | components["schemas"]["ActionParametersPressKeysParameters"] | components["schemas"]["ActionParametersSelectParameters"] | components["schemas"]["ActionParametersCheckParameters"] | components["schemas"]["ActionParametersSetValueParameters"] | components["schemas"]["ActionParametersUploadParameters"] | components["schemas"]["ActionParametersScrollParameters"] | components["schemas"]["ActionParametersFindTextParameters"] | components["schemas"]["ActionParametersWaitParameters"] | components["schemas"]["ActionParametersSwitchTabParameters"] | components["schemas"]["ActionParametersCloseTabParameters"] | components["schemas"]["ActionParametersAnswerDialogParameters"] | components["schemas"]["ActionParametersClipboardParameters"] | components["schemas"]["ActionParametersScreenshotParameters"] | components["schemas"]["ActionParametersSavePdfParameters"] | components["schemas"]["ActionParametersRunJavaScriptParameters"] | components["schemas"]["ActionParametersDownloadParameters"] | components["schemas"]["ActionParametersExtractTableParameters"] | components["schemas"]["ActionParametersExtractTextParameters"] | components["schemas"]["ActionParametersDoneParameters"];
+        /** @description Says beforehand how the next question of the page is answered, for one question only. */
+        ActionParametersAnswerDialogParameters: {
+            /** @enum {string} */
+            type: "answer_dialog";
+            /** @description True says OK (or leave the page), false Cancel (or stay). */
+            accept: boolean;
+            /** @description What to enter when a text is asked for. */
+            text?: null | string;
+        };
         ActionParametersBackParameters: {
             /** @enum {string} */
             type: "back";
         };
+        /** @description Brings a checkbox, radio button or switch into a state; one that is in it already is left alone. */
+        ActionParametersCheckParameters: {
+            /** @enum {string} */
+            type: "check";
+            /** @description The checkbox, radio button or switch. */
+            target: components["schemas"]["ElementTarget"];
+            /**
+             * @description False unchecks it.
+             * @default true
+             */
+            checked: boolean;
+        };
+        /**
+         * @description Clicks an element, a point of the picture, or, with both, a point of the element counted from its top left corner
+         *     in CSS pixels. In a recipe the picture is the viewport.
+         */
         ActionParametersClickParameters: {
             /** @enum {string} */
             type: "click";
-            /** @description The element to click. */
-            target: components["schemas"]["ElementTarget"];
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: double
+             * @description Only without a target: point in the picture.
+             */
+            x?: null | number;
+            /** Format: double */
+            y?: null | number;
             /** @default left */
             button: components["schemas"]["PointerButton"];
             /**
@@ -1459,6 +1490,17 @@ export interface components {
              * @default 1
              */
             count: number;
+            /** @description Keys to hold. */
+            modifiers?: null | components["schemas"]["KeyModifier"][];
+        };
+        /** @description The clipboard of this execution; no other one sees it. */
+        ActionParametersClipboardParameters: {
+            /** @enum {string} */
+            type: "clipboard";
+            use: components["schemas"]["ClipboardUse"];
+            /** @description What to write, or to paste instead of what was copied. */
+            text?: null | string;
+            target?: null | components["schemas"]["ElementTarget"];
         };
         ActionParametersCloseTabParameters: {
             /** @enum {string} */
@@ -1483,12 +1525,36 @@ export interface components {
              */
             success: boolean;
         };
-        /** @description Clicks something that starts a download, waits for the file and keeps it with the execution. */
+        /** @description Clicks something that starts a download or opens an address, waits for the file and keeps it with the execution. */
         ActionParametersDownloadParameters: {
             /** @enum {string} */
             type: "download";
-            /** @description What to click to start the download. */
-            target: components["schemas"]["ElementTarget"];
+            target?: null | components["schemas"]["ElementTarget"];
+            /** @description Instead of a target: address of the file. */
+            url?: null | string;
+        };
+        /** @description Presses on one place, moves and releases on another. Places are given as in ClickParameters. */
+        ActionParametersDragParameters: {
+            /** @enum {string} */
+            type: "drag";
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: double
+             * @description Only without a target: point in the picture.
+             */
+            x?: null | number;
+            /** Format: double */
+            y?: null | number;
+            to?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: double
+             * @description Only without to: point in the picture.
+             */
+            to_x?: null | number;
+            /** Format: double */
+            to_y?: null | number;
+            /** @description Points of the picture to pass on the way: x1, y1, x2, y2, … */
+            path?: null | number[];
         };
         ActionParametersExtractTableParameters: {
             /** @enum {string} */
@@ -1510,6 +1576,34 @@ export interface components {
              */
             name: string;
         };
+        /** @description Looks for a text in the whole document and brings it into view. */
+        ActionParametersFindTextParameters: {
+            /** @enum {string} */
+            type: "find_text";
+            text: string;
+            /**
+             * Format: int32
+             * @description Which of several places, from 1.
+             * @default 1
+             */
+            occurrence: number;
+        };
+        ActionParametersForwardParameters: {
+            /** @enum {string} */
+            type: "forward";
+        };
+        ActionParametersHoverParameters: {
+            /** @enum {string} */
+            type: "hover";
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: double
+             * @description Only without a target: point in the picture.
+             */
+            x?: null | number;
+            /** Format: double */
+            y?: null | number;
+        };
         ActionParametersNavigateParameters: {
             /** @enum {string} */
             type: "navigate";
@@ -1526,7 +1620,54 @@ export interface components {
             type: "press_keys";
             /** @description A key or shortcut such as Enter, Escape, Control+A, or several separated by blanks. */
             keys: string;
+            /**
+             * Format: int32
+             * @description How many times.
+             * @default 1
+             */
+            count: number;
             target?: null | components["schemas"]["ElementTarget"];
+        };
+        ActionParametersReloadParameters: {
+            /** @enum {string} */
+            type: "reload";
+        };
+        /** @description Runs code in the page, where the task allows it. */
+        ActionParametersRunJavaScriptParameters: {
+            /** @enum {string} */
+            type: "run_javascript";
+            /** @description Body of an async function; what it returns is the result, as JSON. */
+            code: string;
+            /** @description Name to keep the result under. */
+            name?: null | string;
+        };
+        /** @description Keeps the page as it would be printed. */
+        ActionParametersSavePdfParameters: {
+            /** @enum {string} */
+            type: "save_pdf";
+            /**
+             * @description Name of the file.
+             * @default page
+             */
+            name: string;
+            /** @default false */
+            landscape: boolean;
+        };
+        /** @description Keeps a picture of the page, or of one element, with the execution. */
+        ActionParametersScreenshotParameters: {
+            /** @enum {string} */
+            type: "screenshot";
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * @description The whole page instead of what is in view.
+             * @default false
+             */
+            full_page: boolean;
+            /**
+             * @description Name of the file.
+             * @default screenshot
+             */
+            name: string;
         };
         ActionParametersScrollParameters: {
             /** @enum {string} */
@@ -1545,6 +1686,14 @@ export interface components {
              * @default false
              */
             to_element: boolean;
+            /** @description Scroll on until this text appears, for long and endless lists. */
+            text?: null | string;
+        };
+        /** @description Opens the results of the task's search engine. */
+        ActionParametersSearchParameters: {
+            /** @enum {string} */
+            type: "search";
+            query: string;
         };
         ActionParametersSelectParameters: {
             /** @enum {string} */
@@ -1553,6 +1702,15 @@ export interface components {
             target: components["schemas"]["ElementTarget"];
             /** @description Texts or values of the options to choose. */
             options: string[];
+        };
+        /** @description Sets what is not written as text: dates, times, numbers, sliders, colours. */
+        ActionParametersSetValueParameters: {
+            /** @enum {string} */
+            type: "set_value";
+            /** @description The field or slider. */
+            target: components["schemas"]["ElementTarget"];
+            /** @description 2025-12-31, 23:59, 2025-12-31T23:59, 2025-12, 2025-W52, a number, or #rrggbb, whatever form the page shows. */
+            value: string;
         };
         ActionParametersSwitchTabParameters: {
             /** @enum {string} */
@@ -1583,10 +1741,23 @@ export interface components {
              */
             submit: boolean;
             /**
+             * @description Key by key as a person does, for fields that react to keys.
+             * @default false
+             */
+            realistic: boolean;
+            /**
              * @description The text is secret though it is no placeholder: it is masked wherever it would be shown.
              * @default false
              */
             sensitive: boolean;
+        };
+        ActionParametersUploadParameters: {
+            /** @enum {string} */
+            type: "upload";
+            /** @description The file field, its button, or the area to drop files on. */
+            target: components["schemas"]["ElementTarget"];
+            /** @description Names of files of this execution: given, downloaded or written. */
+            files: string[];
         };
         /** @description Waits until everything given holds, at most for the time-out. With nothing but seconds it just waits. */
         ActionParametersWaitParameters: {
@@ -1604,6 +1775,11 @@ export interface components {
             /** @description Part of the address that must be reached. */
             url_contains?: null | string;
             target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * @description What the element must be; visible unless said.
+             * @default visible
+             */
+            state: components["schemas"]["ElementState"];
         };
         ActionResponse: {
             /** Format: int32 */
@@ -1630,7 +1806,7 @@ export interface components {
             duration_ms?: null | number;
             outside_effect: boolean;
         };
-        /** @description How the agent works on a task, beside its limits. Recipes need none of it. */
+        /** @description How the agent works on a task, beside its limits. Recipes heed only what actions may do and where searches go. */
         AgentSettings: {
             /** @default auto */
             pictures: components["schemas"]["PictureMode"];
@@ -1656,6 +1832,8 @@ export interface components {
              * @default false
              */
             allow_java_script: boolean;
+            /** @description Address of the search engine, with `{query}` where the words go; null takes string AgentSettings.DefaultSearchUrl. */
+            search_url?: null | string;
             /** @description A model as `provider/model` that takes over when the task's own fails or gets nowhere; null for none. */
             fallback_model?: null | string;
             /** @description A model as `provider/model` that judges whether the goal was reached; null takes the task's own. */
@@ -1790,6 +1968,8 @@ export interface components {
             /** @description Names the credential that holds the password, as typed secrets are named: the password itself is never kept with a task. */
             proxy_password?: null | string;
         };
+        /** @enum {string} */
+        ClipboardUse: "read" | "write" | "paste";
         /** @description Answer of pause, resume and stop. */
         ControlResponse: {
             message: string;
@@ -1861,6 +2041,11 @@ export interface components {
             /** @description Part of the address of the frame that holds the element; null searches all frames. */
             frame_url?: null | string;
         };
+        /**
+         * @description What an element that is waited for must be.
+         * @enum {string}
+         */
+        ElementState: "visible" | "enabled" | "gone";
         /**
          * @description What an action aims at: to a model the small number that the observation gave an element, in a recipe the
          *     anchors by which it is found again. JSON: an integer, or an object of anchors.
@@ -2027,6 +2212,11 @@ export interface components {
             };
         };
         JsonElement: unknown;
+        /**
+         * @description A key held down while something else is done.
+         * @enum {string}
+         */
+        KeyModifier: "control" | "shift" | "alt" | "meta";
         LiveControl: {
             is_paused: boolean;
             is_stopping: boolean;
@@ -2622,6 +2812,7 @@ export interface components {
              *       "full_turns": 10,
              *       "planning": true,
              *       "allow_java_script": false,
+             *       "search_url": null,
              *       "fallback_model": null,
              *       "judge_model": null
              *     }

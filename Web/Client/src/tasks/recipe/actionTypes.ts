@@ -1,7 +1,7 @@
 import {
   IconAdjustments, IconArrowBackUp, IconArrowForwardUp, IconArrowsVertical, IconBrain, IconCamera, IconCheckbox, IconClick, IconClipboard,
   IconClock, IconCode, IconDownload, IconFileTypePdf, IconFlag, IconHandGrab, IconKeyboard, IconMessageQuestion, IconPointer, IconRefresh,
-  IconSearch, IconSelect, IconSquareCheck, IconSquareX, IconSwitchHorizontal, IconTable, IconTextScan2, IconUpload, IconWorldSearch,
+  IconSearch, IconSelect, IconSquareX, IconSwitchHorizontal, IconTable, IconTextScan2, IconUpload, IconWorldSearch,
   IconWorldWww, type Icon,
 } from '@tabler/icons-react';
 import type { ActionParameters, ElementAnchors } from '../../api/types';
