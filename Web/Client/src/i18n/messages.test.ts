@@ -9,7 +9,7 @@ const files = otherLanguages.flatMap((language) => namespaces.map((namespace) =>
 const sameAsEnglish: Record<Exclude<Language, 'en'>, readonly string[]> = (() => {
   const everywhere = [
     'app.name', 'trigger.api', 'trigger.webhook', 'recipe.json', 'target_example.test_id', 'target_example.css',
-    'live.download_json', 'live.download_csv',
+    'live.download_json', 'live.download_csv', 'modifier.control', 'modifier.shift', 'modifier.alt',
   ];
   return { ja: [...everywhere, 'live.mark'], 'zh-Hant': everywhere, 'zh-Hans': everywhere };
 })();
