@@ -33,16 +33,17 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
     }
 
     /// <summary>
-    /// A sentence when the field holds something else than was typed: a mask, a length limit, a filter. A field that took
-    /// nothing of it at once is typed into again, key by key, since some listen to keys only.
+    /// A sentence when the field holds something else than was typed: a mask, a length limit, a filter. A field that heard
+    /// nothing of it is typed into again, key by key, since some listen to keys only.
     /// </summary>
     public async Task<string?> CheckAsync(string text, bool realistic, CancellationToken cancellationToken)
     {
         try
         {
             var held = await HeldAsync(cancellationToken);
-            if (!realistic && !Took(held, text))
+            if (!realistic && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
             {
+                // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
                 await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: true, submit: false, cancellationToken), cancellationToken);
                 held = await HeldAsync(cancellationToken);
             }

@@ -131,6 +131,16 @@ public sealed class ValueTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_field_that_makes_a_tag_of_what_is_typed_gets_it_once()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a><script>tags = []; a.oninput = () => { if (a.value.endsWith(',')) { tags.push(a.value); a.value = '' } }</script>");
+        var result = await stage.DoAsync(Type("red,"));
+        Assert.Equal("red,", await stage.TextAsync("tags.join(';')"));
+        Assert.Contains("now holds “”", result.Text);
+    }
+
+    [Fact]
     public async Task Realistic_typing_sends_every_key_with_what_it_types()
     {
         await using var stage = await ActionStage.OpenAsync(

@@ -3,6 +3,9 @@
 const typedTypes = /^(button|submit|reset|image|checkbox|radio|hidden|file)$/;
 const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
 
+// Whether the field that was prepared last has heard of any input since.
+let inputSeen = false;
+
 function isTyped(candidate) {
   return candidate.tagName === 'TEXTAREA' || candidate.isContentEditable || (candidate.tagName === 'INPUT' && !typedTypes.test(candidate.type));
 }
@@ -42,6 +45,10 @@ function prepareField(element, append) {
   if (field.tagName === 'INPUT' && steppedTypes.test(field.type)) {
     return { kind: 'set', type: field.type, focused, ...state };
   }
+  inputSeen = false;
+  field.addEventListener('input', () => {
+    inputSeen = true;
+  }, { capture: true, once: true });
   if (field.isContentEditable) {
     const selection = field.ownerDocument.getSelection();
     selection.selectAllChildren(field);
@@ -115,6 +122,7 @@ Object.assign(aimOperations, {
   },
   prepare: prepareField,
   held: (element) => heldBy(fieldOf(element)),
+  heard: () => inputSeen,
   value: describeValue,
   set: setFieldValue,
   checked: checkedOf,
