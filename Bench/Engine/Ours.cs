@@ -122,5 +122,8 @@ internal sealed partial class Ours : IAsyncDisposable
         public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
             await observer.FindAsync(target.Element!.Value, cancellationToken)
             ?? throw new ActionException(ActionErrors.ElementNotFound, $"There is no element [{target.Element}] on the page now.");
+
+        public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
+            await observer.FindAsync(target.Element!.Value, cancellationToken);
     }
 }

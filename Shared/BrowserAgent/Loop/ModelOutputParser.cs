@@ -117,7 +117,7 @@ internal static class ModelOutputParser
         try
         {
             var parameters = action.Deserialize<ActionParameters>(Json.Options)!;
-            return parameters.AimedAt is { Element: null }
+            return parameters.AimedAt is { Element: null } || (parameters.AimedAt is null && RecipeValidator.NeedsTarget(parameters))
                 ? throw new ModelOutputException($"The target of \"{type}\" must be the number of an element.")
                 : parameters;
         }

@@ -22,7 +22,7 @@ internal sealed class ActionRules(string path, List<RecipeError> errors)
     }
 
     /// <summary>Others take a point of the page or an address instead.</summary>
-    private static bool NeedsTarget(ActionParameters action) => action switch
+    public static bool NeedsTarget(ActionParameters action) => action switch
     {
         ClickParameters click => click is { X: null, Y: null },
         HoverParameters hover => hover is { X: null, Y: null },

@@ -40,4 +40,7 @@ public static class RecipeValidator
 
         return errors;
     }
+
+    /// <summary>Whether the action means nothing without an element, as its other parameters stand.</summary>
+    public static bool NeedsTarget(ActionParameters action) => ActionRules.NeedsTarget(action);
 }
