@@ -41,13 +41,21 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private readonly PageObserver _observer = new(session, options.Time);
     private readonly SecretTyping _secrets = new(options.Secrets);
     private readonly DownloadKeeper _downloads = new(options.Artifacts);
+    private double _pictureScale = 1;
 
     public async Task<Observed> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
         try
         {
-            return new Observed(await _observer.ObserveAsync(settings, failures, withPicture, either.Token), null);
+            var seen = await _observer.ObserveAsync(settings, failures, withPicture, either.Token);
+            if (seen.Picture is { } picture && JpegSize.WidthOf(picture) is { } width and > 0)
+            {
+                // Points are named in the last picture that the model got.
+                _pictureScale = (double)session.Settings.ViewportWidth / width;
+            }
+
+            return new Observed(seen, null);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or OperationCanceledException)
         {
@@ -105,6 +113,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             Files = options.Files,
             SearchUrl = options.Agent.SearchUrl,
             NumberOf = _observer.NumberOf,
+            PictureScale = _pictureScale,
             StepNumber = step,
             Timeout = timeout,
             AllowJavaScript = options.Agent.AllowJavaScript,

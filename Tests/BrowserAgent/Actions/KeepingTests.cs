@@ -31,6 +31,14 @@ public sealed class KeepingTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task The_width_of_a_picture_is_read_from_it()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<h1>Page</h1>", new BrowserSettings { ViewportWidth = 777, ViewportHeight = 500 });
+        Assert.Equal(777, JpegSize.WidthOf(await stage.Session.CurrentTab.CaptureScreenshotAsync(cancellationToken: Cancel)));
+        Assert.Null(JpegSize.WidthOf("no picture at all"u8));
+    }
+
+    [Fact]
     public async Task The_page_is_kept_as_pdf()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<h1>Report</h1>");
