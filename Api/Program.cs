@@ -34,6 +34,8 @@ app.MapApiDocument();
 app.MapTasks();
 app.MapExecutions();
 app.MapArtifacts();
+app.MapReruns();
+app.MapExplanations();
 app.MapSettings();
 app.MapOperations();
 app.MapRunners();

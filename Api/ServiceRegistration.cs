@@ -65,12 +65,14 @@ internal static class ServiceRegistration
         services.AddSingleton(Bound<QueueOptions>(builder.Configuration, "Queue"));
         services.AddSingleton(Bound<LiveOptions>(builder.Configuration, "Live"));
         services.AddSingleton(Bound<MaintenanceOptions>(builder.Configuration, "Maintenance"));
+        services.AddSingleton(Bound<CheckpointOptions>(builder.Configuration, "Checkpoints"));
 
         builder.AddApiTelemetry();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<ExecutionWriter>();
         services.AddSingleton<ExecutionStarter>();
         services.AddSingleton<ExecutionControlService>();
+        services.AddScoped<RerunService>();
         services.AddSingleton<ClaimService>();
         services.AddSingleton<AllowedHosts>();
         services.AddSingleton<RunnerKey>();

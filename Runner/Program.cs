@@ -42,6 +42,7 @@ services.AddHostedService<BrowserMeasurement>();
 services.AddSingleton(provider => new ChatModelFactory(provider.GetRequiredService<TimeProvider>()));
 services.AddSingleton(ContentCapture.From(builder.Configuration));
 services.AddSingleton<BrowserRuns>();
+services.AddSingleton<ResumeLoader>();
 services.AddSingleton<BrowserEngine>();
 services.AddSingleton<JobLoop>();
 services.AddSingleton<EventOutbox>();
@@ -53,7 +54,7 @@ services.AddHostedService<ControlListener>();
 services.AddHostedService<LeaseKeeper>();
 services.AddHostedService<Heartbeat>();
 services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());
-services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainFor + options.StopPatience + TimeSpan.FromSeconds(5));
+services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainFor + (options.StopPatience * 3) + TimeSpan.FromSeconds(5));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -46,6 +46,12 @@ public sealed class RunnerOptions
     /// <summary>How often browsers are looked after.</summary>
     public TimeSpan CareEvery { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Keeps the state after each step, so that executions go on where they were when this runner is lost.</summary>
+    public bool Checkpoints { get; set; } = true;
+
+    /// <summary>Keeps the exact messages, timings and pictures of each step, for the panel that explains it.</summary>
+    public bool Explanations { get; set; } = true;
+
     /// <summary>Highest rate of live pictures while somebody watches.</summary>
     public int PicturesPerSecond { get; set; } = 10;
 }

@@ -53,6 +53,9 @@ public static class ArtifactKeys
     /// <summary>Where an attempt's pictures of steps lie.</summary>
     public static string StepsPrefix(Guid executionId, int attempt) => $"{ExecutionPrefix(executionId)}{attempt}/steps/";
 
+    /// <summary>Everything about a step of an attempt, compressed.</summary>
+    public static string Explanation(Guid executionId, int attempt, int step) => $"{ExecutionPrefix(executionId)}{attempt}/explain/{step}.json.gz";
+
     /// <summary>Below this execution, and without any way out of it.</summary>
     public static bool IsWithinExecution(string key, Guid executionId) =>
         key.StartsWith(ExecutionPrefix(executionId), StringComparison.Ordinal) && IsSafe(key);

@@ -30,6 +30,8 @@ public sealed class DashboardContext : DbContext
 
     public DbSet<ExecutionArtifact> Artifacts => Set<ExecutionArtifact>();
 
+    public DbSet<ExecutionCheckpoint> Checkpoints => Set<ExecutionCheckpoint>();
+
     public DbSet<RegisteredRunner> Runners => Set<RegisteredRunner>();
 
     public DbSet<InstallationSettings> Settings => Set<InstallationSettings>();

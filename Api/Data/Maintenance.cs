@@ -13,9 +13,19 @@ public sealed class MaintenanceOptions
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
 }
 
+/// <summary>How long states to go on from are kept.</summary>
+public sealed class CheckpointOptions
+{
+    /// <summary>So long after its end an execution can be run again from each of its steps.</summary>
+    public TimeSpan KeepAllFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>So many of the last ones stay as long as the execution does.</summary>
+    public int KeepNewest { get; set; } = 3;
+}
+
 /// <summary>Purges what was deleted or outlived its retention, and makes partitions ahead of time.</summary>
 internal sealed class Maintenance(
-    IDbContextFactory<DashboardContext> contexts, IArtifactStore store, MaintenanceOptions options, TimeProvider time, ILogger<Maintenance> logger)
+    IDbContextFactory<DashboardContext> contexts, IArtifactStore store, MaintenanceOptions options, CheckpointOptions checkpoints, TimeProvider time, ILogger<Maintenance> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -50,7 +60,32 @@ internal sealed class Maintenance(
             await RetainScreenshotsAsync(context, settings, now, cancellationToken);
         }
 
+        await RetainCheckpointsAsync(context, now, cancellationToken);
         await PurgeAsync(context, cancellationToken);
+    }
+
+    /// <summary>
+    /// For a while an execution can be run again from each of its steps; afterwards only from the last ones. Cookies are not
+    /// kept for longer than they are of use.
+    /// </summary>
+    private async Task RetainCheckpointsAsync(DashboardContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (oldest, newest) = (now - checkpoints.KeepAllFor, checkpoints.KeepNewest);
+        var old = await context.Checkpoints.FromSql(
+            $"""
+            SELECT ranked.* FROM (
+                SELECT checkpoints.*, row_number() OVER (PARTITION BY execution_id ORDER BY attempt DESC, step DESC) AS place FROM checkpoints
+                WHERE created_at < {oldest}) AS ranked
+            JOIN executions ON executions.id = ranked.execution_id
+            WHERE ranked.place > {newest} AND executions.completed_at < {oldest} LIMIT {BatchSize}
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        foreach (var checkpoint in old)
+        {
+            await store.DeleteAsync(checkpoint.Key, cancellationToken);
+            await context.Checkpoints
+                .Where(row => row.ExecutionId == checkpoint.ExecutionId && row.Attempt == checkpoint.Attempt && row.Step == checkpoint.Step)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
     }
 
     private static async Task RetainAsync(DashboardContext context, InstallationSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
@@ -106,6 +141,7 @@ internal sealed class Maintenance(
             await context.Actions.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
             await context.Logs.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
             await context.Artifacts.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
+            await context.Checkpoints.Where(row => row.ExecutionId == id).ExecuteDeleteAsync(cancellationToken);
             await context.Executions.IgnoreQueryFilters().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
         }
     }

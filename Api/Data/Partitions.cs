@@ -12,6 +12,12 @@ internal static class Partitions
 {
     public static readonly string[] Tables = ["steps", "actions", "logs", "artifacts"];
 
+    /// <summary>Tables whose rows are read and written by their execution alone, spread by its hash; never dropped by month.</summary>
+    public static readonly string[] HashedTables = ["checkpoints"];
+
+    /// <summary>Fixed, because a change would move rows.</summary>
+    public const int HashPartitions = 8;
+
     /// <summary>Makes the partitions of this month and the next two; rows of other months go to the default partition.</summary>
     public static async Task EnsureAsync(DashboardContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -130,6 +130,30 @@ public sealed partial class Execution : IOwned
     /// <summary>An action that may reach the outside was announced and its outcome is not known yet.</summary>
     public bool OutsideEffectPending { get; private set; }
 
+    /// <summary>The last step whose state was kept; null when there is nothing to go on from.</summary>
+    public int? CheckpointStep { get; private set; }
+
+    /// <summary>The attempt that kept it.</summary>
+    public int? CheckpointAttempt { get; private set; }
+
+    /// <summary>An action reached, or may have reached, the outside after the last checkpoint: going on from there would repeat it.</summary>
+    public bool EffectSinceCheckpoint { get; private set; }
+
+    /// <summary>The step after which this attempt goes on; null when it began at the first one, 0 when it had to.</summary>
+    public int? ResumedFromStep { get; private set; }
+
+    /// <summary>What did not come back when this attempt went on.</summary>
+    public IReadOnlyList<LocalizableText>? NotRestored { get; private set; }
+
+    /// <summary>The execution that this one runs again a part of.</summary>
+    public Guid? RerunOf { get; private init; }
+
+    /// <summary>The first step of it that is run again.</summary>
+    public int? RerunFromStep { get; private init; }
+
+    /// <summary>The attempt of <see cref="RerunOf"/> whose checkpoint it begins with; null when it begins at the first step.</summary>
+    public int? RerunAttempt { get; private init; }
+
     /// <summary>Hidden since then, and purged with its bytes once it is final.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
 

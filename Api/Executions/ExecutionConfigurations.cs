@@ -28,6 +28,7 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
         builder.Property(execution => execution.CurrentStepText).AsJson();
         builder.Property(execution => execution.Conditions).AsJson();
         builder.Property(execution => execution.Plan).AsJson();
+        builder.Property(execution => execution.NotRestored).AsJson();
         builder.Property(execution => execution.State).AsSnakeCaseText();
         builder.Property(execution => execution.Control).AsSnakeCaseText();
         builder.Property(execution => execution.Verdict).AsSnakeCaseText();
@@ -95,5 +96,16 @@ internal sealed class ExecutionArtifactConfiguration : IEntityTypeConfiguration<
         builder.ToTable("artifacts");
         builder.HasKey(artifact => new { artifact.ExecutionId, artifact.Position });
         builder.Property(artifact => artifact.Kind).AsSnakeCaseText();
+    }
+}
+
+internal sealed class ExecutionCheckpointConfiguration : IEntityTypeConfiguration<ExecutionCheckpoint>
+{
+    public void Configure(EntityTypeBuilder<ExecutionCheckpoint> builder)
+    {
+        builder.ToTable("checkpoints");
+        builder.HasKey(checkpoint => new { checkpoint.ExecutionId, checkpoint.Attempt, checkpoint.Step });
+        builder.Property(checkpoint => checkpoint.Tabs).AsJson();
+        builder.Property(checkpoint => checkpoint.NotRestorable).AsJson();
     }
 }

@@ -66,6 +66,15 @@ public sealed record ExecutionResponse
 
     public required decimal CostUsd { get; init; }
 
+    /// <summary>The last step whose state was kept and can be gone on from; null when there is none.</summary>
+    public int? CheckpointStep { get; init; }
+
+    /// <summary>How this attempt went on where an earlier one was; null when it began at the first step.</summary>
+    public ResumeResponse? Resume { get; init; }
+
+    /// <summary>The execution that this one runs again, in part or whole; null when it is no such.</summary>
+    public RerunResponse? Rerun { get; init; }
+
     /// <summary>Place in the queue from 1, while pending.</summary>
     public int? QueuePosition { get; init; }
 
@@ -78,6 +87,13 @@ public sealed record ExecutionResponse
     /// <summary>Position of the newest committed event; a socket opened with <c>?after=</c> it misses nothing.</summary>
     public required long Position { get; init; }
 }
+
+/// <param name="FromStep">The last step that was not repeated; 0 when the state could not be used and it began anew.</param>
+/// <param name="NotRestored">What did not come back.</param>
+public sealed record ResumeResponse(int FromStep, IReadOnlyList<LocalizableText> NotRestored);
+
+/// <param name="FromStep">The first step that was run again.</param>
+public sealed record RerunResponse(Guid ExecutionId, int FromStep);
 
 public sealed record StepResponse
 {

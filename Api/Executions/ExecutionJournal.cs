@@ -68,6 +68,16 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
             case ControlEvent control:
                 AddMessage(LiveMessageTypes.ControlUpdate, timestamp, new ControlUpdate(control.Paused ? "paused" : "resumed"));
                 break;
+            case CheckpointEvent checkpoint:
+                execution.Apply(checkpoint);
+                Add(checkpoint, timestamp);
+                _summaryChanged = true;
+                break;
+            case ResumedEvent resumed:
+                execution.Apply(resumed);
+                Add(resumed, timestamp);
+                _summaryChanged = true;
+                break;
             case FinishedEvent finished:
                 execution.Finish(finished, now);
                 _summaryChanged = true;
@@ -194,6 +204,37 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
         };
         rows.Insert(row);
         AddMessage(LiveMessageTypes.Artifact, timestamp, row.ToResponse(), row.Position);
+    }
+
+    private void Add(CheckpointEvent checkpoint, DateTimeOffset timestamp) => rows.Upsert(new ExecutionCheckpoint
+    {
+        ExecutionId = execution.Id,
+        Attempt = execution.Attempt,
+        Step = checkpoint.StepNumber,
+        Version = checkpoint.Version,
+        Key = checkpoint.Key,
+        Size = checkpoint.Size,
+        Cookies = checkpoint.Cookies,
+        Tabs = checkpoint.Tabs,
+        NotRestorable = checkpoint.NotRestorable,
+        CreatedAt = timestamp,
+    });
+
+    private void Add(ResumedEvent resumed, DateTimeOffset timestamp)
+    {
+        var (step, runner) = ($"{resumed.FromStep}", execution.RunnerName ?? "");
+        Add(
+            resumed.FromStep == 0
+                ? new LogEvent(LogSeverity.Warning, new LocalizableText("Beginning again at the first step.", "started_over"))
+                : new LogEvent(LogSeverity.Info, new LocalizableText(
+                    $"Runner {runner} goes on after step {step}.",
+                    "resumed",
+                    new Dictionary<string, string> { ["step"] = step, ["runner"] = runner })),
+            timestamp);
+        foreach (var lost in resumed.NotRestored)
+        {
+            Add(new LogEvent(LogSeverity.Warning, lost), timestamp);
+        }
     }
 
     private void AddRow(ExecutionStep step, StepState status) => Add(

@@ -34,11 +34,17 @@ internal static class ExecutionMapping
         InputTokens = execution.InputTokens,
         OutputTokens = execution.OutputTokens,
         CostUsd = execution.CostUsd,
+        CheckpointStep = execution.CheckpointStep,
+        Resume = execution.ToResume(),
+        Rerun = execution is { RerunOf: { } origin, RerunFromStep: { } first } ? new RerunResponse(origin, first) : null,
         QueuePosition = queuePosition,
         TraceId = execution.TraceId,
         TraceUrl = traceUrl,
         Position = execution.Position,
     };
+
+    public static ResumeResponse? ToResume(this Execution execution) =>
+        execution.ResumedFromStep is { } from ? new ResumeResponse(from, execution.NotRestored ?? []) : null;
 
     public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now) => new()
     {

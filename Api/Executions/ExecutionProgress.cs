@@ -52,7 +52,32 @@ public sealed partial class Execution
 
         OutsideEffectPending = false;
         OutsideEffect |= action.OutsideEffect;
+        EffectSinceCheckpoint |= action.OutsideEffect;
     }
+
+    public void Apply(CheckpointEvent checkpoint)
+    {
+        CheckpointStep = checkpoint.StepNumber;
+        CheckpointAttempt = Attempt;
+        EffectSinceCheckpoint = false;
+    }
+
+    public void Apply(ResumedEvent resumed)
+    {
+        ResumedFromStep = resumed.FromStep;
+        NotRestored = resumed.NotRestored;
+        CompletedSteps = resumed.FromStep;
+        if (resumed.FromStep == 0)
+        {
+            // What was kept could not be used, and would not be the next time either.
+            (CheckpointStep, CheckpointAttempt) = (null, null);
+        }
+    }
+
+    /// <summary>Where its next attempt goes on; null begins at the first step.</summary>
+    public ResumePoint? ResumePoint() => CheckpointStep is { } step
+        ? new ResumePoint(step, MayStartOver: RerunAttempt is null && (Snapshot.OnLostRunner == LostRunnerPolicy.Restart || !OutsideEffect))
+        : RerunAttempt is null ? null : new ResumePoint(RerunFromStep!.Value - 1, MayStartOver: false, RerunOf);
 
     public void Apply(UsageEvent usage)
     {

@@ -36,16 +36,26 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
             artifacts);
     }
 
-    /// <summary>Steps of the newest attempt, with their actions.</summary>
+    /// <summary>Steps of the newest attempt with their actions, and before them those of earlier attempts that it goes on from.</summary>
     public async Task<IReadOnlyList<StepResponse>> StepsAsync(Execution execution, CancellationToken cancellationToken)
     {
-        var (id, attempt) = (execution.Id, execution.Attempt);
-        var actions = (await context.Actions.AsNoTracking().Where(row => row.ExecutionId == id && row.Attempt == attempt)
+        var (id, attempt, kept) = (execution.Id, execution.Attempt, execution.ResumedFromStep ?? 0);
+        var actions = (await context.Actions.AsNoTracking()
+                .Where(row => row.ExecutionId == id && (row.Attempt == attempt || row.StepNumber <= kept))
                 .OrderBy(row => row.StepNumber).ThenBy(row => row.Index).ToListAsync(cancellationToken))
-            .ToLookup(row => row.StepNumber, row => row.ToResponse());
-        var steps = await context.Steps.AsNoTracking().Where(row => row.ExecutionId == id && row.Attempt == attempt)
-            .OrderBy(row => row.Number).ToListAsync(cancellationToken);
-        return steps.Select(step => step.ToResponse([.. actions[step.Number]])).ToList();
+            .ToLookup(row => (row.Attempt, row.StepNumber), row => row.ToResponse());
+        var steps = await context.Steps.AsNoTracking()
+            .Where(row => row.ExecutionId == id && (row.Attempt == attempt || row.Number <= kept)).ToListAsync(cancellationToken);
+        return steps.GroupBy(step => step.Number).Select(tries => tries.MaxBy(step => step.Attempt)!).OrderBy(step => step.Number)
+            .Select(step => step.ToResponse([.. actions[(step.Attempt, step.Number)]])).ToList();
+    }
+
+    /// <summary>The attempt whose step of this number counts; null when there is none.</summary>
+    public Task<int?> AttemptOfStepAsync(Execution execution, int number, CancellationToken cancellationToken)
+    {
+        var (id, attempt, kept) = (execution.Id, execution.Attempt, execution.ResumedFromStep ?? 0);
+        return context.Steps.Where(row => row.ExecutionId == id && row.Number == number && (row.Attempt == attempt || number <= kept))
+            .MaxAsync(row => (int?)row.Attempt, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ArtifactResponse>> ArtifactsAsync(Guid id, CancellationToken cancellationToken) =>

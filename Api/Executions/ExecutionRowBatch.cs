@@ -44,6 +44,14 @@ internal sealed class ExecutionRowBatch
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
 
+    private const string UpsertCheckpoint = """
+        INSERT INTO checkpoints (execution_id, attempt, step, version, key, size, cookies, tabs, not_restorable, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (execution_id, attempt, step) DO UPDATE SET
+            version = excluded.version, key = excluded.key, size = excluded.size, cookies = excluded.cookies, tabs = excluded.tabs,
+            not_restorable = excluded.not_restorable, created_at = excluded.created_at
+        """;
+
     private readonly List<NpgsqlBatchCommand> _commands = [];
 
     public void Upsert(ExecutionStep step) => Add(
@@ -71,6 +79,11 @@ internal sealed class ExecutionRowBatch
         Id(artifact.ExecutionId), Long(artifact.Position), Int(artifact.Attempt), Text(artifact.Key),
         Text(EnumText<ArtifactKind>.Write(artifact.Kind)), Text(artifact.Name), Text(artifact.ContentType), Long(artifact.Size),
         Int(artifact.StepNumber), Time(artifact.CreatedAt));
+
+    public void Upsert(ExecutionCheckpoint checkpoint) => Add(
+        UpsertCheckpoint,
+        Id(checkpoint.ExecutionId), Int(checkpoint.Attempt), Int(checkpoint.Step), Int(checkpoint.Version), Text(checkpoint.Key),
+        Long(checkpoint.Size), Int(checkpoint.Cookies), JsonText(checkpoint.Tabs), JsonText(checkpoint.NotRestorable), Time(checkpoint.CreatedAt));
 
     /// <summary>Sends everything added so far within the connection's transaction.</summary>
     public async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)

@@ -16,26 +16,38 @@ internal sealed class ExecutionStarter(
 {
     /// <param name="priority">Null is the task's own.</param>
     /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
-    public async Task<Execution> StartAsync(
+    public Task<Execution> StartAsync(
         TaskEntity task,
         CurrentUser user,
         TriggeredBy triggeredBy,
         IReadOnlyDictionary<string, string>? inputs,
         Priority? priority,
+        CancellationToken cancellationToken) =>
+        StartAsync(task.Snapshot(), task.OwnerId, user, triggeredBy, inputs, priority ?? task.Priority, null, cancellationToken);
+
+    /// <param name="rerun">What it runs again.</param>
+    /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
+    public async Task<Execution> StartAsync(
+        TaskSnapshot task,
+        Guid ownerId,
+        CurrentUser user,
+        TriggeredBy triggeredBy,
+        IReadOnlyDictionary<string, string>? inputs,
+        Priority priority,
+        RerunOrigin? rerun,
         CancellationToken cancellationToken)
     {
         // What runs it later, wherever that is, goes on in this trace.
         using var span = ApiTelemetry.Source.StartActivity("enqueue", ActivityKind.Producer);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var wanted = priority ?? task.Priority;
         var execution = Execution.Create(
-            task.Snapshot(), task.OwnerId, user.Id, triggeredBy, inputs, Activity.Current?.Id, now, wanted, queue.ShiftOf(wanted));
+            task, ownerId, user.Id, triggeredBy, inputs, Activity.Current?.Id, now, priority, queue.ShiftOf(priority), rerun);
         span?.SetTag("messaging.system", "redis")
             .SetTag("messaging.operation.type", "send")
             .SetTag("messaging.destination.name", RedisNames.Jobs)
             .SetTag("dashboard.execution.id", execution.Id)
-            .SetTag("dashboard.task.id", task.Id);
+            .SetTag("dashboard.task.id", task.TaskId);
         var rows = new ExecutionRowBatch();
         var journal = new ExecutionJournal(execution, rows, now);
         journal.ExecutionChanged();
@@ -53,7 +65,7 @@ internal sealed class ExecutionStarter(
         })
         {
             await transaction.RollbackAsync(cancellationToken);
-            throw await AlreadyRunningAsync(context, task.Id, cancellationToken);
+            throw await AlreadyRunningAsync(context, task.TaskId, cancellationToken);
         }
 
         telemetry.Created(execution);

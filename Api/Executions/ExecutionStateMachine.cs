@@ -35,6 +35,7 @@ public sealed partial class Execution
     public bool IsActive => Active.Contains(State);
 
     /// <param name="queueShift">What its priority moves it in the queue; negative is forward.</param>
+    /// <param name="rerun">What it runs again.</param>
     public static Execution Create(
         TaskSnapshot snapshot,
         Guid ownerId,
@@ -44,7 +45,8 @@ public sealed partial class Execution
         string? traceParent,
         DateTimeOffset now,
         Priority priority = Priority.Normal,
-        TimeSpan queueShift = default) => new()
+        TimeSpan queueShift = default,
+        RerunOrigin? rerun = null) => new()
         {
             Id = Guid.CreateVersion7(now),
             OwnerId = ownerId,
@@ -62,6 +64,9 @@ public sealed partial class Execution
             QueueOrder = now + queueShift,
             Priority = priority,
             TotalSteps = snapshot.Recipe?.Actions.Count,
+            RerunOf = rerun?.ExecutionId,
+            RerunFromStep = rerun?.FromStep,
+            RerunAttempt = rerun?.Attempt,
         };
 
     /// <summary>Grants the next attempt to a runner.</summary>
@@ -88,6 +93,8 @@ public sealed partial class Execution
         CurrentStepText = null;
         CompletedSteps = 0;
         Plan = null;
+        ResumedFromStep = null;
+        NotRestored = null;
         return true;
     }
 
@@ -192,7 +199,7 @@ public sealed partial class Execution
     }
 
     /// <summary>
-    /// The runner is gone or hands back: the execution starts again or ends, as its task says.
+    /// The runner is gone or hands back: the execution starts again, from its last checkpoint if there is one, or ends, as its task says.
     /// </summary>
     /// <returns>False when no runner held it.</returns>
     public bool LoseRunner(DateTimeOffset now)
@@ -203,9 +210,12 @@ public sealed partial class Execution
         }
 
         OutsideEffect |= OutsideEffectPending;
+        EffectSinceCheckpoint |= OutsideEffectPending;
         OutsideEffectPending = false;
-        var fails = Snapshot.OnLostRunner == LostRunnerPolicy.Fail
-            || (Snapshot.OnLostRunner == LostRunnerPolicy.RestartIfSafe && OutsideEffect);
+
+        // What was done before a checkpoint is not done again.
+        var repeats = CheckpointStep is null ? OutsideEffect : EffectSinceCheckpoint;
+        var fails = Snapshot.OnLostRunner == LostRunnerPolicy.Fail || (Snapshot.OnLostRunner == LostRunnerPolicy.RestartIfSafe && repeats);
 
         if (State == ExecutionState.Stopping)
         {
@@ -213,7 +223,7 @@ public sealed partial class Execution
         }
         else if (fails)
         {
-            SetError(OutsideEffect
+            SetError(repeats
                 ? new ExecutionError("runner_lost_after_effect", "The runner was lost after an action that may have changed something outside. It was not repeated; check what was done, then run the task again.")
                 : new ExecutionError("runner_lost", "The runner was lost while this was running."));
             End(ExecutionState.Failed, now);

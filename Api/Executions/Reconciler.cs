@@ -104,13 +104,15 @@ internal sealed class Reconciler(
             return false;
         }
 
+        var step = $"{journal.Execution.ResumePoint()?.Step}";
         var (level, code, text) = journal.Execution.State switch
         {
+            ExecutionState.Pending when step.Length > 0 => (LogSeverity.Warning, "reassigned_resumes", $"Runner {runner} was lost. This execution goes on after step {step} on another."),
             ExecutionState.Pending => (LogSeverity.Warning, "reassigned", $"Runner {runner} was lost. This execution starts again on another."),
             ExecutionState.Stopped => (LogSeverity.Info, "stopped_without_runner", $"Runner {runner} was lost while stopping. This execution is stopped."),
             _ => (LogSeverity.Error, "runner_lost", $"Runner {runner} was lost. This execution was not started again."),
         };
-        journal.Log(level, new LocalizableText(text, code, new Dictionary<string, string> { ["runner"] = runner }));
+        journal.Log(level, new LocalizableText(text, code, new Dictionary<string, string> { ["runner"] = runner, ["step"] = step }));
         return true;
     }
 

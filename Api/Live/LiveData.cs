@@ -54,6 +54,10 @@ internal sealed record ExecutionUpdate
 
     public required decimal CostUsd { get; init; }
 
+    public int? CheckpointStep { get; init; }
+
+    public ResumeResponse? Resume { get; init; }
+
     public required long Position { get; init; }
 }
 
@@ -86,6 +90,8 @@ internal static class LiveDataMapping
         InputTokens = execution.InputTokens,
         OutputTokens = execution.OutputTokens,
         CostUsd = execution.CostUsd,
+        CheckpointStep = execution.CheckpointStep,
+        Resume = execution.ToResume(),
         Position = execution.Position,
     };
 }

@@ -12,13 +12,13 @@ internal sealed class ClaimService(
 {
     /// <summary>Gives the runner the first execution in the queue that may run now.</summary>
     /// <returns>Null when there is none, or when the runner was told to drain.</returns>
-    public async Task<ClaimedExecution?> ClaimAsync(Guid runnerId, CancellationToken cancellationToken)
+    public async Task<ClaimedExecution?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await TryClaimAsync(runnerId, cancellationToken);
+                return await TryClaimAsync(request, cancellationToken);
             }
             catch (DbUpdateException exception) when (exception.InnerException is PostgresException
             {
@@ -63,8 +63,9 @@ internal sealed class ClaimService(
         }).ToList());
     }
 
-    private async Task<ClaimedExecution?> TryClaimAsync(Guid runnerId, CancellationToken cancellationToken)
+    private async Task<ClaimedExecution?> TryClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
+        var (runnerId, resumes) = (request.RunnerId, request.Resumes);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
 
@@ -81,7 +82,7 @@ internal sealed class ClaimService(
         var execution = (await context.Executions.FromSql(
             $"""
             SELECT * FROM executions waiting
-            WHERE state = 'pending' AND (when_running = 'parallel' OR NOT EXISTS (
+            WHERE state = 'pending' AND ({resumes} OR (checkpoint_step IS NULL AND rerun_attempt IS NULL)) AND (when_running = 'parallel' OR NOT EXISTS (
                 SELECT 1 FROM executions other
                 WHERE other.task_id = waiting.task_id AND other.state IN ('running', 'paused', 'waiting_for_human', 'stopping')))
             ORDER BY queue_order, id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -94,7 +95,7 @@ internal sealed class ClaimService(
         await writer.ApplyAsync(context, transaction, execution, Grant, cancellationToken);
         return new ClaimedExecution(
             execution.Id, execution.Attempt, execution.Snapshot, execution.Inputs, execution.Control,
-            (int)options.Lease.TotalSeconds, execution.TraceParent);
+            (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint());
 
         bool Grant(ExecutionJournal journal, DateTimeOffset now)
         {

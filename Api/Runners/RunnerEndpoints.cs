@@ -21,6 +21,7 @@ internal static class RunnerEndpoints
         group.MapPost(RunnerRoutes.Renew, RenewAsync);
         group.MapPost(RunnerRoutes.Release, ReleaseAsync);
         group.MapGet(RunnerRoutes.Secrets, SecretsAsync);
+        group.MapGet(RunnerRoutes.Checkpoint, CheckpointAsync);
         group.MapPut(RunnerRoutes.Artifact, StoreArtifactAsync).WithMetadata(new RequestSizeLimitAttribute(MaxArtifactBytes));
         return endpoints;
     }
@@ -43,7 +44,7 @@ internal static class RunnerEndpoints
 
     private static async Task<Results<Ok<ClaimedExecution>, NoContent>> ClaimAsync(
         ClaimRequest request, ClaimService claims, CancellationToken cancellationToken) =>
-        await claims.ClaimAsync(request.RunnerId, cancellationToken) is { } claimed ? TypedResults.Ok(claimed) : TypedResults.NoContent();
+        await claims.ClaimAsync(request, cancellationToken) is { } claimed ? TypedResults.Ok(claimed) : TypedResults.NoContent();
 
     private static async Task<Ok<RenewResponse>> RenewAsync(
         RenewRequest request, ClaimService claims, CancellationToken cancellationToken) =>
@@ -69,10 +70,15 @@ internal static class RunnerEndpoints
         var released = journal.Execution.LoseRunner(now);
         if (released && journal.Execution.State == ExecutionState.Pending)
         {
-            journal.Log(LogSeverity.Warning, new LocalizableText(
-                $"Runner {runner} is shutting down and handed this execution back. It starts again on another.",
-                "handed_back",
-                new Dictionary<string, string> { ["runner"] = runner }));
+            journal.Log(LogSeverity.Warning, journal.Execution.ResumePoint() is { } point
+                ? new LocalizableText(
+                    $"Runner {runner} is shutting down and handed this execution back. It goes on after step {point.Step} on another.",
+                    "handed_back_resumes",
+                    new Dictionary<string, string> { ["runner"] = runner, ["step"] = $"{point.Step}" })
+                : new LocalizableText(
+                    $"Runner {runner} is shutting down and handed this execution back. It starts again on another.",
+                    "handed_back",
+                    new Dictionary<string, string> { ["runner"] = runner }));
         }
 
         return released;
@@ -91,6 +97,22 @@ internal static class RunnerEndpoints
             models.Resolve(execution.Snapshot.Model ?? settings),
             agent.FallbackModel is { } fallback ? models.Resolve(fallback) : null,
             agent.JudgeModel is { } judge ? models.Resolve(judge) : null));
+    }
+
+    /// <summary>The state that the attempt begins with; the only way to it, since it holds cookies.</summary>
+    private static async Task<Results<FileStreamHttpResult, NotFound>> CheckpointAsync(
+        Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId,
+        DashboardContext context, IArtifactStore store, CancellationToken cancellationToken)
+    {
+        var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
+        var (id, of, step) = execution.CheckpointStep is { } own
+            ? (execution.Id, execution.CheckpointAttempt, own)
+            : (execution.RerunOf ?? execution.Id, execution.RerunAttempt, execution.RerunFromStep - 1 ?? 0);
+        var key = await context.Checkpoints.AsNoTracking().Where(row => row.ExecutionId == id && row.Attempt == of && row.Step == step)
+            .Select(row => row.Key).SingleOrDefaultAsync(cancellationToken);
+        return key is not null && await store.ReadAsync(key, cancellationToken) is { } found
+            ? TypedResults.File(found.Content, "application/gzip")
+            : TypedResults.NotFound();
     }
 
     private static async Task<Created> StoreArtifactAsync(

@@ -116,7 +116,7 @@ internal static class TaskEndpoints
         return await GetAsync(id, context, user, cancellationToken);
     }
 
-    private static void ValidateInputs(IReadOnlyDictionary<string, string>? inputs)
+    internal static void ValidateInputs(IReadOnlyDictionary<string, string>? inputs)
     {
         var errors = new List<FieldError>();
         if (inputs?.Count > 50)

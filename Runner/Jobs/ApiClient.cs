@@ -21,7 +21,7 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
     /// <returns>Null when nothing waits.</returns>
     public async Task<ClaimedExecution?> ClaimAsync(CancellationToken cancellationToken)
     {
-        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(identity.Id), ContractsJson.Default.ClaimRequest, cancellationToken);
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(identity.Id, Resumes: true), ContractsJson.Default.ClaimRequest, cancellationToken);
         return response.StatusCode == HttpStatusCode.NoContent
             ? null
             : await response.Content.ReadFromJsonAsync(ContractsJson.Default.ClaimedExecution, cancellationToken);
@@ -43,6 +43,19 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
     public async Task<ExecutionSecrets> SecretsAsync(LeaseReference lease, CancellationToken cancellationToken) =>
         (await http.GetFromJsonAsync(
             RunnerRoutes.SecretsOf(lease.ExecutionId, lease.Attempt, identity.Id), ContractsJson.Default.ExecutionSecrets, cancellationToken))!;
+
+    /// <returns>The state that the attempt begins with; null when it is no longer kept.</returns>
+    public async Task<byte[]?> CheckpointAsync(LeaseReference lease, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(RunnerRoutes.CheckpointOf(lease.ExecutionId, lease.Attempt, identity.Id), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
 
     public async Task StoreAsync(LeaseReference lease, string key, string contentType, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

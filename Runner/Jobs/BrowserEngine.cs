@@ -10,22 +10,32 @@ namespace Dashboard.Runner.Jobs;
 
 /// <summary>
 /// Runs recipes and prompts in a browser context of their own, with live pictures. A browser that ends by itself is
-/// replaced and the run starts again once, unless something outside may have been changed already.
+/// replaced and the run goes on from its last checkpoint, or starts again once when there is none, unless something outside
+/// may have been changed since.
 /// </summary>
 internal sealed class BrowserEngine(
-    BrowserPool browsers, BrowserRuns runs, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger<BrowserEngine> logger)
+    BrowserPool browsers, BrowserRuns runs, ResumeLoader resumes, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger<BrowserEngine> logger)
     : IExecutionEngine
 {
+    /// <summary>A page that takes its browser down each time it is opened would do so for ever.</summary>
+    private const int MaxBrowsers = 5;
+
     public async IAsyncEnumerable<RunnerEvent> RunAsync(ExecutionSession session, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var mayStartAgain = true;
-        while (true)
+        var state = await resumes.LoadAsync(session, cancellationToken);
+        var (isSafe, hasProgress) = (true, true);
+        for (var number = 1; ; number++)
         {
             var crashed = false;
-            await using (var browser = await OpenAsync(session, cancellationToken))
+            await using (var browser = await OpenAsync(session, state, cancellationToken))
             {
+                if (Resumed(state) is { } resumed)
+                {
+                    yield return resumed;
+                }
+
                 await using var pictures = new LivePictures(session.Claimed.ExecutionId, browser, redis, options, time, logger);
-                await using var run = (await runs.StartAsync(session, browser, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+                await using var run = (await runs.StartAsync(session, browser, state, cancellationToken)).GetAsyncEnumerator(cancellationToken);
                 while (true)
                 {
                     var moved = await MoveNextAsync(run);
@@ -37,7 +47,8 @@ internal sealed class BrowserEngine(
 
                     var happened = run.Current;
                     pictures.StepNumber = happened is StepEvent { Status: StepState.Running } step ? step.Number : pictures.StepNumber;
-                    mayStartAgain &= happened is not ActionEvent { OutsideEffect: true } and not ActionEvent { Status: StepState.Running, MayHaveOutsideEffect: true };
+                    isSafe = happened is CheckpointEvent || (isSafe && !MayHaveEffect(happened));
+                    hasProgress |= happened is CheckpointEvent;
                     yield return happened;
                 }
             }
@@ -48,17 +59,33 @@ internal sealed class BrowserEngine(
             }
 
             yield return new LogEvent(LogSeverity.Warning, new LocalizableText("The browser ended unexpectedly and was replaced.", "browser_replaced"));
-            if (!mayStartAgain)
+            if (!isSafe || !hasProgress || number == MaxBrowsers)
             {
                 throw new ExecutionFailedException(
                     BrowserCrashedException.Code,
-                    "The browser ended unexpectedly after an action that may have changed something. It was not repeated; check what was done, then run the task again.");
+                    isSafe
+                        ? "The browser ended unexpectedly again and again at the same place."
+                        : "The browser ended unexpectedly after an action that may have changed something. It was not repeated; check what was done, then run the task again.");
             }
 
-            mayStartAgain = false;
-            yield return new LogEvent(LogSeverity.Info, new LocalizableText("Starting again in a new browser.", "starting_again"));
+            hasProgress = false;
+            if (state.Checkpoint is null)
+            {
+                yield return new LogEvent(LogSeverity.Info, new LocalizableText("Starting again in a new browser.", "starting_again"));
+            }
         }
     }
+
+    /// <summary>What the page says about where the run goes on; null when it begins as every run does.</summary>
+    private static ResumedEvent? Resumed(ResumeState state) => state switch
+    {
+        { Checkpoint: { } checkpoint } => new ResumedEvent { FromStep = checkpoint.Step, NotRestored = state.NotRestored },
+        { Unusable: { } reason } => new ResumedEvent { FromStep = 0, NotRestored = [reason] },
+        _ => null,
+    };
+
+    private static bool MayHaveEffect(RunnerEvent happened) =>
+        happened is ActionEvent { OutsideEffect: true } or ActionEvent { Status: StepState.Running, MayHaveOutsideEffect: true };
 
     private enum Moved
     {
@@ -79,18 +106,40 @@ internal sealed class BrowserEngine(
         }
     }
 
-    private async Task<BrowserSession> OpenAsync(ExecutionSession session, CancellationToken cancellationToken)
+    private async Task<BrowserSession> OpenAsync(ExecutionSession session, ResumeState state, CancellationToken cancellationToken)
     {
         var settings = session.Claimed.Task.Browser;
         using var span = RunnerTelemetry.Source.StartActivity("open browser");
         try
         {
-            return await browsers.OpenAsync(settings, sessionOptions: null, cancellationToken);
+            if (state.Checkpoint is not { } checkpoint)
+            {
+                return await browsers.OpenAsync(settings, sessionOptions: null, cancellationToken);
+            }
+
+            try
+            {
+                return await RestoreAsync(settings, checkpoint, state, cancellationToken);
+            }
+            catch (BrowserCrashedException)
+            {
+                // It ended between being found alive and being used.
+                return await RestoreAsync(settings, checkpoint, state, cancellationToken);
+            }
         }
         catch (BrowserStartException exception)
         {
             span?.SetStatus(ActivityStatusCode.Error, exception.Code).SetTag("error.type", exception.Code);
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
+    }
+
+    private async Task<BrowserSession> RestoreAsync(
+        BrowserSettings settings, Checkpoint checkpoint, ResumeState state, CancellationToken cancellationToken)
+    {
+        var host = await browsers.GetAsync(settings.Kind, cancellationToken);
+        var restored = await BrowserRestore.OpenAsync(host, settings, new BrowserSessionOptions(), checkpoint.Browser, time, logger, cancellationToken);
+        state.NotRestored = restored.NotRestored;
+        return restored.Session;
     }
 }

@@ -13,15 +13,23 @@ internal sealed record ContentCapture(bool Enabled)
 }
 
 /// <summary>Makes the run that a task asks for: a recipe's replay, or the agent with its model.</summary>
-internal sealed class BrowserRuns(ApiClient api, ChatModelFactory models, ContentCapture capture, TimeProvider time, ILoggerFactory loggers)
+internal sealed class BrowserRuns(
+    ApiClient api, ChatModelFactory models, ContentCapture capture, RunnerOptions runner, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>Prepares the run; nothing happens until its first event is asked for.</summary>
     /// <exception cref="ExecutionFailedException">The model that the task needs cannot be used.</exception>
     public async Task<IAsyncEnumerable<RunnerEvent>> StartAsync(
-        ExecutionSession session, BrowserSession browser, CancellationToken cancellationToken)
+        ExecutionSession session, BrowserSession browser, ResumeState from, CancellationToken cancellationToken)
     {
         var task = session.Claimed.Task;
-        var options = OptionsOf(session);
+        var options = OptionsOf(session) with
+        {
+            From = from.Checkpoint,
+            NotRestored = from.NotRestored,
+            KeepsCheckpoints = runner.Checkpoints,
+            CheckpointKept = from.Keep,
+            Explains = runner.Explanations,
+        };
         var isJudged = options.Postconditions.Any(condition => condition.Kind == PostconditionKind.Judge);
         if (task.Recipe is { } plain && !isJudged)
         {

@@ -11,6 +11,7 @@ namespace Dashboard.Runner.Jobs;
 internal sealed class ExecutionSession
 {
     private const string FenceReason = "lease";
+    private const string HandBackReason = "hand back";
 
     private readonly ExecutionOutbox _outbox;
     private readonly IExecutionEngine _engine;
@@ -26,6 +27,10 @@ internal sealed class ExecutionSession
     private long _toldAt;
     private bool _fenced;
     private bool _stopAsked;
+    private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _comingToRest;
+    private volatile bool _isHeld;
+    private long _lastSequence;
 
     /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
     /// <param name="telemetry">Null measures nothing.</param>
@@ -137,6 +142,32 @@ internal sealed class ExecutionSession
         }
     }
 
+    /// <summary>
+    /// Holds the run after its present step, whose state is kept then, and waits until everything it told is committed:
+    /// whoever is given it next goes on from there.
+    /// </summary>
+    /// <param name="patience">How long at most; a step that takes longer is left as it is.</param>
+    public async Task ComeToRestAsync(TimeSpan patience)
+    {
+        _comingToRest = true;
+        if (_isHeld)
+        {
+            _atRest.TrySetResult();
+        }
+
+        Control.Pause(HandBackReason);
+        using var limit = new CancellationTokenSource(patience, _time);
+        try
+        {
+            await _atRest.Task.WaitAsync(limit.Token);
+            await _outbox.WaitCommittedAsync(Interlocked.Read(ref _lastSequence), limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _logger.LogWarning("Execution {Execution} did not come to rest in time", Claimed.ExecutionId);
+        }
+    }
+
     /// <summary>Ends at once and says nothing more: the attempt is over or handed back.</summary>
     public void Abandon() => _abandon.Cancel();
 
@@ -191,12 +222,29 @@ internal sealed class ExecutionSession
                     continue;
                 }
 
+                if (happened is ControlEvent control)
+                {
+                    _isHeld = control.Paused;
+                    if (control.Paused && _comingToRest)
+                    {
+                        // Nobody paused it: the page is told that it was handed back.
+                        _atRest.TrySetResult();
+                        continue;
+                    }
+                }
+
                 _telemetry?.Happened(happened);
                 var sequence = _outbox.Append(happened);
+                Interlocked.Exchange(ref _lastSequence, sequence);
                 if (happened.MustBeCommittedFirst)
                 {
                     await _outbox.WaitCommittedAsync(sequence, cancellationToken);
-                    await Control.WaitWhilePausedAsync(cancellationToken);
+
+                    // What comes to rest does not act any more; it is to say so, and that nothing is pending.
+                    if (!_comingToRest)
+                    {
+                        await Control.WaitWhilePausedAsync(cancellationToken);
+                    }
                 }
             }
 

@@ -140,6 +140,7 @@ internal sealed class JobLoop(
 
     private async Task HandBackAsync(ExecutionSession session)
     {
+        await session.ComeToRestAsync(options.StopPatience);
         session.Abandon();
         try
         {

@@ -26,6 +26,26 @@ public sealed record RunOptions
 
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Keeps the state after each step below <c>checkpoints/</c>, and tells of it by a <see cref="CheckpointEvent"/>.</summary>
+    public bool KeepsCheckpoints { get; init; }
+
+    /// <summary>Called with what was kept.</summary>
+    public Action<Checkpoint>? CheckpointKept { get; init; }
+
+    /// <summary>
+    /// Goes on after this state's step instead of beginning; the session is one that <see cref="BrowserRestore"/> opened with it.
+    /// </summary>
+    public Checkpoint? From { get; init; }
+
+    /// <summary>What did not come back with <see cref="From"/>, for the model.</summary>
+    public IReadOnlyList<LocalizableText> NotRestored { get; init; } = [];
+
+    /// <summary>Keeps everything about each step below <c>explain/</c>: messages, answers, timings, what was acted on.</summary>
+    public bool Explains { get; init; }
+
+    /// <summary>Takes secrets out of text that is kept; the one door through which explanations and checkpoints pass.</summary>
+    public Func<string, string> Scrub { get; init; } = static text => text;
+
     /// <summary>What "today" means.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 

@@ -22,23 +22,26 @@ internal sealed class RunSpan : IDisposable
     private readonly ILogger _logger;
     private readonly int _number;
     private readonly KeyValuePair<string, object>[] _logScope;
+    private readonly StepRecorder? _explain;
+    private readonly IDisposable? _timing;
 
-    private RunSpan(Activity? activity, ILogger logger, int number)
+    private RunSpan(Activity? activity, ILogger logger, int number, StepRecorder? explain, IDisposable? timing = null)
     {
-        (_activity, _logger, _number) = (activity, logger, number);
+        (_activity, _logger, _number, _explain, _timing) = (activity, logger, number, explain, timing);
         _logScope = [new("step", number)];
     }
 
     /// <param name="logger">Whatever is logged within the step says its number.</param>
-    public static RunSpan Step(int number, ILogger logger)
+    /// <param name="explain">Is told how long the phases take.</param>
+    public static RunSpan Step(int number, ILogger logger, StepRecorder? explain = null)
     {
         var activity = Start("step", Activity.Current);
         activity?.SetTag("dashboard.step.number", number);
-        return new RunSpan(activity, logger, number);
+        return new RunSpan(activity, logger, number, explain);
     }
 
     /// <summary>A phase of this step: observe, decide, act, reflect.</summary>
-    public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _number);
+    public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _number, _explain, _explain?.Time(name));
 
     /// <summary>Does work whose own spans belong under this one.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -75,6 +78,8 @@ internal sealed class RunSpan : IDisposable
 
     public void Dispose()
     {
+        _timing?.Dispose();
+
         // Ending a span makes another one current, which is not for this one to say.
         var before = Activity.Current;
         _activity?.Dispose();

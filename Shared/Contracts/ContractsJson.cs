@@ -28,4 +28,5 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(TaskSnapshot))]
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(ElementAnchors))]
+[JsonSerializable(typeof(StepExplanation))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         HttpResponseMessage response;
         try
         {
-            response = await base.SendAsync(request, cancellationToken);
+            response = await ModelWire.SendAsync(request, () => base.SendAsync(request, cancellationToken), cancellationToken);
             await response.Content.LoadIntoBufferAsync(cancellationToken);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)

@@ -33,6 +33,86 @@ public sealed class PromptTaskTests(TestServers servers)
     }
 
     [Fact]
+    public async Task What_says_that_it_is_done_is_held_against_what_must_hold_then()
+    {
+        await using var model = await FakeModelServer.StartAsync();
+        await using var product = await RunningProduct.StartAsync(servers, Settings(model.Access("openai")));
+        model.Script = request => request.LastMessage.Contains("claims", StringComparison.Ordinal)
+            ? FakeReply.Json(new { reason = "The list of sales is on the page.", verdict = "reached" })
+            : ShopMind(request, product.Practice);
+        await using var browser = await PageBrowser.StartAsync();
+        var page = await browser.OpenAsync(product.Address);
+        await OpenFormAsync(page, $"Sign in at {product.Practice} and read the sales.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await page.GetByLabel("Text", new() { Exact = true }).FillAsync("Thank you for your order");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Condition" }).Or(page.GetByRole(AriaRole.Textbox, new() { Name = "Condition" })).Nth(1).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "A model judges it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
+        await page.WaitForURLAsync("**/executions/*");
+
+        await Expect(page.GetByText("Refuted").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("The page at the end does not show it")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The list of sales is on the page.")).ToBeVisibleAsync();
+        var execution = await ExecutionAsync(product, page);
+        Assert.Equal(("completed", "refuted"), (execution.GetProperty("status").GetString(), execution.GetProperty("verdict").GetString()));
+        await page.GotoAsync("/executions");
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Refuted" }).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_step_is_explained_and_run_again_from_the_page()
+    {
+        await using var model = await FakeModelServer.StartAsync();
+        await using var product = await RunningProduct.StartAsync(servers, Settings(model.Access("openai")));
+        model.Script = request => ShopMind(request, product.Practice);
+        await using var browser = await PageBrowser.StartAsync();
+        var page = await browser.OpenAsync(product.Address);
+        await WriteTaskAndRunAsync(page, $"Sign in at {product.Practice} and read the sales.");
+        await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        var steps = page.GetByTestId("live-steps");
+        var last = (await ExecutionAsync(product, page)).GetProperty("current_step").GetInt32();
+        var clicked = last - 1;
+
+        await steps.GetByRole(AriaRole.Button, new() { Name = $"Details of step {clicked}", Exact = true }).ClickAsync();
+        await steps.GetByRole(AriaRole.Button, new() { Name = "Explain" }).ClickAsync();
+        var panel = page.GetByTestId("explanation");
+        await Expect(panel.GetByTestId("acted-outline").First).ToBeVisibleAsync();
+        await Expect(panel.GetByText("\"next_goal\"").First).ToBeVisibleAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "System message" }).First.ClickAsync();
+        await Expect(panel.GetByText("You operate a web browser").First).ToBeVisibleAsync();
+        Assert.True(await panel.Locator("img").First.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0"));
+        await AssertDownloadAsync(page, last);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+
+        var asked = model.Requests.Count;
+        await steps.GetByRole(AriaRole.Button, new() { Name = $"Details of step {last}", Exact = true }).ClickAsync();
+        await steps.GetByRole(AriaRole.Button, new() { Name = "Run again from here" }).Last.ClickAsync();
+        await Expect(page.GetByTestId("rerun").GetByText(product.Practice.ToString()).First).ToBeVisibleAsync();
+        var before = page.Url;
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Run from step {last}" }).ClickAsync();
+        await page.WaitForURLAsync(url => url != before);
+
+        // Signed in already: only the last step is asked for.
+        await Expect(page.GetByText($"Run again from step {last}.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The sales were read.").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Assert.Single(model.Requests.Skip(asked));
+    }
+
+    private static async Task AssertDownloadAsync(IPage page, int steps)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "All steps as one HTML file" }).ClickAsync());
+        var html = await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.EndsWith(".html", download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(1, steps), number => Assert.Contains($"id=\"step-{number}\"", html, StringComparison.Ordinal));
+        Assert.Contains("src=\"data:image/jpeg;base64,", html, StringComparison.Ordinal);
+        Assert.Contains("You operate a web browser", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(FakeModelServer.Key, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_model_it_says_what_to_configure()
     {
         await using var product = await RunningProduct.StartAsync(servers);
@@ -92,12 +172,17 @@ public sealed class PromptTaskTests(TestServers servers)
 
     private static async Task WriteTaskAndRunAsync(IPage page, string prompt)
     {
+        await OpenFormAsync(page, prompt);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
+        await page.WaitForURLAsync("**/executions/*");
+    }
+
+    private static async Task OpenFormAsync(IPage page, string prompt)
+    {
         await page.GotoAsync("/tasks");
         await page.GetByRole(AriaRole.Link, new() { Name = "New task" }).Or(page.GetByRole(AriaRole.Button, new() { Name = "New task" })).First.ClickAsync();
         await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("Read the sales");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "What to do" }).FillAsync(prompt);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
-        await page.WaitForURLAsync("**/executions/*");
     }
 
     private static async Task<JsonElement> ExecutionAsync(RunningProduct product, IPage page)

@@ -33,6 +33,8 @@ public sealed class TelemetryTests(TestServers servers)
 
         """;
 
+    private static string[] UploadLines => Upload.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     private static readonly string[] Sample =
         ["navigate", "click", "type", "type", "click", "click", "click", "extract_table", "download", "done"];
 
@@ -86,7 +88,9 @@ public sealed class TelemetryTests(TestServers servers)
             Start
             + Indented(5, "runner: GET", "  api: GET /runner/executions/{executionId:guid}/attempts/{attempt:int}/secrets")
             + Indented(5, "runner: step", "  runner: observe", "  runner: decide", "    runner: chat fake-model", "      runner: POST", "  runner: act", "  runner: reflect")
-            + Indented(7, Upload.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            + Indented(7, UploadLines)
+            + Indented(5, "runner: explain")
+            + Indented(6, [.. UploadLines, .. UploadLines]),
             Tree(trace));
         AssertIsModelCall(trace.Single(span => span.Name == "chat fake-model"), capture);
         await Until.TrueAsync("a log of the execution carries its trace", () => Task.FromResult(
@@ -104,7 +108,11 @@ public sealed class TelemetryTests(TestServers servers)
         var text = Indented(5, "runner: step", "  runner: act", $"    runner: {action}");
         text += action is "extract_table" or "done" ? "" : Indented(8, "runner: settle");
         text += action == "download" ? Indented(8, Upload.Split('\n', StringSplitOptions.RemoveEmptyEntries)) : "";
-        return text + Indented(6, "runner: reflect") + Indented(7, Upload.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        text += Indented(6, "runner: reflect") + Indented(7, UploadLines);
+        text += action == "done" ? "" : Indented(5, "runner: checkpoint") + Indented(6, UploadLines);
+
+        // The picture before the first input, where there is an element to outline on it.
+        return text + Indented(5, "runner: explain") + Indented(6, action is "click" or "type" or "download" ? [.. UploadLines, .. UploadLines] : UploadLines);
     }
 
     private static string Indented(int depth, params string[] lines) =>

@@ -97,6 +97,14 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("attempt_position");
 
+                    b.Property<int?>("CheckpointAttempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("checkpoint_attempt");
+
+                    b.Property<int?>("CheckpointStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("checkpoint_step");
+
                     b.Property<long>("CommittedSequence")
                         .HasColumnType("bigint")
                         .HasColumnName("committed_sequence");
@@ -140,6 +148,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
+                    b.Property<bool>("EffectSinceCheckpoint")
+                        .HasColumnType("boolean")
+                        .HasColumnName("effect_since_checkpoint");
+
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text")
                         .HasColumnName("error_code");
@@ -164,6 +176,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
+
+                    b.Property<string>("NotRestored")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("not_restored");
 
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint")
@@ -207,9 +223,25 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("queued_at");
 
+                    b.Property<int?>("RerunAttempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("rerun_attempt");
+
+                    b.Property<int?>("RerunFromStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("rerun_from_step");
+
+                    b.Property<Guid?>("RerunOf")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rerun_of");
+
                     b.Property<string>("Result")
                         .HasColumnType("json")
                         .HasColumnName("result");
+
+                    b.Property<int?>("ResumedFromStep")
+                        .HasColumnType("integer")
+                        .HasColumnName("resumed_from_step");
 
                     b.Property<Guid?>("RunnerId")
                         .HasColumnType("uuid")
@@ -445,6 +477,56 @@ namespace Dashboard.Api.Data.Migrations
                     b.HasKey("ExecutionId", "Position");
 
                     b.ToTable("artifacts", (string)null);
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Executions.ExecutionCheckpoint", b =>
+                {
+                    b.Property<Guid>("ExecutionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("execution_id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<int>("Cookies")
+                        .HasColumnType("integer")
+                        .HasColumnName("cookies");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("NotRestorable")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("not_restorable");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Tabs")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tabs");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("ExecutionId", "Attempt", "Step");
+
+                    b.ToTable("checkpoints", (string)null);
                 });
 
             modelBuilder.Entity("Dashboard.Api.Executions.ExecutionLog", b =>

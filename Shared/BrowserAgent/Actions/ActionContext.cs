@@ -48,6 +48,9 @@ public sealed class ActionContext
     /// <summary>The number by which the model knows an element, from its tab, its document's token and its id there.</summary>
     public Func<PageTab, string, int, int?>? NumberOf { get; init; }
 
+    /// <summary>Called at the moment before input is sent, when what is acted on is in view.</summary>
+    internal Func<PageTab, CancellationToken, Task>? BeforeInput { get; init; }
+
     /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
     public bool OutsideEffect { get; private set; }
 
@@ -66,6 +69,11 @@ public sealed class ActionContext
         var tabs = Session.Tabs;
         var opening = 0;
         using var copies = Session.Clipboard.Watch(tab);
+        if (BeforeInput is { } look)
+        {
+            await look(tab, cancellationToken);
+        }
+
         await using (var watch = await ActionWatch.BeginAsync(tab, frame, settle, cancellationToken))
         {
             try

@@ -11,6 +11,12 @@ public sealed class DownloadKeeper(IArtifactSink sink)
     private readonly Dictionary<BrowserDownload, string> _kept = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Names that are taken.</summary>
+    public IReadOnlyList<string> TakenNames => [.. _names];
+
+    /// <summary>Does not give these names again: files of an earlier attempt have them.</summary>
+    public void Reserve(IEnumerable<string> names) => _names.UnionWith(names);
+
     /// <summary>Stores what has finished since the last call.</summary>
     public async Task<IReadOnlyList<ArtifactEvent>> KeepFinishedAsync(BrowserSession session, int? step, CancellationToken cancellationToken)
     {

@@ -207,7 +207,7 @@ public sealed class BrowserHost : IAsyncDisposable
         }
 
         var owner = OwnerOf(info.Text("browserContextId") ?? "");
-        if (owner is null || info.Text("type") != "page")
+        if (owner is null || info.Text("type") != "page" || (owner.IsAskingStorage && info.Text("openerId") is null))
         {
             _ = ReleaseAsync(session);
             return;

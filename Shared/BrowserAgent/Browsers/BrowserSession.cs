@@ -25,8 +25,10 @@ public sealed class BrowserSession : IAsyncDisposable
     private readonly CancellationTokenSource _crash = new();
     private readonly TaskCompletionSource _firstTab = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _ensuring = new(1);
+    private readonly ConcurrentDictionary<string, int> _visited = new(StringComparer.OrdinalIgnoreCase);
     private PageTab? _current;
     private int _disposed;
+    private int _askingStorage;
 
     internal BrowserSession(
         BrowserHost host, IBrowserContext context, BrowserSettings settings, BrowserSessionOptions options, ILogger logger)
@@ -170,8 +172,22 @@ public sealed class BrowserSession : IAsyncDisposable
         await current.Session.SendAsync("Page.bringToFront", null, cancellationToken);
     }
 
-    /// <summary>Cookies and local storage as JSON text, for <see cref="BrowserSessionOptions.StorageState"/>.</summary>
-    public Task<string> SaveStorageStateAsync() => _context.StorageStateAsync();
+    /// <summary>
+    /// Cookies, local storage and databases of every origin as JSON text, for <see cref="BrowserSessionOptions.StorageState"/>.
+    /// Asks origins that no tab shows with a page of Playwright's own, which is not among <see cref="Tabs"/>.
+    /// </summary>
+    public async Task<string> SaveStorageStateAsync()
+    {
+        Interlocked.Increment(ref _askingStorage);
+        try
+        {
+            return await _context.StorageStateAsync(new BrowserContextStorageStateOptions { IndexedDB = true });
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _askingStorage);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -191,6 +207,43 @@ public sealed class BrowserSession : IAsyncDisposable
         }
 
         Files.Dispose();
+    }
+
+    /// <summary>Playwright opens a page of its own now, which is nobody's tab.</summary>
+    internal bool IsAskingStorage => Volatile.Read(ref _askingStorage) > 0;
+
+    /// <summary>Origins that a tab has shown, with how often a document of them was opened.</summary>
+    internal IReadOnlyDictionary<string, int> VisitedOrigins => _visited;
+
+    internal void NoteVisit(string url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            _visited.AddOrUpdate(address.GetLeftPart(UriPartial.Authority), 1, static (_, visits) => visits + 1);
+        }
+    }
+
+    internal async Task<IReadOnlyList<BrowserContextCookiesResult>> CookiesAsync() => await _context.CookiesAsync();
+
+    /// <summary>Sets cookies; those that the browser refuses are left out.</summary>
+    internal async Task AddCookiesAsync(IReadOnlyList<Cookie> cookies)
+    {
+        try
+        {
+            await _context.AddCookiesAsync(cookies);
+        }
+        catch (PlaywrightException) when (cookies.Count > 1 && !Crashed.IsCancellationRequested)
+        {
+            // One that is refused keeps all of them away.
+            foreach (var cookie in cookies)
+            {
+                await AddCookiesAsync([cookie]);
+            }
+        }
+        catch (PlaywrightException error) when (cookies.Count == 1 && !Crashed.IsCancellationRequested)
+        {
+            _logger.LogDebug("A cookie was refused: {Reason}", error.Message);
+        }
     }
 
     internal async Task OpenFirstTabAsync(CancellationToken cancellationToken)

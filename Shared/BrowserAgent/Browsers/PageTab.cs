@@ -255,6 +255,11 @@ public sealed class PageTab
     {
         // What the old document was loading is nobody's concern any more.
         Requests.Remove(request => request.FrameId == frame.Id && request.LoaderId != frame.LoaderId);
+        if (frame.IsMain)
+        {
+            Owner.NoteVisit(frame.Url);
+        }
+
         Navigated?.Invoke(frame);
     }
 

@@ -18,10 +18,13 @@ public static class Agent
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, AgentTask task, AgentModels models, RunOptions options, CancellationToken stop = default) =>
         new VerdictCheck(session, task.Prompt, models.Judge ?? models.Main, options)
-            .WatchAsync(new AgentRun(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
+            .WatchAsync(Run(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
 
     /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, AgentTask task, IChatClient model, RunOptions options, CancellationToken stop = default) =>
         RunAsync(session, task, new AgentModels(model), options, stop);
+
+    private static AgentRun Run(AgentBrowser browser, AgentTask task, AgentModels models, RunOptions options) =>
+        new(browser, task, browser.Explain.Watching(models), options);
 }

@@ -43,6 +43,12 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private readonly DownloadKeeper _downloads = new(options.Artifacts);
     private double _pictureScale = 1;
 
+    public DownloadKeeper Downloads => _downloads;
+
+    public CheckpointKeeper Checkpoints { get; } = new(session, options);
+
+    public StepRecorder Explain { get; } = new(options);
+
     public async Task<Observed> ObserveAsync(ObservationSettings settings, int failures, bool withPicture, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Crashed);
@@ -55,7 +61,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
                 _pictureScale = (double)session.Settings.ViewportWidth / width;
             }
 
-            return new Observed(seen, null);
+            return new Observed(Explain.Observed(seen), null);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or OperationCanceledException)
         {
@@ -108,7 +114,8 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
         var context = new ActionContext
         {
             Session = session,
-            Elements = this,
+            Elements = Explain.Watching(this),
+            BeforeInput = Explain.LookFor(action, Plan(action).Target),
             Downloads = _downloads,
             Files = options.Files,
             SearchUrl = options.Agent.SearchUrl,

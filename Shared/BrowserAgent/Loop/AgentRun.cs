@@ -12,6 +12,12 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
     {
         using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         var run = new RunContext(browser, task, models, new Prompt(task, options), _state, clock, options);
+        Resume(clock);
+        if (_state.Plan.Count > 0)
+        {
+            yield return new PlanEvent(_state.Plan);
+        }
+
         while (_state.Finish is null)
         {
             await foreach (var control in WaitWhilePausedAsync(clock, stop))
@@ -26,6 +32,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
             }
 
             _state.Step++;
+            browser.Explain.Begin(_state.Step);
             var step = new AgentStep(run);
             await foreach (var happened in step.RunAsync(stop))
             {
@@ -33,9 +40,46 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
             }
 
             End(step);
+            var kept = step.MustBeDecidedAfresh ? null : await KeepAsync(clock, stop);
+            await browser.Explain.KeepAsync(stop);
+            if (kept is not null)
+            {
+                yield return kept;
+            }
         }
 
         yield return _state.Finish!;
+    }
+
+    /// <summary>Takes over what an earlier run knew.</summary>
+    private void Resume(RunClock clock)
+    {
+        if (options.From is { } from)
+        {
+            var memory = from.MemoryAs<AgentMemory>(AgentMemory.Kind);
+            _state.Restore(memory);
+            _state.NoteResumed(options.NotRestored);
+            browser.Downloads.Reserve(memory.DownloadNames);
+            clock.Exclude(-memory.Active);
+        }
+    }
+
+    private async Task<CheckpointEvent?> KeepAsync(RunClock clock, CancellationToken stop)
+    {
+        if (_state.Finish is not null || !options.KeepsCheckpoints)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var timing = browser.Explain.Time("checkpoint");
+            return await browser.Checkpoints.KeepAsync(_state.Step, AgentMemory.Kind, () => _state.ToMemory(clock.Active, browser.Downloads.TakenNames), stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private async IAsyncEnumerable<RunnerEvent> WaitWhilePausedAsync(RunClock clock, [EnumeratorCancellation] CancellationToken stop)

@@ -6,7 +6,7 @@ using Dashboard.Contracts;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a run knows from step to step.</summary>
-internal sealed class AgentState(RunOptions options)
+internal sealed partial class AgentState(RunOptions options)
 {
     private readonly TaskLimits _limits = options.Limits;
     private readonly JsonObject _data = [];

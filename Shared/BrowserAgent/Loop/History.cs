@@ -54,6 +54,17 @@ internal sealed class History(int fullTurns)
     /// <summary>What the model wanted to remember last; null when it never said anything.</summary>
     public string? LastMemory => _turns.Select(turn => turn.Decided.Memory).LastOrDefault(memory => memory.Length > 0);
 
+    /// <summary>How many of them are told in one line each.</summary>
+    public int CompactedTurns => _compacted;
+
+    /// <summary>Takes over the turns of a run that this one goes on from.</summary>
+    public void Restore(IEnumerable<Turn> turns, int compacted)
+    {
+        _turns.AddRange(turns);
+        _compacted = Math.Clamp(compacted, 0, Math.Max(0, _turns.Count - 1));
+        _summary = _compacted == 0 ? null : HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce);
+    }
+
     public void Add(Turn turn)
     {
         _turns.Add(turn);

@@ -48,6 +48,22 @@ internal sealed class LoopDetector
     private string? _lastPage;
     private int _idle;
 
+    /// <summary>What it has seen, for a run that goes on from here.</summary>
+    public LoopMemory ToMemory() => new(
+        [.. _recent.Select(seen => new[] { seen.Actions, seen.Step })], _given is null ? null : [.. _given], _repeatedSinceChange, _lastPage, _idle);
+
+    /// <summary>Goes on from what another run has seen.</summary>
+    public void Restore(LoopMemory memory)
+    {
+        foreach (var seen in memory.Recent.Where(seen => seen.Length == 2).TakeLast(Window))
+        {
+            _recent.Enqueue((seen[0], seen[1]));
+        }
+
+        _given = memory.Given is null ? null : [.. memory.Given];
+        (_repeatedSinceChange, _lastPage, _idle) = (memory.RepeatedSinceChange, memory.LastPage, memory.Idle);
+    }
+
     /// <summary>Notes a step.</summary>
     /// <param name="fingerprint">Of the page the actions were decided for.</param>
     public LoopSign Note(IReadOnlyList<ActionParameters> actions, string fingerprint)

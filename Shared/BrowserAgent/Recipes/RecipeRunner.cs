@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Replays recipes without a model: one action is one step.</summary>
-public static class RecipeRunner
+public static partial class RecipeRunner
 {
     /// <summary>
     /// Runs a recipe to its end and yields what happens; the last event is a <see cref="FinishedEvent"/>. Who consumes
@@ -23,13 +23,15 @@ public static class RecipeRunner
         new VerdictCheck(session, goal: null, judge, options)
             .WatchAsync(new Run(session, recipe, options).ExecuteAsync(cancellationToken), cancellationToken);
 
-    private sealed class Run(BrowserSession session, Recipe recipe, RunOptions options)
+    private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options)
     {
         private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
 
         private readonly DownloadKeeper _downloads = new(options.Artifacts);
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
+        private readonly CheckpointKeeper _checkpoints = new(session, options);
+        private readonly StepRecorder _explain = new(options);
         private readonly RunClock _clock = new(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         private ActionResult? _done;
         private ExecutionError? _error;
@@ -37,13 +39,14 @@ public static class RecipeRunner
         public async IAsyncEnumerable<RunnerEvent> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             using var clock = _clock;
-            var steps = recipe.Actions.Select((action, index) => new RecipeStep(action, index + 1)).ToList();
+            var done = Resume();
+            var steps = recipe.Actions.Select((action, index) => new RecipeStep(action, index + 1)).Skip(done).ToList();
             foreach (var step in steps)
             {
                 yield return step.Event(StepState.Pending);
             }
 
-            yield return new LogEvent(LogSeverity.Info, EventText.RecipeStarted(steps.Count));
+            yield return new LogEvent(LogSeverity.Info, EventText.RecipeStarted(recipe.Actions.Count));
             foreach (var step in steps)
             {
                 if (_error is not null || _done is not null)
@@ -61,6 +64,11 @@ public static class RecipeRunner
                 await foreach (var happened in RunStepAsync(step, cancellationToken))
                 {
                     yield return happened;
+                }
+
+                if (await KeepAsync(step.Number, cancellationToken) is { } kept)
+                {
+                    yield return kept;
                 }
             }
 
@@ -86,7 +94,8 @@ public static class RecipeRunner
         {
             cancellationToken.ThrowIfCancellationRequested();
             step.Start(options);
-            using var span = RunSpan.Step(step.Number, options.Logger);
+            _explain.Begin(step.Number);
+            using var span = RunSpan.Step(step.Number, options.Logger, _explain);
             var problem = Prepare(step);
             yield return step.Event(StepState.Running);
             yield return new LogEvent(LogSeverity.Info, step.Description, step.Number);
@@ -131,7 +140,8 @@ public static class RecipeRunner
                 Session = session,
 
                 // A little less than the action has, so that "not found" is said and not just "too late".
-                Elements = new AnchorResolver(session, timeout * 0.9),
+                Elements = _explain.Watching(new AnchorResolver(session, timeout * 0.9)),
+                BeforeInput = _explain.LookFor(step.Action, step.Action.AimedAt?.ToString()),
                 Downloads = _downloads,
                 Files = options.Files,
                 SearchUrl = options.Agent.SearchUrl,

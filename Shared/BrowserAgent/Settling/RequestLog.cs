@@ -139,6 +139,9 @@ internal sealed class RequestLog(PageTab tab)
     /// <summary>HTTP status of the newest main document; 0 while there is none.</summary>
     public int DocumentStatus { get; private set; }
 
+    /// <summary>HTTP method that brought the newest main document; empty while there is none.</summary>
+    public string DocumentMethod { get; private set; } = "";
+
     public IReadOnlyList<PageRequest> Pending()
     {
         lock (_lock)
@@ -241,6 +244,11 @@ internal sealed class RequestLog(PageTab tab)
         var response = data.GetProperty("response");
         if (data.Text("type") == "Document" && data.Text("frameId") == tab.TargetId)
         {
+            lock (_lock)
+            {
+                DocumentMethod = _pending.TryGetValue((session, data.GetProperty("requestId").GetString()!), out var request) ? request.Method : "";
+            }
+
             DocumentStatus = response.GetProperty("status").GetInt32();
         }
 

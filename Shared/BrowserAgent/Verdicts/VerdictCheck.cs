@@ -13,7 +13,7 @@ namespace Dashboard.BrowserAgent;
 /// <param name="judge">Null where no model is at hand.</param>
 internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatClient? judge, RunOptions options)
 {
-    private readonly VerdictEvidence _evidence = new();
+    private readonly VerdictEvidence _evidence = VerdictEvidence.After(options.From);
 
     /// <summary>Passes on what a run yields; its last event gets the verdict.</summary>
     public async IAsyncEnumerable<RunnerEvent> WatchAsync(

@@ -22,6 +22,34 @@ internal sealed class VerdictEvidence
 
     public int LastStep => _steps.Count == 0 ? 0 : _steps.Keys.Max();
 
+    /// <summary>Takes over what a run did that this one goes on from.</summary>
+    public static VerdictEvidence After(Checkpoint? from)
+    {
+        var evidence = new VerdictEvidence();
+        var agent = from?.Kind == AgentMemory.Kind ? from.MemoryAs<AgentMemory>(AgentMemory.Kind) : null;
+        var names = agent?.DownloadNames ?? (from?.Kind == RecipeMemory.Kind ? from.MemoryAs<RecipeMemory>(RecipeMemory.Kind).DownloadNames : []);
+        evidence._files.AddRange(names.Select(name =>
+            new ArtifactEvent { Key = "", Kind = ArtifactKind.Download, Name = name, ContentType = "", Size = 1 }));
+        (evidence.CostUsd, evidence.Tokens) = (agent?.CostUsd ?? 0, agent?.Tokens ?? 0);
+        foreach (var turn in agent?.Turns ?? [])
+        {
+            foreach (var (index, outcome) in turn.Outcomes.Index())
+            {
+                evidence._actions[(turn.Step, index)] = new ActionEvent
+                {
+                    StepNumber = turn.Step,
+                    Index = index,
+                    ActionType = outcome.Action.ActionType,
+                    Description = ActionDescriptions.Describe(outcome.Action),
+                    Status = outcome.Error is null ? StepState.Completed : StepState.Failed,
+                    Error = outcome.Error,
+                };
+            }
+        }
+
+        return evidence;
+    }
+
     public void Note(RunnerEvent happened)
     {
         switch (happened)

@@ -22,6 +22,8 @@ public sealed record RunnerEventEnvelope(
 [JsonDerivedType(typeof(UsageEvent), "usage")]
 [JsonDerivedType(typeof(ControlEvent), "control")]
 [JsonDerivedType(typeof(PlanEvent), "plan")]
+[JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
+[JsonDerivedType(typeof(ResumedEvent), "resumed")]
 [JsonDerivedType(typeof(FinishedEvent), "finished")]
 public abstract record RunnerEvent
 {

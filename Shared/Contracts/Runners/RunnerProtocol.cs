@@ -24,10 +24,12 @@ public sealed record RunnerHeartbeat(
 public sealed record HeartbeatResponse(bool Drain);
 
 /// <summary>Asks for one execution to run.</summary>
-public sealed record ClaimRequest(Guid RunnerId);
+/// <param name="Resumes">It can go on from checkpoints; one that cannot would repeat what was done.</param>
+public sealed record ClaimRequest(Guid RunnerId, bool Resumes = false);
 
 /// <summary>An attempt granted: the runner holds the lease and nobody else may act.</summary>
 /// <param name="TraceParent">W3C trace context of the request that created the execution.</param>
+/// <param name="Resume">Where it goes on; null starts at the first step.</param>
 public sealed record ClaimedExecution(
     Guid ExecutionId,
     int Attempt,
@@ -35,7 +37,8 @@ public sealed record ClaimedExecution(
     IReadOnlyDictionary<string, string> Inputs,
     ExecutionControl Control,
     int LeaseSeconds,
-    string? TraceParent);
+    string? TraceParent,
+    ResumePoint? Resume = null);
 
 public sealed record LeaseReference(Guid ExecutionId, int Attempt);
 

@@ -11,11 +11,16 @@ public static class RunnerRoutes
     public const string Secrets = "/executions/{executionId:guid}/attempts/{attempt:int}/secrets";
     public const string Artifact = "/executions/{executionId:guid}/attempts/{attempt:int}/artifacts";
 
+    public const string Checkpoint = "/executions/{executionId:guid}/attempts/{attempt:int}/checkpoint";
+
     /// <summary>Header that carries the runner's key.</summary>
     public const string KeyHeader = "X-Runner-Key";
 
     public static string SecretsOf(Guid executionId, int attempt, Guid runnerId) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/secrets?runner_id={runnerId}";
+
+    public static string CheckpointOf(Guid executionId, int attempt, Guid runnerId) =>
+        $"{Prefix}/executions/{executionId}/attempts/{attempt}/checkpoint?runner_id={runnerId}";
 
     public static string ArtifactOf(Guid executionId, int attempt, Guid runnerId, string key) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/artifacts?runner_id={runnerId}&key={Uri.EscapeDataString(key)}";

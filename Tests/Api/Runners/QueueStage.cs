@@ -61,7 +61,7 @@ internal sealed class QueueStage : IAsyncDisposable
         return execution.Id;
     }
 
-    public async Task<Guid?> ClaimAsync() => (await _claims.ClaimAsync(_runner, TestContext.Current.CancellationToken))?.ExecutionId;
+    public async Task<Guid?> ClaimAsync() => (await _claims.ClaimAsync(new ClaimRequest(_runner), TestContext.Current.CancellationToken))?.ExecutionId;
 
     /// <summary>Its runner is lost, and it waits again.</summary>
     public async Task ReassignAsync(Guid execution) =>

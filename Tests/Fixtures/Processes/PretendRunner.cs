@@ -44,9 +44,10 @@ internal sealed class PretendRunner : IAsyncDisposable
     }
 
     /// <summary>One look for work.</summary>
-    public async Task<ClaimedExecution?> ClaimAsync()
+    /// <param name="resumes">False for a runner of the version before, which knows no checkpoints.</param>
+    public async Task<ClaimedExecution?> ClaimAsync(bool resumes = true)
     {
-        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(Id), ContractsJson.Default.ClaimRequest);
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(Id, resumes), ContractsJson.Default.ClaimRequest);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return response.StatusCode == HttpStatusCode.NoContent
             ? null
@@ -96,6 +97,14 @@ internal sealed class PretendRunner : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Put, AddressOf(RunnerRoutes.ArtifactOf(lease.ExecutionId, lease.Attempt, Id, key)));
         request.Headers.Add(RunnerRoutes.KeyHeader, Installation.RunnerKey);
         request.Content = new ByteArrayContent(content) { Headers = { ContentType = new(contentType) } };
+        return await _installation.Http.SendAsync(request);
+    }
+
+    /// <summary>The state that an attempt begins with.</summary>
+    public async Task<HttpResponseMessage> CheckpointAsync(LeaseReference lease)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(RunnerRoutes.CheckpointOf(lease.ExecutionId, lease.Attempt, Id)));
+        request.Headers.Add(RunnerRoutes.KeyHeader, Installation.RunnerKey);
         return await _installation.Http.SendAsync(request);
     }
 

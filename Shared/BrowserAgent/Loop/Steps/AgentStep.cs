@@ -17,7 +17,7 @@ internal sealed class AgentStep(RunContext run)
         var clock = run.Clock;
         using var scope = new StepScope(
             stop, clock.Deadline, run.Options.Control.PauseRequested, TimeSpan.FromSeconds(run.Limits.StepTimeoutSeconds), run.Options.Time);
-        using var span = RunSpan.Step(run.State.Step, run.Options.Logger);
+        using var span = RunSpan.Step(run.State.Step, run.Options.Logger, run.Browser.Explain);
         var work = new StepWork(run, scope, span);
         var started = clock.Active;
         yield return work.Event(StepState.Running);

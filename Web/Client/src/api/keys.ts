@@ -9,6 +9,8 @@ export const keys = {
   executions: ['executions'] as const,
   executionList: (filters: ExecutionFilters) => ['executions', 'list', filters] as const,
   live: (id: string) => ['live', id] as const,
+  explanation: (id: string, step: number) => ['explanation', id, step] as const,
+  rerun: (id: string, step: number | null) => ['rerun', id, step] as const,
   picture: (id: string) => ['picture', id] as const,
   operations: ['operations'] as const,
   settings: ['settings'] as const,

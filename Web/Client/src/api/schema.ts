@@ -1012,6 +1012,275 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What running again from a step would bring back, and what not. */
+        get: {
+            parameters: {
+                query?: {
+                    from_step?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RerunPreview"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Runs an execution again from one of its steps, as a new execution. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": null | components["schemas"]["RerunRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunTaskResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{id}/steps/{number}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one step. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StepExplanation"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{id}/explain/pictures/{attempt}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that an explanation names. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    attempt: number;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{id}/explain/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about every step as one HTML file that needs nothing else. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -1440,6 +1709,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An element that input went to. It is drawn over the picture and never into it. */
+        ActedElement: {
+            action_type: string;
+            target: null | string;
+            outline: null | components["schemas"]["Outline"];
+        };
         /** @description The parameters of one thing done to the browser. JSON carries the kind in `type`. */
         ActionParameters: components["schemas"]["ActionParametersNavigateParameters"] | components["schemas"]["ActionParametersSearchParameters"] | components["schemas"]["ActionParametersBackParameters"] | components["schemas"]["ActionParametersForwardParameters"] | components["schemas"]["ActionParametersReloadParameters"] | components["schemas"]["ActionParametersClickParameters"] | components["schemas"]["ActionParametersHoverParameters"] | components["schemas"]["ActionParametersDragParameters"] | components["schemas"]["ActionParametersTypeParameters"] | components["schemas"]["ActionParametersPressKeysParameters"] | components["schemas"]["ActionParametersSelectParameters"] | components["schemas"]["ActionParametersCheckParameters"] | components["schemas"]["ActionParametersSetValueParameters"] | components["schemas"]["ActionParametersUploadParameters"] | components["schemas"]["ActionParametersScrollParameters"] | components["schemas"]["ActionParametersFindTextParameters"] | components["schemas"]["ActionParametersWaitParameters"] | components["schemas"]["ActionParametersSwitchTabParameters"] | components["schemas"]["ActionParametersCloseTabParameters"] | components["schemas"]["ActionParametersAnswerDialogParameters"] | components["schemas"]["ActionParametersClipboardParameters"] | components["schemas"]["ActionParametersScreenshotParameters"] | components["schemas"]["ActionParametersSavePdfParameters"] | components["schemas"]["ActionParametersRunJavaScriptParameters"] | components["schemas"]["ActionParametersDownloadParameters"] | components["schemas"]["ActionParametersExtractTableParameters"] | components["schemas"]["ActionParametersExtractTextParameters"] | components["schemas"]["ActionParametersDoneParameters"];
         /** @description Says beforehand how the next question of the page is answered, for one question only. */
@@ -1968,6 +2243,12 @@ export interface components {
             /** @description Names the credential that holds the password, as typed secrets are named: the password itself is never kept with a task. */
             proxy_password?: null | string;
         };
+        /** @description A tab that a checkpoint opens again. */
+        CheckpointTab: {
+            url: string;
+            title: string;
+            is_current: boolean;
+        };
         /** @enum {string} */
         ClipboardUse: "read" | "write" | "paste";
         /** @description Answer of pause, resume and stop. */
@@ -2181,6 +2462,13 @@ export interface components {
             cost_usd: number;
             /**
              * Format: int32
+             * @description The last step whose state was kept and can be gone on from; null when there is none.
+             */
+            checkpoint_step?: null | number;
+            resume?: null | components["schemas"]["ResumeResponse"];
+            rerun?: null | components["schemas"]["RerunResponse"];
+            /**
+             * Format: int32
              * @description Place in the queue from 1, while pending.
              */
             queue_position?: null | number;
@@ -2199,6 +2487,25 @@ export interface components {
          * @enum {string}
          */
         ExecutionState: "pending" | "running" | "paused" | "waiting_for_human" | "stopping" | "completed" | "failed" | "stopped";
+        /** @description A message of the conversation, whatever the provider's own form is. */
+        ExplainedMessage: {
+            /** @description `system`, `user`, `assistant` or `tool`. */
+            role: string;
+            text: string;
+            /** @description Keys in the artifact store. */
+            pictures: string[];
+        };
+        ExplainedPicture: {
+            /** @description Key in the artifact store. */
+            key: string;
+            /**
+             * Format: double
+             * @description Of the viewport, in CSS pixels; outlines are in these.
+             */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         HttpValidationProblemDetails: {
             type?: null | string;
             /** @default One or more validation errors occurred. */
@@ -2278,6 +2585,45 @@ export interface components {
             /** @description Active alerts, newest first. */
             alerts: components["schemas"]["AlertResponse"][];
         };
+        /** @description One question to the model, with its answer. */
+        ModelCallExplanation: {
+            model: string;
+            /**
+             * Format: double
+             * @description Since the beginning of the step.
+             */
+            start_ms: number;
+            /** Format: double */
+            duration_ms: number;
+            /** @default [] */
+            messages: components["schemas"]["ExplainedMessage"][];
+            /**
+             * @description Each request as it went over the wire, the last one answered; more than one means that it was tried again. Pictures
+             *     are replaced by `{{picture:…}}` with their key.
+             * @default []
+             */
+            requests: components["schemas"]["WireRequest"][];
+            /** @description The answer as it came; null when there was none. */
+            answer?: null | string;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            input_tokens: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            cached_input_tokens: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            output_tokens: number;
+            /** Format: double */
+            cost_usd?: null | number;
+            error_code?: null | string;
+        };
         /** @description What an operator looks at, in one answer. A part that cannot be known right now is null. */
         OperationsResponse: {
             /**
@@ -2298,6 +2644,17 @@ export interface components {
             alerts: components["schemas"]["AlertsResponse"];
             /** @description Newest first. */
             warnings?: null | components["schemas"]["ServiceWarning"][];
+        };
+        /** @description A rectangle in CSS pixels of the picture's viewport. */
+        Outline: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
         };
         /**
          * @description What starting a task means while an execution of it is not final.
@@ -2321,6 +2678,17 @@ export interface components {
             items: components["schemas"]["TaskResponse"][];
             /** @description Value for `after` that gives the next page; null on the last one. */
             next_after: null | string;
+        };
+        PhaseTiming: {
+            /** @description `observe`, `decide`, `act`, `reflect` or `checkpoint`. */
+            name: string;
+            /**
+             * Format: double
+             * @description Since the beginning of the step.
+             */
+            start_ms: number;
+            /** Format: double */
+            duration_ms: number;
         };
         /**
          * @description When the model gets a picture of the page beside the text.
@@ -2451,6 +2819,65 @@ export interface components {
             eviction_policy?: null | string;
             /** @description Whether it keeps an append-only file, as it must. */
             append_only?: null | boolean;
+        };
+        /** @description What running again from a step means. */
+        RerunPreview: {
+            /**
+             * Format: int32
+             * @description The first step that would be run.
+             */
+            from_step: number;
+            /**
+             * Format: date-time
+             * @description When the state was kept that it would begin with; null when it would begin at the first step.
+             */
+            checkpoint_at: null | string;
+            /** @description What would be opened again. */
+            tabs: components["schemas"]["CheckpointTab"][];
+            /**
+             * Format: int32
+             * @description Number of cookies that come back.
+             */
+            cookies: number;
+            /** @description What is known not to come back. */
+            not_restorable: components["schemas"]["LocalizableText"][];
+            /** @description The task was edited since. */
+            task_changed: boolean;
+        };
+        /** @description What to run again. */
+        RerunRequest: {
+            /**
+             * Format: int32
+             * @description The first step to run; null goes on after the last step whose state was kept.
+             */
+            from_step?: null | number;
+            /** @description Replace those of the same name; the others stay. */
+            inputs?: null | {
+                [key: string]: string;
+            };
+            /**
+             * @description As the task is now, instead of as it was then: after an edit of a later step, say.
+             * @default false
+             */
+            with_current_task: boolean;
+        };
+        RerunResponse: {
+            /** Format: uuid */
+            execution_id: string;
+            /**
+             * Format: int32
+             * @description The first step that was run again.
+             */
+            from_step: number;
+        };
+        ResumeResponse: {
+            /**
+             * Format: int32
+             * @description The last step that was not repeated; 0 when the state could not be used and it began anew.
+             */
+            from_step: number;
+            /** @description What did not come back. */
+            not_restored: components["schemas"]["LocalizableText"][];
         };
         /** @description An execution as a runner's line names it. */
         RunnerExecution: {
@@ -2594,6 +3021,37 @@ export interface components {
              * @default 365
              */
             execution_retention_days: null | number;
+        };
+        /** @description Everything about one step that somebody needs who asks why it went as it did; secrets are taken out. */
+        StepExplanation: {
+            /**
+             * Format: int32
+             * @description Version of this record.
+             * @default 1
+             */
+            version: number;
+            /** Format: int32 */
+            step_number: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description Where the time went, in order.
+             * @default []
+             */
+            phases: components["schemas"]["PhaseTiming"][];
+            /**
+             * @description Calls of the model, in order; none in a recipe.
+             * @default []
+             */
+            calls: components["schemas"]["ModelCallExplanation"][];
+            /** @description The page as the model was told of it. */
+            observation?: null | string;
+            picture?: null | components["schemas"]["ExplainedPicture"];
+            /**
+             * @description What was acted on, in order.
+             * @default []
+             */
+            acted: components["schemas"]["ActedElement"][];
         };
         StepResponse: {
             /** Format: uuid */
@@ -2834,6 +3292,17 @@ export interface components {
         TriggeredBy: "manual" | "schedule" | "api" | "workflow" | "webhook" | "chain" | "backfill";
         /** @enum {string} */
         Verdict: "verified" | "unverified" | "refuted";
+        WireRequest: {
+            address: string;
+            body: string;
+            /**
+             * Format: int32
+             * @description HTTP status; null when there was no answer.
+             */
+            status: null | number;
+            /** Format: double */
+            duration_ms: number;
+        };
     };
     responses: never;
     parameters: never;

@@ -72,6 +72,13 @@ export type LogResponse = Schemas['LogResponse'];
 export type ArtifactResponse = Schemas['ArtifactResponse'];
 export type LiveControl = Schemas['LiveControl'];
 export type LiveResponse = Omit<Schemas['LiveResponse'], 'execution'> & { execution: ExecutionResponse };
+export type ResumeResponse = Schemas['ResumeResponse'];
+export type RerunPreview = Schemas['RerunPreview'];
+export type LocalizableText = Schemas['LocalizableText'];
+export type StepExplanation = Schemas['StepExplanation'];
+export type ModelCallExplanation = Schemas['ModelCallExplanation'];
+export type ExplainedPicture = Schemas['ExplainedPicture'];
+export type ActedElement = Schemas['ActedElement'];
 export type ControlResponse = Schemas['ControlResponse'];
 
 export type RunnerResponse = Schemas['RunnerResponse'];

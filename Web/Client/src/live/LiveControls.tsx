@@ -15,7 +15,14 @@ import type { LiveState } from './liveState';
 
 type Control = 'pause' | 'resume' | 'stop';
 
-export function LiveControls({ state, setControl }: { state: LiveState; setControl: (control: LiveControl) => void }) {
+export interface LiveControlsProps {
+  state: LiveState;
+  setControl: (control: LiveControl) => void;
+  /** Goes on after the last step whose state was kept. */
+  onContinue: () => void;
+}
+
+export function LiveControls({ state, setControl, onContinue }: LiveControlsProps) {
   const { t } = useTranslation();
   const { execution, control } = state;
   const ended = isFinal(execution.status);
@@ -100,6 +107,11 @@ export function LiveControls({ state, setControl }: { state: LiveState; setContr
           >
             {t('live.edit_task')}
           </Button>
+          {execution.status !== 'completed' && execution.checkpoint_step ? (
+            <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={onContinue}>
+              {t('rerun.continue')}
+            </Button>
+          ) : null}
           <Button
             leftSection={<IconRotate size={16} aria-hidden />}
             onClick={() => run.start(execution.task.task_id, execution.inputs)}

@@ -5,9 +5,11 @@ import { PageTitle } from '../app/PageTitle';
 import { isFinal, isTicking } from '../status/states';
 import { LiveControls } from './LiveControls';
 import { LiveHeader } from './LiveHeader';
+import { ExplainDrawer } from './explain/ExplainDrawer';
 import { LogPanel } from './LogPanel';
 import { Notices } from './Notices';
 import { PicturePanel } from './PicturePanel';
+import { RerunDialog, type RerunFrom } from './rerun/RerunDialog';
 import { hasResult, ResultPanel } from './ResultPanel';
 import { StepsPanel } from './StepsPanel';
 import { upcomingSteps } from './upcoming';
@@ -20,6 +22,8 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const ended = isFinal(execution.status);
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
+  const [explained, setExplained] = useState<number | null>(null);
+  const [rerun, setRerun] = useState<RerunFrom | null>(null);
 
   // Whoever looks at the picture of a step wants to see the end all the same when it comes.
   useEffect(() => {
@@ -34,7 +38,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
       <div className="live-page" data-ended={ended} data-result={showsResult}>
         <div className="live-top">
           <LiveHeader state={state}>
-            <LiveControls state={state} setControl={setControl} />
+            <LiveControls state={state} setControl={setControl} onContinue={() => setRerun('last')} />
           </LiveHeader>
           <Notices state={state} />
         </div>
@@ -47,11 +51,16 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           ticking={isTicking(execution.status)}
           selected={selected}
           onSelect={setSelected}
+          resumedFrom={execution.resume?.from_step ?? 0}
+          onExplain={setExplained}
+          onRerun={setRerun}
         />
         {showsResult && <ResultPanel state={state} />}
         <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
         <LogPanel logs={state.logs} ended={ended} />
       </div>
+      <ExplainDrawer execution={execution.id} step={explained} onClose={() => setExplained(null)} />
+      <RerunDialog execution={execution} steps={steps} from={rerun} onClose={() => setRerun(null)} />
     </>
   );
 }

@@ -1,5 +1,10 @@
-import { IconAlertTriangle, IconClockPause, IconHandStop, IconHourglass, IconRefreshAlert, IconTrash } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
+import {
+  IconAlertTriangle, IconClockPause, IconHandStop, IconHourglass, IconPlayerTrackNext, IconRefreshAlert, IconRotate, IconTrash,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { ResumeResponse } from '../api/types';
 import { Notice } from '../app/Notice';
 import { useServerWords } from '../i18n/serverWords';
 import type { LiveState } from './liveState';
@@ -27,12 +32,54 @@ export function Notices({ state }: { state: LiveState }) {
       {execution.status === 'waiting_for_human' && (
         <Notice icon={IconHandStop} color="orange" title={t('live.waiting_for_human')} />
       )}
-      {execution.attempt > 1 && (
-        <Notice icon={IconRefreshAlert} color="gray" title={t('live.reassigned', { attempt: execution.attempt })}>
-          {t('live.reassigned_text')}
+      {execution.rerun && (
+        <Notice icon={IconRotate} color="gray" title={t('rerun.is_rerun', { number: execution.rerun.from_step })}>
+          <Anchor component={Link} to={`/executions/${execution.rerun.execution_id}`} inherit>
+            {t('rerun.origin')}
+          </Anchor>
+          {execution.attempt === 1 && execution.resume && <NotRestored resume={execution.resume} />}
         </Notice>
       )}
+      {(execution.attempt > 1 || (execution.resume && !execution.rerun)) && <Resumed state={state} />}
     </div>
+  );
+}
+
+/** Another runner or another browser goes on, or had to begin again. */
+function Resumed({ state }: { state: LiveState }) {
+  const { t } = useTranslation();
+  const { attempt, resume, runner_name } = state.execution;
+  if (!resume?.from_step) {
+    return (
+      <Notice icon={IconRefreshAlert} color={resume ? 'yellow' : 'gray'} title={t('live.reassigned', { attempt })}>
+        {t('live.reassigned_text')}
+        {resume && <NotRestored resume={resume} />}
+      </Notice>
+    );
+  }
+  const title = runner_name
+    ? t('live.resumed_on', { step: resume.from_step, runner: runner_name })
+    : t('live.resumed', { step: resume.from_step });
+  return (
+    <Notice icon={IconPlayerTrackNext} color="gray" title={title}>
+      {resume.not_restored.length === 0 && t('live.all_restored')}
+      <NotRestored resume={resume} />
+    </Notice>
+  );
+}
+
+function NotRestored({ resume }: { resume: ResumeResponse }) {
+  const { t } = useTranslation();
+  const words = useServerWords();
+  return resume.not_restored.length === 0 ? null : (
+    <details className="not-restored">
+      <summary>{t('live.not_restored', { count: resume.not_restored.length })}</summary>
+      <ul>
+        {resume.not_restored.map((lost, index) => (
+          <li key={index}>{words.event(lost.text, lost.code, lost.arguments)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

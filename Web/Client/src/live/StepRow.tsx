@@ -1,6 +1,6 @@
-import { ActionIcon, Collapse, Loader, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Collapse, Group, Loader, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCheck, IconChevronDown, IconMinus, IconPlayerPause, IconX } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconMinus, IconPlayerPause, IconRotate, IconX, IconZoomQuestion } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StepState } from '../api/types';
@@ -21,16 +21,22 @@ export interface StepRowProps {
   outlived: boolean;
   selected: boolean;
   onSelect: () => void;
+  onExplain: () => void;
+  /** Null while the execution runs. */
+  onRerun: (() => void) | null;
 }
 
-export const StepRow = memo(function StepRow({ step, ticking, outlived, selected, onSelect }: StepRowProps) {
+export const StepRow = memo(function StepRow({
+  step, ticking, outlived, selected, onSelect, onExplain, onRerun,
+}: StepRowProps) {
   const { t } = useTranslation();
   const words = useServerWords();
   const [opened, { toggle }] = useDisclosure();
   const StepIcon = actionIcon(step.action_type);
   const description = words.event(step.description, step.description_code, step.description_arguments);
   const detail = step.detail ?? (tellsMore.has(step.action_type) ? step.result : null);
-  const hasMore = step.actions.length > 0 || Boolean(step.target ?? step.input_value ?? step.result);
+  const wasBegun = step.status !== 'pending' && Boolean(step.started_at);
+  const hasMore = wasBegun || step.actions.length > 0 || Boolean(step.target ?? step.input_value ?? step.result);
 
   return (
     <li className="step" data-step={step.step_number} data-status={step.status} data-selected={selected} data-outlived={outlived}>
@@ -67,6 +73,18 @@ export const StepRow = memo(function StepRow({ step, ticking, outlived, selected
       {hasMore && (
         <Collapse expanded={opened}>
           <StepDetails step={step} />
+          {wasBegun && (
+            <Group gap="xs" className="step-tools">
+              <Button size="compact-xs" variant="default" leftSection={<IconZoomQuestion size={14} aria-hidden />} onClick={onExplain}>
+                {t('explain.open')}
+              </Button>
+              {onRerun && (
+                <Button size="compact-xs" variant="default" leftSection={<IconRotate size={14} aria-hidden />} onClick={onRerun}>
+                  {t('rerun.open')}
+                </Button>
+              )}
+            </Group>
+          )}
         </Collapse>
       )}
     </li>

@@ -20,9 +20,15 @@ export interface StepsPanelProps {
   ticking: boolean;
   selected: number | null;
   onSelect: (step: number | null) => void;
+  /** Steps up to this one are an earlier attempt's and count all the same. */
+  resumedFrom: number;
+  onExplain: (step: number) => void;
+  onRerun: (step: number) => void;
 }
 
-export function StepsPanel({ steps, upcoming, plan, attempt, ended, ticking, selected, onSelect }: StepsPanelProps) {
+export function StepsPanel({
+  steps, upcoming, plan, attempt, ended, ticking, selected, onSelect, resumedFrom, onExplain, onRerun,
+}: StepsPanelProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
   const current = steps.findLast((step) => step.status === 'running')?.step_number ?? steps.at(-1)?.step_number;
@@ -41,9 +47,11 @@ export function StepsPanel({ steps, upcoming, plan, attempt, ended, ticking, sel
               key={step.step_number}
               step={step}
               ticking={ticking}
-              outlived={step.attempt > 0 && step.attempt < attempt}
+              outlived={step.attempt > 0 && step.attempt < attempt && step.step_number > resumedFrom}
               selected={selected === step.step_number}
               onSelect={() => onSelect(selected === step.step_number ? null : step.step_number)}
+              onExplain={() => onExplain(step.step_number)}
+              onRerun={ended ? () => onRerun(step.step_number) : null}
             />
           ))}
           {upcoming.map((step) => (

@@ -13,5 +13,7 @@ export function upcomingSteps(execution: ExecutionResponse, steps: StepResponse[
     return [];
   }
   const begun = new Set(steps.map((step) => step.step_number));
-  return actions.map((action, index) => ({ number: index + 1, action })).filter((step) => !begun.has(step.number));
+  // What comes before is not done again: it belongs to the execution that this one runs again.
+  const first = execution.rerun?.from_step ?? 1;
+  return actions.map((action, index) => ({ number: index + 1, action })).filter((step) => step.number >= first && !begun.has(step.number));
 }

@@ -43,6 +43,8 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'dashboard.count_': ['running', 'pending', 'completed', 'failed', 'stopped', 'tasks', 'cost'],
   'direction.': ['down', 'up', 'left', 'right'],
   'disk_use.': ['artifacts', 'temporary'],
+  'explain.phase_': ['observe', 'decide', 'act', 'reflect', 'checkpoint'],
+  'explain.role_': ['system', 'user', 'assistant', 'tool'],
   'header.theme_': ['light', 'dark', 'auto'],
   'limits.': limitNames,
   'limits_help.': limitNames,

@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.LanguageModels;
+using Dashboard.Tests.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.Tests.BrowserAgent;
+
+/// <summary>Runs of the engine alone that go on from a checkpoint, and what is kept to explain them.</summary>
+public sealed class ResumedRunTests(ChromiumFixture chromium) : IAsyncLifetime
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private readonly ChatModelFactory _factory = new();
+    private readonly DirectoryInfo _artifacts = Directory.CreateTempSubdirectory("resume-tests-");
+    private FakeModelServer _model = null!;
+
+    public async ValueTask InitializeAsync() => _model = await FakeModelServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _model.DisposeAsync();
+        _factory.Dispose();
+        _artifacts.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_agent_goes_on_with_its_history_its_data_its_costs_and_its_placeholders()
+    {
+        var page = chromium.Pages.Add("<h1>Sales</h1><table><tr><th>Order<th>Sum<tr><td>7<td>12</table><input aria-label=Name><button>Next</button>");
+        var checkpoints = new List<Checkpoint>();
+        ModelScript script = request => StepOf(request) switch
+        {
+            1 => AgentReply.Act("Open", AgentReply.Open(page)),
+            2 => AgentReply.Act("Read", new ExtractTableParameters { Name = "sales" }),
+            3 => AgentReply.Act("Type", AgentReply.Type(SeenPage.In(request).Find("textbox", "Name"), "<secret:shop.password>")),
+            _ => AgentReply.Done("done"),
+        };
+        var first = await RunAsync(script, new RunOptions { Artifacts = Sink, KeepsCheckpoints = true, CheckpointKept = checkpoints.Add });
+        Assert.Equal([1, 2, 3], checkpoints.Select(checkpoint => checkpoint.Step));
+        Assert.Equal([1, 2, 3], first.Events.OfType<CheckpointEvent>().Select(kept => kept.StepNumber));
+
+        var from = Checkpoint.Read(await File.ReadAllBytesAsync(Path.Combine(_artifacts.FullName, "checkpoints/3.json.gz"), Cancel));
+        var asked = _model.Requests.Count;
+        var second = await RunAsync(script, new RunOptions { Artifacts = Sink, From = from }, from.Browser);
+
+        var request = Assert.Single(_model.Requests.Skip(asked));
+        Assert.Equal(4, StepOf(request));
+        Assert.Contains("interrupted after step 3", request.LastMessage, StringComparison.Ordinal);
+        Assert.Contains("extract_table", request.AllText, StringComparison.Ordinal);
+        Assert.Contains("<secret:shop.password>", request.AllText, StringComparison.Ordinal);
+        Assert.Equal("12", second.Finished.Data!.Value.GetProperty("sales")[0].GetProperty("Sum").GetString());
+        Assert.Equal(first.Finished.Data!.Value.GetRawText(), second.Finished.Data!.Value.GetRawText());
+    }
+
+    [Fact]
+    public async Task Time_and_steps_that_were_used_before_count()
+    {
+        var checkpoints = new List<Checkpoint>();
+        await RunAsync(
+            request => StepOf(request) < 3 ? AgentReply.Act("Wait", new WaitParameters { Seconds = 0 }) : AgentReply.Done("done"),
+            new RunOptions { Artifacts = Sink, KeepsCheckpoints = true, CheckpointKept = checkpoints.Add });
+
+        var happened = await RunAsync(
+            request => StepOf(request) < 4 ? AgentReply.Act("Wait", new WaitParameters { Seconds = 0 }) : AgentReply.Done("no more steps", success: false),
+            new RunOptions { Artifacts = Sink, From = checkpoints[^1], Limits = new TaskLimits { MaxSteps = 4 } }, checkpoints[^1].Browser);
+
+        Assert.Equal([3, 4], happened.Steps.Select(step => step.Number));
+        Assert.Contains("This is the last step", _model.Requests[^1].LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recipe_goes_on_at_the_next_action_with_what_it_read()
+    {
+        var page = chromium.Pages.Add("<h1>Sales</h1><table><tr><th>Order<tr><td>7</table><button>Pay</button>");
+        var recipe = new Recipe
+        {
+            Actions =
+            [
+                new RecipeAction { Action = new NavigateParameters { Url = page } },
+                new RecipeAction { Action = new ExtractTableParameters { Name = "sales" } },
+                new RecipeAction { Action = new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "button", Name = "Pay" }) } },
+            ],
+        };
+        var checkpoints = new List<Checkpoint>();
+        await RunAsync(recipe, new RunOptions { Artifacts = Sink, KeepsCheckpoints = true, Explains = true, CheckpointKept = checkpoints.Add });
+        Assert.Equal([1, 2, 3], checkpoints.Select(checkpoint => checkpoint.Step));
+
+        var happened = await RunAsync(recipe, new RunOptions { Artifacts = Sink, From = checkpoints[1] }, checkpoints[1].Browser);
+
+        Assert.Equal([3], happened.Steps.Select(step => step.Number));
+        Assert.Equal(ExecutionOutcome.Completed, happened.Finished.Outcome);
+        Assert.Equal("7", happened.Finished.Data!.Value.GetProperty("sales")[0].GetProperty("Order").GetString());
+        var explained = await ExplanationAsync(3);
+        Assert.Empty(explained.Calls);
+        Assert.NotNull(Assert.Single(explained.Acted).Outline);
+        Assert.Contains(explained.Phases, phase => phase.Name == "checkpoint");
+    }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task An_explanation_holds_what_the_models_server_received_to_the_byte_but_for_secrets(string provider)
+    {
+        var page = chromium.Pages.Add("<h1>売上 &amp; “quotes”</h1><iframe srcdoc='<body style=margin:40px><button>Order</button>' style='margin-left:100px'></iframe>");
+        ModelScript script = request => request.Number switch
+        {
+            1 => AgentReply.Act("Open", AgentReply.Open(page)),
+            2 => FakeReply.Error(500),
+            3 => AgentReply.Act("Order tops3cret", AgentReply.Click(SeenPage.In(request).Find("button", "Order"))) with { CachedInputTokens = 400 },
+            _ => AgentReply.Done("done"),
+        };
+        var options = new RunOptions
+        {
+            Artifacts = Sink,
+            Explains = true,
+            Scrub = text => text.Replace("tops3cret", "***", StringComparison.Ordinal),
+            Agent = new AgentSettings { Pictures = PictureMode.Always },
+        };
+
+        await RunAsync(script, options, task: new AgentTask { Prompt = "Order with tops3cret" }, provider: provider);
+
+        var step = await ExplanationAsync(2);
+        var call = Assert.Single(step.Calls);
+        Assert.Equal([500, 200], call.Requests.Select(request => request.Status!.Value));
+        foreach (var (received, sent) in _model.Requests.Skip(1).Zip(call.Requests))
+        {
+            Assert.Equal(received.Body.GetRawText().Replace("tops3cret", "***", StringComparison.Ordinal), WithPictures(sent.Body));
+        }
+
+        Assert.Equal(_model.Requests[2].Messages.Count + 1, call.Messages.Count);
+        Assert.DoesNotContain("tops3cret", JsonSerializer.Serialize(step, Json.Options), StringComparison.Ordinal);
+        Assert.Contains("Order ***", call.Answer, StringComparison.Ordinal);
+        Assert.Equal((1_000, 400, 100), (call.InputTokens, call.CachedInputTokens, call.OutputTokens));
+        Assert.Equal(["observe", "decide", "act", "reflect"], step.Phases.Select(phase => phase.Name));
+        Assert.Contains("売上", step.Observation, StringComparison.Ordinal);
+        AssertOutlineInFrame(step);
+        Assert.False(File.Exists(Path.Combine(_artifacts.FullName, "explain/4.json.gz")));
+    }
+
+    private static void AssertOutlineInFrame(StepExplanation step)
+    {
+        var acted = Assert.Single(step.Acted);
+        Assert.Equal("click", acted.ActionType);
+        Assert.NotNull(step.Picture);
+        var outline = acted.Outline!;
+
+        // 8 of the page, 100 of the frame, 2 of its border, 40 of its body.
+        Assert.Equal(150, outline.X, 1.0);
+        Assert.InRange(outline.Width, 20, 200);
+        Assert.InRange(outline.Y, 60, 400);
+    }
+
+    private string WithPictures(string body)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_artifacts.FullName, "steps"), "*.jpg"))
+        {
+            var base64 = Convert.ToBase64String(File.ReadAllBytes(file));
+            var key = $"steps/{Path.GetFileName(file)}";
+            body = body.Replace($"{{{{picture:{key}}}}}", base64, StringComparison.Ordinal)
+                .Replace($"{{{{picture-escaped:{key}}}}}", base64.Replace("+", "\\u002B", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+
+        return body;
+    }
+
+    private DirectoryArtifactSink Sink => new(_artifacts.FullName);
+
+    private static int StepOf(FakeModelRequest request)
+    {
+        var start = request.LastMessage.LastIndexOf("Step ", request.LastMessage.IndexOf(" of at most", StringComparison.Ordinal), StringComparison.Ordinal) + 5;
+        return int.Parse(request.LastMessage[start..request.LastMessage.IndexOf(" of at most", StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+    }
+
+    private async Task<StepExplanation> ExplanationAsync(int step)
+    {
+        await using var packed = File.OpenRead(Path.Combine(_artifacts.FullName, $"explain/{step}.json.gz"));
+        await using var gzip = new GZipStream(packed, CompressionMode.Decompress);
+        return (await JsonSerializer.DeserializeAsync<StepExplanation>(gzip, Json.Options, Cancel))!;
+    }
+
+    private async Task<Happened> RunAsync(
+        ModelScript script, RunOptions options, BrowserState? browser = null, AgentTask? task = null, string provider = "openai")
+    {
+        _model.Script = script;
+        await using var session = await OpenAsync(browser);
+        return await CollectAsync(Agent.RunAsync(
+            session, task ?? new AgentTask { Prompt = "Do it" }, _factory.Create(_model.Access(provider)), options, Cancel));
+    }
+
+    private async Task<Happened> RunAsync(Recipe recipe, RunOptions options, BrowserState? browser = null)
+    {
+        await using var session = await OpenAsync(browser);
+        return await CollectAsync(RecipeRunner.RunAsync(session, recipe, options, Cancel));
+    }
+
+    private async Task<BrowserSession> OpenAsync(BrowserState? browser) => browser is null
+        ? await chromium.OpenSessionAsync()
+        : (await BrowserRestore.OpenAsync(
+            await chromium.GetHostAsync(), new BrowserSettings(), new BrowserSessionOptions(), browser, TimeProvider.System, NullLogger.Instance, Cancel)).Session;
+
+    private static async Task<Happened> CollectAsync(IAsyncEnumerable<RunnerEvent> run)
+    {
+        var events = new List<RunnerEvent>();
+        await foreach (var happened in run)
+        {
+            events.Add(happened);
+        }
+
+        return new Happened(events);
+    }
+}
