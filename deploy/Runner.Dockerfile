@@ -36,11 +36,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin dashboard
 COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
-# The browsers, and fonts: Chinese, Japanese and Korean, emoji, and stand-ins of the usual Western ones.
+# The browsers, a reader of PDF text, and fonts: Chinese, Japanese and Korean, emoji, and stand-ins of the usual Western ones.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        chromium chromium-headless-shell fonts-liberation fonts-noto-cjk fonts-noto-color-emoji tini \
+        chromium chromium-headless-shell fonts-liberation fonts-noto-cjk fonts-noto-color-emoji poppler-utils tini \
     && rm -rf /var/lib/apt/lists/*
 ENV PATH=/usr/share/dotnet:$PATH \
     DOTNET_RUNNING_IN_CONTAINER=true \

@@ -154,6 +154,12 @@ public sealed partial class Execution : IOwned
     /// <summary>The attempt of <see cref="RerunOf"/> whose checkpoint it begins with; null when it begins at the first step.</summary>
     public int? RerunAttempt { get; private init; }
 
+    /// <summary>What it waits for a person to say.</summary>
+    public PersonQuestion? Question { get; private set; }
+
+    /// <summary>What a person said last; its runner reads it with every renewal.</summary>
+    public PersonAnswer? LastAnswer { get; private set; }
+
     /// <summary>Hidden since then, and purged with its bytes once it is final.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
 

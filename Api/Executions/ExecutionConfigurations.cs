@@ -26,6 +26,8 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
         // json, not jsonb: the columns of a table stay in the order in which they were read.
         builder.Property(execution => execution.Result).AsJson().HasColumnType("json");
         builder.Property(execution => execution.CurrentStepText).AsJson();
+        builder.Property(execution => execution.Question).AsJson();
+        builder.Property(execution => execution.LastAnswer).AsJson();
         builder.Property(execution => execution.Conditions).AsJson();
         builder.Property(execution => execution.Plan).AsJson();
         builder.Property(execution => execution.NotRestored).AsJson();

@@ -22,6 +22,9 @@ public sealed record ExecutionResponse
     /// <summary>The agent's plan of the coming steps, where it made one.</summary>
     public IReadOnlyList<PlanItem>? Plan { get; init; }
 
+    /// <summary>What it waits for a person to say; answered with <c>POST …/answer</c>.</summary>
+    public PersonQuestion? Question { get; init; }
+
     public required TriggeredBy TriggeredBy { get; init; }
 
     public required Priority Priority { get; init; }
@@ -224,7 +227,20 @@ public sealed record LiveResponse(
 
 public sealed record LiveControl(bool IsPaused, bool IsStopping);
 
-/// <summary>Answer of pause, resume and stop.</summary>
+/// <summary>What a person says to an execution that waits for them.</summary>
+public sealed record AnswerRequest
+{
+    /// <summary>The question that was read; an answer to another one is refused.</summary>
+    public Guid? QuestionId { get; init; }
+
+    /// <summary>The answer to a question; a remark beside a yes or no.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Yes or no to an approval; whether what was asked for is done.</summary>
+    public bool? Approved { get; init; }
+}
+
+/// <summary>Answer of pause, resume, stop and answer.</summary>
 public sealed record ControlResponse(string Message, ExecutionState Status);
 
 public sealed record ScreenshotResponse(string? Screenshot);

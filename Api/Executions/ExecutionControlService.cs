@@ -16,6 +16,26 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
     public Task<Execution> StopAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
         ControlAsync(id, user, "stopped", (execution, now) => execution.Stop(now), "stop_requested", "Stop was requested.", cancellationToken);
 
+    /// <summary>Gives a person's answer to the run. The first one counts.</summary>
+    /// <exception cref="ApiException">409: it does not wait for an answer to this question.</exception>
+    /// <exception cref="ValidationException">It does not answer the question.</exception>
+    public async Task<Execution> AnswerAsync(Guid id, AnswerRequest request, CurrentUser user, CancellationToken cancellationToken)
+    {
+        AnswerRules.Check(request);
+        var (execution, _) = await writer.ChangeAsync(id, user, Take, cancellationToken) ?? throw Errors.NotFound("execution");
+        await live.ControlAsync(execution);
+        return execution;
+
+        bool Take(ExecutionJournal journal, DateTimeOffset now)
+        {
+            var answer = AnswerRules.AnswerTo(journal.Execution, request);
+            journal.Execution.Answer(answer, now);
+            journal.Log(LogSeverity.Info, AnswerRules.WordsOf(answer));
+            journal.ControlChanged();
+            return true;
+        }
+    }
+
     /// <summary>Stops it unless it has ended.</summary>
     public async Task TryStopAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
     {

@@ -21,6 +21,8 @@ internal static class ExecutionEndpoints
         group.MapGet("/{id:guid}/logs", LogsAsync).WithSummary("Log lines in order of position.");
         group.MapPost("/{id:guid}/pause", PauseAsync).WithSummary("Pauses a running execution.").ProducesProblem(409);
         group.MapPost("/{id:guid}/resume", ResumeAsync).WithSummary("Resumes a paused execution.").ProducesProblem(409);
+        group.MapPost("/{id:guid}/answer", AnswerAsync).WithSummary("Answers the question that an execution waits with.")
+            .ProducesValidationProblem().ProducesProblem(409);
         group.MapPost("/{id:guid}/stop", StopAsync).WithSummary("Stops an execution that has not ended.").ProducesProblem(409);
         return endpoints;
     }
@@ -120,6 +122,10 @@ internal static class ExecutionEndpoints
     private static async Task<Ok<ControlResponse>> ResumeAsync(
         Guid id, ExecutionControlService control, CurrentUser user, CancellationToken cancellationToken) =>
         Answer("Resumed.", await control.ResumeAsync(id, user, cancellationToken));
+
+    private static async Task<Ok<ControlResponse>> AnswerAsync(
+        Guid id, AnswerRequest request, ExecutionControlService control, CurrentUser user, CancellationToken cancellationToken) =>
+        Answer("Answered.", await control.AnswerAsync(id, request, user, cancellationToken));
 
     private static async Task<Ok<ControlResponse>> StopAsync(
         Guid id, ExecutionControlService control, CurrentUser user, CancellationToken cancellationToken)

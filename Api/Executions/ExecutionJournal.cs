@@ -40,6 +40,7 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
         switch (runnerEvent)
         {
             case StepEvent step:
+                WithdrawQuestionBefore(step);
                 execution.Apply(step);
                 Add(step, timestamp);
                 break;
@@ -78,6 +79,9 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
                 Add(resumed, timestamp);
                 _summaryChanged = true;
                 break;
+            case QuestionEvent asked:
+                Ask(asked.Question);
+                break;
             case FinishedEvent finished:
                 execution.Finish(finished, now);
                 _summaryChanged = true;
@@ -112,6 +116,27 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
         // The position is taken first, so that the data says it too.
         var position = execution.NextPosition();
         _messages.Add(new LiveMessage(LiveMessageTypes.ExecutionUpdate, execution.Id, position, now, ApiJson.Element(execution.ToUpdate(now))));
+    }
+
+    private void Ask(PersonQuestion question)
+    {
+        if (execution.Ask(question, now))
+        {
+            Log(LogSeverity.Info, new LocalizableText(
+                $"The agent asks: {question.Text}", "person_asked", new Dictionary<string, string> { ["question"] = question.Text }));
+            ControlChanged();
+            _summaryChanged = true;
+        }
+    }
+
+    /// <summary>A step that begins after a question that nobody answered: the run starts again in another browser.</summary>
+    private void WithdrawQuestionBefore(StepEvent step)
+    {
+        if (step.Status == StepState.Running && execution.Question is { } question && step.StartedAt > question.AskedAt && execution.WithdrawQuestion(now))
+        {
+            ControlChanged();
+            _summaryChanged = true;
+        }
     }
 
     private void Add(StepEvent step, DateTimeOffset timestamp)

@@ -10,6 +10,7 @@ namespace Dashboard.Api.Executions;
 /// <code>
 /// pending ──claim──► running ◄──resume── paused
 ///    │  ▲               │ ──pause──►        │
+///    │  │               │ ──ask──► waiting_for_human ──answer──► running
 ///    │  └──lose/release─┤                   │
 ///   stop                ├──stop──► stopping ◄┘
 ///    ▼                  ▼              ▼
@@ -133,10 +134,70 @@ public sealed partial class Execution
             return false;
         }
 
-        State = ExecutionState.Running;
         Control = ExecutionControl.None;
-        PausedAt = null;
-        ActiveSince = now;
+        if (Question is not null)
+        {
+            // It was paused in the moment in which it asked.
+            State = ExecutionState.WaitingForHuman;
+            PausedAt = now;
+            return true;
+        }
+
+        Run(now);
+        return true;
+    }
+
+    /// <summary>The run asks a person and waits from here on.</summary>
+    public bool Ask(PersonQuestion question, DateTimeOffset now)
+    {
+        if (State is not (ExecutionState.Running or ExecutionState.Paused or ExecutionState.WaitingForHuman))
+        {
+            return false;
+        }
+
+        (Question, LastAnswer) = (question, null);
+        if (State == ExecutionState.Running)
+        {
+            State = ExecutionState.WaitingForHuman;
+            PausedAt = now;
+            StopClock(now);
+        }
+
+        return true;
+    }
+
+    /// <summary>A person answers. The first answer counts.</summary>
+    /// <returns>False when it waits for no answer to this question.</returns>
+    public bool Answer(PersonAnswer answer, DateTimeOffset now)
+    {
+        if (State is not (ExecutionState.WaitingForHuman or ExecutionState.Paused) || Question?.Id != answer.QuestionId)
+        {
+            return false;
+        }
+
+        (Question, LastAnswer) = (null, answer);
+        if (State == ExecutionState.WaitingForHuman)
+        {
+            Run(now);
+        }
+
+        return true;
+    }
+
+    /// <summary>The run went on without an answer: its browser was replaced, so that it starts again.</summary>
+    public bool WithdrawQuestion(DateTimeOffset now)
+    {
+        if (Question is null)
+        {
+            return false;
+        }
+
+        Question = null;
+        if (State == ExecutionState.WaitingForHuman)
+        {
+            Run(now);
+        }
+
         return true;
     }
 
@@ -154,6 +215,7 @@ public sealed partial class Execution
                 SetError(reason);
                 State = ExecutionState.Stopping;
                 Control = ExecutionControl.Stop;
+                Question = null;
                 PausedAt = null;
                 StopClock(now);
                 return true;
@@ -231,6 +293,7 @@ public sealed partial class Execution
         else
         {
             State = ExecutionState.Pending;
+            (Question, LastAnswer) = (null, null);
             PausedAt = null;
             StopClock(now);
             QueuedAt = now;
@@ -257,10 +320,18 @@ public sealed partial class Execution
     {
         State = state;
         Control = ExecutionControl.None;
+        (Question, LastAnswer) = (null, null);
         CompletedAt = now;
         PausedAt = null;
         StopClock(now);
         ReleaseRunner(keepName: true);
+    }
+
+    private void Run(DateTimeOffset now)
+    {
+        State = ExecutionState.Running;
+        PausedAt = null;
+        ActiveSince = now;
     }
 
     private void StopClock(DateTimeOffset now)

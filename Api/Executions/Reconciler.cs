@@ -13,7 +13,7 @@ public sealed class LeaseOptions
 
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A paused execution keeps its slot and browser this long, then it is stopped.</summary>
+    /// <summary>An execution that is paused or waits for a person keeps its slot and browser this long, then it is stopped.</summary>
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromMinutes(30);
 }
 
@@ -72,7 +72,7 @@ internal sealed class Reconciler(
 
         var pausedBefore = now - options.MaxPause;
         await ForEachAsync(
-            $"SELECT * FROM executions WHERE state = 'paused' AND paused_at < {pausedBefore} LIMIT 1 FOR UPDATE SKIP LOCKED",
+            $"SELECT * FROM executions WHERE state IN ('paused', 'waiting_for_human') AND paused_at < {pausedBefore} LIMIT 1 FOR UPDATE SKIP LOCKED",
             StopPaused,
             cancellationToken);
         await WakeAsync(now, cancellationToken);
@@ -118,7 +118,9 @@ internal sealed class Reconciler(
 
     private static bool StopPaused(ExecutionJournal journal, DateTimeOffset now)
     {
-        var error = new ExecutionError("paused_too_long", "It was paused for too long and has been stopped.");
+        var error = journal.Execution.State == ExecutionState.WaitingForHuman
+            ? new ExecutionError("nobody_answered", "It waited too long for an answer and has been stopped.")
+            : new ExecutionError("paused_too_long", "It was paused for too long and has been stopped.");
         return journal.Execution.Stop(now, error);
     }
 

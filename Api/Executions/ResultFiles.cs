@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Dashboard.Contracts;
 
 namespace Dashboard.Api.Executions;
 
 /// <summary>An execution's result as files.</summary>
-internal static partial class ResultFiles
+internal static class ResultFiles
 {
     private static readonly JsonSerializerOptions Indented = new(ApiJson.Options)
     {
@@ -38,7 +38,7 @@ internal static partial class ResultFiles
         {
             foreach (var column in columns.DefaultIfEmpty("value"))
             {
-                csv.WriteField(Harmless(column));
+                csv.WriteField(SpreadsheetText.Harmless(column));
             }
 
             csv.NextRecord();
@@ -80,26 +80,16 @@ internal static partial class ResultFiles
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
-            csv.WriteField(Harmless(Text(row)));
+            csv.WriteField(SpreadsheetText.Harmless(Text(row)));
         }
 
         foreach (var column in row.ValueKind == JsonValueKind.Object ? columns : [])
         {
-            csv.WriteField(row.TryGetProperty(column, out var value) ? Harmless(Text(value)) : "");
+            csv.WriteField(row.TryGetProperty(column, out var value) ? SpreadsheetText.Harmless(Text(value)) : "");
         }
 
         csv.NextRecord();
     }
-
-    /// <summary>
-    /// Keeps a spreadsheet from taking a page's text for a formula (OWASP, "CSV Injection"), and leaves numbers alone.
-    /// Japanese and Chinese spreadsheets take the full-width signs as well.
-    /// </summary>
-    private static string Harmless(string text) =>
-        text.Length > 0 && "=+-@\t\r＝＋－＠".Contains(text[0], StringComparison.Ordinal) && !Number().IsMatch(text) ? "'" + text : text;
-
-    [GeneratedRegex(@"^[+-]?[0-9][0-9.,]*%?$")]
-    private static partial Regex Number();
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {

@@ -24,6 +24,9 @@ internal sealed record ExecutionUpdate
     /// <summary>The agent's plan of the coming steps, where it made one.</summary>
     public IReadOnlyList<PlanItem>? Plan { get; init; }
 
+    /// <summary>What it waits for a person to say.</summary>
+    public PersonQuestion? Question { get; init; }
+
     public required int Attempt { get; init; }
 
     public Guid? RunnerId { get; init; }
@@ -75,6 +78,7 @@ internal static class LiveDataMapping
         Verdict = execution.Verdict,
         Conditions = execution.Conditions,
         Plan = execution.Plan,
+        Question = execution.Question,
         Attempt = execution.Attempt,
         RunnerId = execution.RunnerId,
         RunnerName = execution.RunnerName,

@@ -83,6 +83,9 @@ public sealed record ExecutionListItem
 
     public Verdict? Verdict { get; init; }
 
+    /// <summary>What it waits for a person to say.</summary>
+    public PersonQuestion? Question { get; init; }
+
     public required TriggeredBy TriggeredBy { get; init; }
 
     public required Priority Priority { get; init; }

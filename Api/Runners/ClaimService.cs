@@ -49,7 +49,7 @@ internal sealed class ClaimService(
             """,
             cancellationToken);
         var rows = await context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => ids.Contains(row.Id))
-            .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence })
+            .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence, row.LastAnswer })
             .ToDictionaryAsync(row => row.Id, cancellationToken);
         return new RenewResponse(request.Leases.Select(lease =>
         {
@@ -59,7 +59,7 @@ internal sealed class ClaimService(
             }
 
             // A final one is not held any more, but its runner still wants to know that its last event arrived.
-            return new LeaseStatus(lease.ExecutionId, lease.Attempt, Execution.ActiveStates.Contains(row.State), row.Control, row.CommittedSequence);
+            return new LeaseStatus(lease.ExecutionId, lease.Attempt, Execution.ActiveStates.Contains(row.State), row.Control, row.CommittedSequence, row.LastAnswer);
         }).ToList());
     }
 

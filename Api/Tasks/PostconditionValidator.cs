@@ -58,6 +58,10 @@ internal static class PostconditionValidator
         {
             errors.Add(new FieldError(path, "too_long", $"At most {MaxSchemaLength} characters are taken."));
         }
+        else
+        {
+            TaskValidator.ResultSchema(errors, path, given);
+        }
     }
 
     private static void Expression(List<FieldError> errors, string path, string expression)

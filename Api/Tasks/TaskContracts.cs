@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Tasks;
@@ -27,6 +28,9 @@ public sealed record TaskRequest
 
     /// <summary>What must hold at the end for the verdict to be verified.</summary>
     public IReadOnlyList<Postcondition>? Postconditions { get; init; }
+
+    /// <summary>JSON schema that the data of the result must fit; a result that does not is refused. Null takes any answer.</summary>
+    public JsonElement? ResultSchema { get; init; }
 
     public LostRunnerPolicy OnLostRunner { get; init; }
 
@@ -76,6 +80,8 @@ public sealed record TaskResponse
     public required AgentSettings Agent { get; init; }
 
     public required IReadOnlyList<Postcondition> Postconditions { get; init; }
+
+    public JsonElement? ResultSchema { get; init; }
 
     public required LostRunnerPolicy OnLostRunner { get; init; }
 

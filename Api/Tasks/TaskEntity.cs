@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 
@@ -30,6 +31,8 @@ public sealed class TaskEntity : IOwned
 
     public IReadOnlyList<Postcondition> Postconditions { get; set; } = [];
 
+    public JsonElement? ResultSchema { get; set; }
+
     public LostRunnerPolicy OnLostRunner { get; set; }
 
     public OverlapPolicy WhenRunning { get; set; }
@@ -59,6 +62,7 @@ public sealed class TaskEntity : IOwned
         Browser = Browser,
         Agent = Agent,
         Postconditions = Postconditions,
+        ResultSchema = ResultSchema,
         OnLostRunner = OnLostRunner,
         WhenRunning = WhenRunning,
         Priority = Priority,

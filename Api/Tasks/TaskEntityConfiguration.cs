@@ -17,6 +17,9 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
         builder.Property(task => task.Browser).AsJson();
         builder.Property(task => task.Agent).AsJson().HasDefaultValueSql("'{}'");
         builder.Property(task => task.Postconditions).AsJson().HasDefaultValueSql("'[]'");
+
+        // json, not jsonb: people find their schema as they wrote it.
+        builder.Property(task => task.ResultSchema).AsJson().HasColumnType("json");
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
         builder.Property(task => task.Priority).AsSnakeCaseText();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Settings;
 using Dashboard.Contracts;
@@ -19,6 +20,7 @@ internal static class TaskMapping
         task.Browser = request.Browser ?? defaults.Browser;
         task.Agent = (request.Agent ?? new AgentSettings()).Cleaned();
         task.Postconditions = request.Postconditions ?? [];
+        task.ResultSchema = request is { Recipe: null, ResultSchema: { ValueKind: JsonValueKind.Object } schema } ? schema : null;
         task.OnLostRunner = request.OnLostRunner;
         task.WhenRunning = request.WhenRunning;
         task.Priority = request.Priority;
@@ -48,6 +50,7 @@ internal static class TaskMapping
         Browser = task.Browser,
         Agent = task.Agent,
         Postconditions = task.Postconditions,
+        ResultSchema = task.ResultSchema,
         OnLostRunner = task.OnLostRunner,
         WhenRunning = task.WhenRunning,
         Priority = task.Priority,

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 
 namespace Dashboard.Api.Tasks;
 
@@ -27,6 +29,7 @@ internal static class TaskValidator
             Agent(errors, "agent", agent);
         }
 
+        ResultSchema(errors, "result_schema", request.ResultSchema);
         PostconditionValidator.Validate(errors, "postconditions", request);
         if (request.Browser is { } browser)
         {
@@ -34,6 +37,23 @@ internal static class TaskValidator
         }
 
         ThrowIfAny(errors);
+    }
+
+    public static void ResultSchema(List<FieldError> errors, string path, JsonElement? schema)
+    {
+        if (schema is not { } given || given.ValueKind == JsonValueKind.Null)
+        {
+            return;
+        }
+
+        try
+        {
+            DataSchema.Parse(given);
+        }
+        catch (DataSchemaException error)
+        {
+            errors.Add(new FieldError(path, "invalid_schema", error.Message));
+        }
     }
 
     public static void ThrowIfAny(List<FieldError> errors)

@@ -36,6 +36,8 @@ internal sealed class BrowserRuns(
             return RecipeRunner.RunAsync(browser, plain, options, cancellationToken);
         }
 
+        options = options with { People = session.Answers, ResultSchema = SchemaOf(task) };
+
         var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
         if (task.Recipe is { } recipe)
         {
@@ -74,6 +76,18 @@ internal sealed class BrowserRuns(
 
     private IChatClient CreateModel(ModelAccess? access, TaskLimits limits) =>
         models.Create(access, ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled });
+
+    private static DataSchema? SchemaOf(TaskSnapshot task)
+    {
+        try
+        {
+            return task.ResultSchema is { } schema ? DataSchema.Parse(schema) : null;
+        }
+        catch (DataSchemaException exception)
+        {
+            throw new ExecutionFailedException("invalid_schema", exception.Message);
+        }
+    }
 
     private RunOptions OptionsOf(ExecutionSession session)
     {

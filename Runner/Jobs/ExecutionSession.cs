@@ -108,18 +108,24 @@ internal sealed class ExecutionSession
         }
     }
 
-    /// <summary>A person pauses, resumes or stops it.</summary>
-    public void Obey(ExecutionControl control)
+    /// <summary>Answers of people to the questions of this run.</summary>
+    public PersonAnswers Answers { get; } = new();
+
+    /// <summary>A person pauses, resumes, stops or answers it.</summary>
+    public void Obey(ExecutionControl control, PersonAnswer? answer = null)
     {
         Interlocked.Exchange(ref _toldAt, _time.GetTimestamp());
+        Answers.Hear(answer);
         Follow(control);
     }
 
     /// <summary>The lease was renewed: whatever was held back because of it goes on.</summary>
     /// <param name="askedAt">Monotonic time before the renewal was sent.</param>
     /// <param name="control">What the Api says is asked of it, in case a message was lost.</param>
-    public void Renewed(long askedAt, ExecutionControl control)
+    /// <param name="answer">What a person said last, for the same reason.</param>
+    public void Renewed(long askedAt, ExecutionControl control, PersonAnswer? answer = null)
     {
+        Answers.Hear(answer);
         Interlocked.Exchange(ref _renewedAt, askedAt);
         _fenced = false;
         Control.Resume(FenceReason);

@@ -1,4 +1,5 @@
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +24,15 @@ public sealed record RunOptions
 
     /// <summary>Files that actions may hand to pages, beside those that the browser downloads.</summary>
     public IFileSource? Files { get; init; }
+
+    /// <summary>Where the run keeps its files; null gives it a place of its own that is gone after the run.</summary>
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>Answers what the agent asks; null where nobody can be asked.</summary>
+    public IPeople? People { get; init; }
+
+    /// <summary>What the data of the result must fit; null takes any answer.</summary>
+    public DataSchema? ResultSchema { get; init; }
 
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 

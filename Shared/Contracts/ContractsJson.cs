@@ -26,6 +26,8 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(ServiceWarning))]
 [JsonSerializable(typeof(TaskSnapshot))]
+[JsonSerializable(typeof(PersonQuestion))]
+[JsonSerializable(typeof(PersonAnswer))]
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(ElementAnchors))]
 [JsonSerializable(typeof(StepExplanation))]

@@ -92,6 +92,23 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
         await AssertEndsAsync(lease, "stopped", "paused_too_long");
     }
 
+    [Fact]
+    public async Task An_execution_that_nobody_answers_is_stopped_and_says_so()
+    {
+        await Installation.StartApiAsync(null, ("Leases__MaxPause", Installation.Seconds(0.5)));
+        await using var runner = await PretendRunner.StartAsync(Installation);
+        var lease = await ClaimAsync(runner, "restart_if_safe");
+        await runner.CommitAsync(lease, new QuestionEvent(new PersonQuestion
+        {
+            Id = Guid.CreateVersion7(), Kind = QuestionKind.Takeover, Text = "Type the code", AskedAt = DateTimeOffset.UtcNow,
+        }));
+
+        await Until.TrueAsync("its runner is told to stop", async () => (await runner.RenewAsync(lease)).Control == ExecutionControl.Stop);
+        await runner.CommitAsync(lease, new FinishedEvent { Outcome = ExecutionOutcome.Stopped });
+
+        await AssertEndsAsync(lease, "stopped", "nobody_answered");
+    }
+
     private static ActionEvent Action(StepState status, bool may = false, bool did = false) => new()
     {
         StepNumber = 1,

@@ -169,6 +169,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("inputs");
 
+                    b.Property<string>("LastAnswer")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("last_answer");
+
                     b.Property<string>("LatestScreenshot")
                         .HasColumnType("text")
                         .HasColumnName("latest_screenshot");
@@ -214,6 +218,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("priority");
+
+                    b.Property<string>("Question")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("question");
 
                     b.Property<DateTimeOffset>("QueueOrder")
                         .HasColumnType("timestamp with time zone")
@@ -898,6 +906,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<string>("Recipe")
                         .HasColumnType("jsonb")
                         .HasColumnName("recipe");
+
+                    b.Property<string>("ResultSchema")
+                        .HasColumnType("json")
+                        .HasColumnName("result_schema");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")

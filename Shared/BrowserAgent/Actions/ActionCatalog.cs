@@ -35,6 +35,18 @@ public static class ActionCatalog
         new DownloadAction(),
         new ExtractTableAction(),
         new ExtractTextAction(),
+        new ReadPageAction(),
+        new GrepPageAction(),
+        new ExtractAction(),
+        new ExtractTablePagesAction(),
+        new WriteFileAction(),
+        new AppendFileAction(),
+        new ReplaceInFileAction(),
+        new ReadFileAction(),
+        new ListFilesAction(),
+        new AskHumanAction(),
+        new RequestApprovalAction(),
+        new RequestTakeoverAction(),
         new DoneAction(),
     ];
 
@@ -93,7 +105,8 @@ public static class ActionCatalog
     private static async Task<ActionResult> ExecuteWithinTimeoutAsync(
         ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(context.Timeout, context.Time);
+        var timeout = For(parameters).TimeoutOf(context.Timeout);
+        using var timer = new CancellationTokenSource(timeout, context.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);
         try
         {
@@ -129,7 +142,7 @@ public static class ActionCatalog
             WaitCanceledException { Instead: { } instead } => instead,
             OperationCanceledException cancelled => new ActionException(
                 ActionErrors.Timeout,
-                $"“{parameters.ActionType}” did not finish within {context.Timeout.TotalSeconds:0.#} s. {WaitingFor(cancelled)}".TrimEnd(),
+                $"“{parameters.ActionType}” did not finish within {For(parameters).TimeoutOf(context.Timeout).TotalSeconds:0.#} s. {WaitingFor(cancelled)}".TrimEnd(),
                 error),
             CdpException { IsClosed: true } or CdpException { IsContextLost: true } => new ActionException(
                 ActionErrors.PageChanged, "The page changed while the action was under way.", error),

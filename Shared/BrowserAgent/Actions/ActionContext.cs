@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,6 +53,24 @@ public sealed class ActionContext
 
     /// <summary>Called at the moment before input is sent, when what is acted on is in view.</summary>
     internal Func<PageTab, CancellationToken, Task>? BeforeInput { get; init; }
+
+    /// <summary>Files of the execution; null where there are none.</summary>
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>Answers questions; null where nobody can be asked.</summary>
+    public IPeople? People { get; init; }
+
+    /// <summary>What was put to people for this action, when that was done before it began.</summary>
+    public PersonQuestion? Question { get; init; }
+
+    /// <summary>For actions that ask a model; null where there is none.</summary>
+    public ActionModel? Model { get; init; }
+
+    /// <summary>What the data of the result must fit; null takes anything.</summary>
+    public DataSchema? ResultSchema { get; init; }
+
+    /// <summary>What was extracted so far, by name.</summary>
+    public Func<string, JsonNode?>? Extracted { get; init; }
 
     /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
     public bool OutsideEffect { get; private set; }

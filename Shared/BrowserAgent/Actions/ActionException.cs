@@ -43,6 +43,13 @@ public static class ActionErrors
     public const string TextNotFound = "text_not_found";
     public const string ClipboardEmpty = "clipboard_empty";
 
+    public const string BudgetExhausted = "budget_exhausted";
+    public const string InvalidSchema = "invalid_schema";
+    public const string InvalidData = "invalid_data";
+    public const string FileTooLarge = "file_too_large";
+    public const string WorkspaceFull = "workspace_full";
+    public const string InvalidFileName = "invalid_file_name";
+
     /// <summary>Something that was not foreseen; the log says more.</summary>
     public const string ActionFailed = "action_failed";
 }

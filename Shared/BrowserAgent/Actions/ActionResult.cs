@@ -15,6 +15,12 @@ public sealed record ActionResult
     /// <summary>Name under which <see cref="Data"/> is kept.</summary>
     public string? DataName { get; init; }
 
+    /// <summary>What was read, for the model; null tells it <see cref="Data"/>. Untrusted.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Words of the user, for the model.</summary>
+    public string? PersonSaid { get; init; }
+
     /// <summary>Files that were stored.</summary>
     public IReadOnlyList<ArtifactEvent> Artifacts { get; init; } = [];
 

@@ -23,6 +23,9 @@ public interface IBrowserAction
     /// <summary>Whether a task with these settings lets the model do it; it is neither offered nor done otherwise.</summary>
     bool IsAllowed(AgentSettings settings);
 
+    /// <summary>How long it may take, where an ordinary action has so long.</summary>
+    TimeSpan TimeoutOf(TimeSpan ordinary);
+
     /// <summary>The page may send a request other than GET, HEAD or OPTIONS because of it.</summary>
     bool MayHaveOutsideEffect(ActionParameters parameters);
 
@@ -45,6 +48,8 @@ public abstract class BrowserAction<TParameters> : IBrowserAction
     public virtual bool CanRunInParallel => false;
 
     public virtual bool IsAllowed(AgentSettings settings) => true;
+
+    public virtual TimeSpan TimeoutOf(TimeSpan ordinary) => ordinary;
 
     /// <summary>For actions of which no parameter changes the answer.</summary>
     protected virtual bool HasOutsideEffect => false;

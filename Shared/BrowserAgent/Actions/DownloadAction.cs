@@ -138,15 +138,3 @@ public sealed class DownloadAction : BrowserAction<DownloadParameters>
 
     private static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and >= 0 ? url[..hash] : url;
 }
-
-public sealed class DoneAction : BrowserAction<DoneParameters>
-{
-    public override string Name => DoneParameters.Type;
-
-    public override string Description => "End the run with an answer for the user.";
-
-    public override bool CanChangePage => false;
-
-    public override Task<ActionResult> ExecuteAsync(ActionContext context, DoneParameters parameters, CancellationToken cancellationToken) =>
-        Task.FromResult(new ActionResult { Text = parameters.Text, IsDone = true, Success = parameters.Success });
-}

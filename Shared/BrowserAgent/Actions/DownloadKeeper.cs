@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Stores the files of a session's downloads, each of them once, under names that are safe and unique.</summary>
-public sealed class DownloadKeeper(IArtifactSink sink)
+public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = null)
 {
+    internal IArtifactSink Sink => sink;
+
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
     private readonly Dictionary<BrowserDownload, string> _kept = [];
@@ -45,6 +47,7 @@ public sealed class DownloadKeeper(IArtifactSink sink)
         var content = await File.ReadAllBytesAsync(path, cancellationToken);
         var artifact = await sink.SaveAsync(ArtifactKind.Download, $"downloads/{name}", name, contentType, content, step, cancellationToken);
         _kept.Add(download, name);
+        workspace?.AddDownload(name, path, content.Length);
         return artifact;
     }
 

@@ -124,7 +124,7 @@ public sealed class UploadAction : BrowserAction<UploadParameters>
         var paths = new List<string>();
         foreach (var name in names)
         {
-            var path = context.Files?.PathOf(name) ?? context.Downloads.PathOf(name)
+            var path = context.Files?.PathOf(name) ?? context.Workspace?.PathOf(name) ?? context.Downloads.PathOf(name)
                 ?? throw new ActionException(ActionErrors.FileNotFound, $"There is no file “{name}”. {There(context)}");
             paths.Add(context.Session.Files.Provide(name, path));
         }
@@ -134,7 +134,7 @@ public sealed class UploadAction : BrowserAction<UploadParameters>
 
     private static string There(ActionContext context)
     {
-        var names = (context.Files?.FileNames ?? []).Concat(context.Downloads.Names).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var names = (context.Files?.FileNames ?? []).Concat(context.Workspace?.FileNames ?? []).Concat(context.Downloads.Names).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return names.Count == 0 ? "This execution has no files." : $"There are: {string.Join(", ", names)}.";
     }
 }

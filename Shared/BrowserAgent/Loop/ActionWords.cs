@@ -28,6 +28,16 @@ internal static class ActionWords
         ScrollParameters scroll => string.Create(
             CultureInfo.InvariantCulture, $"scroll {scroll.Direction.ToString().ToLowerInvariant()} {scroll.Screens} screens"),
         WaitParameters { Seconds: { } seconds } => string.Create(CultureInfo.InvariantCulture, $"wait {seconds} s"),
+        GrepPageParameters grep => $"grep \"{Cut(grep.Pattern)}\"",
+        ExtractParameters extract => $"extract \"{Cut(extract.Query)}\" as {extract.Name}",
+        ReadPageParameters { Offset: > 0 } read => string.Create(CultureInfo.InvariantCulture, $"read_page from {read.Offset}"),
+        WriteFileParameters file => $"write_file {file.Name}",
+        AppendFileParameters file => $"append_file {file.Name}",
+        ReplaceInFileParameters file => $"replace_in_file {file.Name}",
+        ReadFileParameters file => $"read_file {file.Name}",
+        AskHumanParameters ask => $"ask_human \"{Cut(ask.Question)}\"",
+        RequestApprovalParameters approval => $"request_approval \"{Cut(approval.Plan)}\"",
+        RequestTakeoverParameters takeover => $"request_takeover \"{Cut(takeover.Reason)}\"",
         DoneParameters => "done",
         _ => action.AimedAt is { } target ? $"{action.ActionType} {target}" : action.ActionType,
     };

@@ -16,9 +16,13 @@ public static class Agent
     /// <returns>Events; the last one is always a <see cref="FinishedEvent"/>. Failures are events, not exceptions, but for one.</returns>
     /// <exception cref="BrowserCrashedException">Another browser is needed; nothing more is yielded.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
-        BrowserSession session, AgentTask task, AgentModels models, RunOptions options, CancellationToken stop = default) =>
-        new VerdictCheck(session, task.Prompt, models.Judge ?? models.Main, options)
+        BrowserSession session, AgentTask task, AgentModels models, RunOptions options, CancellationToken stop = default)
+    {
+        // What nobody would answer is not offered.
+        options = options.People is null ? options with { Agent = options.Agent with { AskPeople = false } } : options;
+        return new VerdictCheck(session, task.Prompt, models.Judge ?? models.Main, options)
             .WatchAsync(Run(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
+    }
 
     /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(

@@ -29,8 +29,21 @@ internal sealed record ActionReport(string? Words, ExecutionError? Error, bool O
 
     public bool InputIsSecret { get; init; }
 
+    /// <summary>A person answered: the words are ours or theirs and no page's.</summary>
+    public bool IsFromPerson { get; init; }
+
+    /// <summary>What the person said.</summary>
+    public string? PersonSaid { get; init; }
+
+    /// <summary>The run ends here.</summary>
+    public bool IsDone { get; init; }
+
     public IReadOnlyList<RunnerEvent> Events { get; init; } = [];
 }
+
+/// <summary>What an action may use of the run beside its browser.</summary>
+/// <param name="Question">What was put to people for it.</param>
+internal sealed record ActionAids(ActionModel Model, Func<string, JsonNode?> Extracted, PersonQuestion? Question = null);
 
 /// <summary>
 /// The loop's hands and eyes: a session with the observer's numbers. Errors that the model can deal with are values; a
@@ -40,12 +53,16 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
 {
     private readonly PageObserver _observer = new(session, options.Time);
     private readonly SecretTyping _secrets = new(options.Secrets);
-    private readonly DownloadKeeper _downloads = new(options.Artifacts);
+    private readonly Workspace _workspace = options.Workspace ?? new Workspace();
+    private DownloadKeeper? _downloads;
+    private CheckpointKeeper? _checkpoints;
     private double _pictureScale = 1;
 
-    public DownloadKeeper Downloads => _downloads;
+    public DownloadKeeper Downloads => _downloads ??= new DownloadKeeper(options.Artifacts, _workspace);
 
-    public CheckpointKeeper Checkpoints { get; } = new(session, options);
+    public Workspace Workspace => _workspace;
+
+    public CheckpointKeeper Checkpoints => _checkpoints ??= new CheckpointKeeper(session, _workspace, options);
 
     public StepRecorder Explain { get; } = new(options);
 
@@ -103,7 +120,24 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private ElementAnchors? Known(ElementTarget? target) =>
         target?.Element is { } number && _observer.Describe(number) is { IsEmpty: false } known ? known : null;
 
-    public async Task<ActionReport> ActAsync(ActionParameters action, int step, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>What people are asked by this action; null when it asks nothing, nobody is there, or it cannot be asked.</summary>
+    public PersonQuestion? QuestionOf(ActionParameters action, int step)
+    {
+        try
+        {
+            return options.People is not null && ActionCatalog.For(action) is IPeopleAction people
+                ? people.QuestionOf(action, step, options.Time.GetUtcNow())
+                : null;
+        }
+        catch (ActionException)
+        {
+            // The action itself says why.
+            return null;
+        }
+    }
+
+    public async Task<ActionReport> ActAsync(
+        ActionParameters action, int step, TimeSpan timeout, ActionAids aids, CancellationToken cancellationToken)
     {
         if (!ActionCatalog.For(action).IsAllowed(options.Agent))
         {
@@ -116,10 +150,9 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             Session = session,
             Elements = Explain.Watching(this),
             BeforeInput = Explain.LookFor(action, Plan(action).Target),
-            Downloads = _downloads,
+            Downloads = Downloads,
             Files = options.Files,
             SearchUrl = options.Agent.SearchUrl,
-            NumberOf = _observer.NumberOf,
             PictureScale = _pictureScale,
             StepNumber = step,
             Timeout = timeout,
@@ -127,14 +160,26 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             TypedText = _secrets.FillAsync,
             Time = options.Time,
             Logger = options.Logger,
+            Workspace = _workspace,
+            People = options.People,
+            Question = aids.Question,
+            Model = aids.Model,
+            Extracted = aids.Extracted,
+            ResultSchema = options.ResultSchema,
+            NumberOf = _observer.NumberOf,
         };
         try
         {
-            return Report(await ActionCatalog.ExecuteAsync(context, action, cancellationToken), context.OutsideEffect);
+            var result = await ActionCatalog.ExecuteAsync(context, action, cancellationToken);
+            return Report(result, context.OutsideEffect) with
+            {
+                IsFromPerson = aids.Question is not null,
+                Events = [.. aids.Model.Usage, .. result.Artifacts],
+            };
         }
         catch (ActionException error)
         {
-            return new ActionReport(null, new ExecutionError(error.Code, error.Message), context.OutsideEffect);
+            return new ActionReport(null, new ExecutionError(error.Code, error.Message), context.OutsideEffect) { Events = aids.Model.Usage };
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or PlaywrightException or IOException)
         {
@@ -167,7 +212,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     public async Task<IReadOnlyList<RunnerEvent>> TakeEventsAsync(int step, CancellationToken cancellationToken)
     {
         var notices = session.TakeNotices().Select(notice => new LogEvent(notice.Level, notice.Text, step));
-        return [.. notices, .. await _downloads.KeepFinishedAsync(session, step, cancellationToken)];
+        return [.. notices, .. await Downloads.KeepFinishedAsync(session, step, cancellationToken)];
     }
 
     public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken)
@@ -188,9 +233,10 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     {
         Name = result.DataName,
         Data = result.Data is { } data ? JsonNode.Parse(data.GetRawText()) : null,
-        Content = result.Data is { } read ? Readable(read) : null,
+        Content = result.Content ?? (result.Data is { } read ? Readable(read) : null),
         InputIsSecret = result.InputIsSecret,
-        Events = result.Artifacts,
+        PersonSaid = result.PersonSaid,
+        IsDone = result.IsDone,
     };
 
     private static string Readable(JsonElement data) =>
@@ -216,6 +262,9 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
         WaitParameters wait => wait with { Target = target },
         ExtractTableParameters table => table with { Target = target },
         ExtractTextParameters text => text with { Target = target },
+        ReadPageParameters read => read with { Target = target },
+        ExtractParameters extract => extract with { Target = target },
+        ExtractTablePagesParameters pages => pages with { Target = target },
         DownloadParameters download => download with { Target = target },
         _ => action,
     };

@@ -10,6 +10,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
     {
+        using var files = options.Workspace is null ? browser.Workspace : null;
         using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         var run = new RunContext(browser, task, models, new Prompt(task, options), _state, clock, options);
         Resume(clock);
@@ -48,6 +49,11 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
             }
         }
 
+        foreach (var kept in await browser.Workspace.KeepAllAsync(options, stop))
+        {
+            yield return kept;
+        }
+
         yield return _state.Finish!;
     }
 
@@ -60,6 +66,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
             _state.Restore(memory);
             _state.NoteResumed(options.NotRestored);
             browser.Downloads.Reserve(memory.DownloadNames);
+            browser.Workspace.Restore(from.Files);
             clock.Exclude(-memory.Active);
         }
     }

@@ -93,6 +93,9 @@ internal sealed partial class AgentState(RunOptions options)
         }
     }
 
+    /// <summary>What was kept under this name; null when nothing was.</summary>
+    public JsonNode? Extracted(string name) => _data[name];
+
     /// <summary>Keeps what an action read. More rows for a table of the same name are added, as from one page of a list to the next.</summary>
     public void Keep(string name, JsonNode value)
     {
@@ -118,7 +121,8 @@ internal sealed partial class AgentState(RunOptions options)
         }
     }
 
-    private static bool EndsWith(JsonArray rows, JsonArray end) =>
+    /// <summary>The same rows stand at the end already.</summary>
+    public static bool EndsWith(JsonArray rows, JsonArray end) =>
         rows.Count >= end.Count && rows.Skip(rows.Count - end.Count).Zip(end).All(pair => JsonNode.DeepEquals(pair.First, pair.Second));
 
     public void FinishWith(ExecutionOutcome outcome, string? summary, ExecutionError? error = null) => Finish ??= new FinishedEvent

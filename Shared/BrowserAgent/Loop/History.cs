@@ -20,6 +20,12 @@ internal sealed record ActionOutcome(ActionParameters Action, string Result, Exe
 
     /// <summary>The name under which what it read is kept for the user; null when nothing is.</summary>
     public string? KeptAs { get; init; }
+
+    /// <summary>A person answered: the result's words are ours and no page's.</summary>
+    public bool IsFromPerson { get; init; }
+
+    /// <summary>What the person said.</summary>
+    public string? PersonSaid { get; init; }
 }
 
 /// <summary>One step that is over.</summary>
@@ -44,6 +50,9 @@ internal sealed class History(int fullTurns)
 {
     private const int CompactedAtOnce = 5;
     private const int MaxContent = 3_000;
+
+    /// <summary>What was just read is told at length once; what is needed later the model has to note.</summary>
+    private const int MaxNewContent = 14_000;
 
     private readonly List<Turn> _turns = [];
     private int _compacted;
@@ -115,13 +124,13 @@ internal sealed class History(int fullTurns)
             yield return new ChatMessage(ChatRole.Assistant, Answer(_turns[i].Decided));
             if (i < _turns.Count - 1)
             {
-                yield return new ChatMessage(ChatRole.User, Results(_turns[i]) + PageBefore(_turns[i + 1]));
+                yield return new ChatMessage(ChatRole.User, Results(_turns[i], MaxContent) + PageBefore(_turns[i + 1]));
             }
         }
     }
 
     /// <summary>Results of the last turn, which belong into the message with the new observation.</summary>
-    public string? LastResults() => _turns.Count == 0 ? null : Results(_turns[^1]);
+    public string? LastResults() => _turns.Count == 0 ? null : Results(_turns[^1], MaxNewContent);
 
     private static string Answer(ModelStep step) => new JsonObject
     {
@@ -132,7 +141,7 @@ internal sealed class History(int fullTurns)
     }.ToJsonString(Readable);
 
     /// <summary>Our own words first, and in one fence after them everything that may quote a page.</summary>
-    private static string Results(Turn turn)
+    private static string Results(Turn turn, int maxContent)
     {
         var text = new StringBuilder();
         var details = new StringBuilder();
@@ -141,6 +150,12 @@ internal sealed class History(int fullTurns)
         {
             var action = ActionWords.Short(outcome.Action);
             text.Append("\n- ").Append(action).Append(": ").Append(outcome.Error is { } error ? $"FAILED ({error.Code})" : "ok");
+            if (outcome.IsFromPerson)
+            {
+                text.Append(". ").Append(outcome.Error?.Message ?? outcome.Result).Append(UserText.Fence(outcome.PersonSaid));
+                continue;
+            }
+
             details.Append(outcome.Action.ActionType).Append(": ").Append(outcome.Error?.Message ?? outcome.Result).Append('\n');
             if (outcome.Content is { Length: > 0 } content)
             {
@@ -154,7 +169,7 @@ internal sealed class History(int fullTurns)
         }
 
         details.AppendJoin('\n', turn.Notices);
-        return details.Length == 0 ? text.ToString() : text.Append('\n').Append(ObservationText.Fence(details.ToString().Trim(), MaxContent)).ToString();
+        return details.Length == 0 ? text.ToString() : text.Append('\n').Append(ObservationText.Fence(details.ToString().Trim(), maxContent)).ToString();
     }
 
     // Models read Japanese better than its escapes, and it takes fewer tokens.

@@ -73,7 +73,7 @@ internal static class HistorySummary
     private static string OneLine(Turn turn)
     {
         var done = turn.Outcomes.Select(outcome =>
-            ActionWords.Short(outcome.Action) + (outcome.Error is { } error ? $" failed ({error.Code})" : ""));
+            ActionWords.Short(outcome.Action) + (outcome.Error is { } error ? $" failed ({error.Code})" : outcome.IsFromPerson ? UserText.Short(outcome) : ""));
         return string.Create(CultureInfo.InvariantCulture, $"{turn.Step}. {turn.Decided.NextGoal} — {string.Join("; ", done)}");
     }
 

@@ -25,7 +25,7 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         .Replace("{plan}", options.Agent.Planning ? PromptFiles.Load("plan.md") : "", StringComparison.Ordinal)
         .Replace("{max_actions}", options.Limits.MaxActionsPerStep.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private readonly string _task = TaskText(task, options.Inputs);
+    private readonly string _task = TaskText(task, options);
     private readonly SecretTyping _secrets = new(options.Secrets);
 
     public List<ChatMessage> Build(History history, Question question)
@@ -50,8 +50,9 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         return messages;
     }
 
-    private static string TaskText(AgentTask task, IReadOnlyDictionary<string, string> inputs)
+    private static string TaskText(AgentTask task, RunOptions options)
     {
+        var inputs = options.Inputs;
         var text = new StringBuilder("The user's task:\n<task>\n").Append(task.Prompt.Trim()).Append("\n</task>");
         if (inputs.Count > 0)
         {
@@ -60,6 +61,11 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
             {
                 text.Append("\n- ").Append(name).Append(": ").Append(value);
             }
+        }
+
+        if (options.ResultSchema is { } schema)
+        {
+            text.Append("\n\nThe result is data: done needs data that fits this JSON schema.\n").Append(schema.Source.ToJsonString());
         }
 
         return text.ToString();

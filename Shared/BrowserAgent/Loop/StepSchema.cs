@@ -104,6 +104,12 @@ internal static class StepSchema
             node = new JsonObject { ["type"] = "integer" };
         }
 
+        if (context.TypeInfo.Type == typeof(JsonElement) || context.TypeInfo.Type == typeof(JsonElement?))
+        {
+            // Any JSON at all is nothing that structured output can say; it comes as text.
+            node = new JsonObject { ["type"] = "string" };
+        }
+
         if (node is not JsonObject schema)
         {
             return node;

@@ -27,7 +27,7 @@ internal static class ObservationText
 
     /// <summary>Text from a page between the marks that tell the model not to obey it; line breaks stay.</summary>
     public static string Fence(string content, int maxLength) =>
-        $"{FenceStart}\n{string.Join('\n', Clean(content.ReplaceLineEndings("\u2028"), maxLength).Split('\u2028'))}\n{FenceEnd}";
+        $"{FenceStart}\n{string.Join('\n', Clean(content.ReplaceLineEndings("\u2028").Replace('"', '\uE005'), maxLength).Replace('\uE005', '"').Split('\u2028'))}\n{FenceEnd}";
 
     /// <summary>Page text made safe and short: one line, no element numbers but ours, no fence but ours.</summary>
     public static string Clean(string? text, int maxLength)

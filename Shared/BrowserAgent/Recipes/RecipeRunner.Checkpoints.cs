@@ -24,6 +24,7 @@ public static partial class RecipeRunner
             }
 
             _downloads.Reserve(memory.DownloadNames);
+            workspace.Restore(from.Files);
             _clock.Exclude(-memory.Active);
             return from.Step;
         }

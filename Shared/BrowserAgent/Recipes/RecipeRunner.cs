@@ -21,16 +21,16 @@ public static partial class RecipeRunner
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IChatClient? judge = null) =>
         new VerdictCheck(session, goal: null, judge, options)
-            .WatchAsync(new Run(session, recipe, options).ExecuteAsync(cancellationToken), cancellationToken);
+            .WatchAsync(new Run(session, recipe, options, options.Workspace ?? new Workspace()).ExecuteAsync(cancellationToken), cancellationToken);
 
-    private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options)
+    private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options, Workspace workspace)
     {
         private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
 
-        private readonly DownloadKeeper _downloads = new(options.Artifacts);
+        private readonly DownloadKeeper _downloads = new(options.Artifacts, workspace);
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
-        private readonly CheckpointKeeper _checkpoints = new(session, options);
+        private readonly CheckpointKeeper _checkpoints = new(session, workspace, options);
         private readonly StepRecorder _explain = new(options);
         private readonly RunClock _clock = new(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         private ActionResult? _done;
@@ -39,6 +39,7 @@ public static partial class RecipeRunner
         public async IAsyncEnumerable<RunnerEvent> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             using var clock = _clock;
+            using var own = options.Workspace is null ? workspace : null;
             var done = Resume();
             var steps = recipe.Actions.Select((action, index) => new RecipeStep(action, index + 1)).Skip(done).ToList();
             foreach (var step in steps)
@@ -144,6 +145,8 @@ public static partial class RecipeRunner
                 BeforeInput = _explain.LookFor(step.Action, step.Action.AimedAt?.ToString()),
                 Downloads = _downloads,
                 Files = options.Files,
+                Workspace = workspace,
+                Extracted = name => _data[name],
                 SearchUrl = options.Agent.SearchUrl,
                 StepNumber = step.Number,
                 Timeout = timeout,
@@ -331,6 +334,11 @@ public static partial class RecipeRunner
             await foreach (var happened in KeepDownloadsAsync(null, null, cancellationToken))
             {
                 yield return happened;
+            }
+
+            foreach (var kept in await workspace.KeepAllAsync(options, cancellationToken))
+            {
+                yield return kept;
             }
 
             if (_done is { Success: false } && _error is null)

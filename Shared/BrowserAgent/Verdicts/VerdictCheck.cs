@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -93,10 +95,23 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
         }
     }
 
-    private static Judgement CheckSchema(Postcondition condition, FinishedEvent finished) =>
-        VerdictEvidence.Part(finished.Data, condition.Value) is null
-            ? Holds(false, VerdictWords.NoResult)
-            : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("schemas"), null);
+    private static Judgement CheckSchema(Postcondition condition, FinishedEvent finished)
+    {
+        if (VerdictEvidence.Part(finished.Data, condition.Value) is not { } part)
+        {
+            return Holds(false, VerdictWords.NoResult);
+        }
+
+        try
+        {
+            var errors = DataSchema.Parse(condition.Schema?.GetRawText() ?? "").Check(JsonNode.Parse(part.GetRawText()), most: 3);
+            return errors.Count == 0 ? Holds(true, VerdictWords.SchemaFits) : Holds(false, VerdictWords.SchemaBroken(string.Join("; ", errors)));
+        }
+        catch (DataSchemaException error)
+        {
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), null);
+        }
+    }
 
     private static Judgement CheckExpression(string expression, FinishedEvent finished)
     {

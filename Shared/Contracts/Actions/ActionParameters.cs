@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Dashboard.Contracts;
@@ -33,6 +34,18 @@ namespace Dashboard.Contracts;
 [JsonDerivedType(typeof(ExtractTableParameters), ExtractTableParameters.Type)]
 [JsonDerivedType(typeof(ExtractTextParameters), ExtractTextParameters.Type)]
 [JsonDerivedType(typeof(DoneParameters), DoneParameters.Type)]
+[JsonDerivedType(typeof(ReadPageParameters), ReadPageParameters.Type)]
+[JsonDerivedType(typeof(GrepPageParameters), GrepPageParameters.Type)]
+[JsonDerivedType(typeof(ExtractParameters), ExtractParameters.Type)]
+[JsonDerivedType(typeof(ExtractTablePagesParameters), ExtractTablePagesParameters.Type)]
+[JsonDerivedType(typeof(WriteFileParameters), WriteFileParameters.Type)]
+[JsonDerivedType(typeof(AppendFileParameters), AppendFileParameters.Type)]
+[JsonDerivedType(typeof(ReplaceInFileParameters), ReplaceInFileParameters.Type)]
+[JsonDerivedType(typeof(ReadFileParameters), ReadFileParameters.Type)]
+[JsonDerivedType(typeof(ListFilesParameters), ListFilesParameters.Type)]
+[JsonDerivedType(typeof(AskHumanParameters), AskHumanParameters.Type)]
+[JsonDerivedType(typeof(RequestApprovalParameters), RequestApprovalParameters.Type)]
+[JsonDerivedType(typeof(RequestTakeoverParameters), RequestTakeoverParameters.Type)]
 public abstract record ActionParameters
 {
     /// <summary>The action's name on the wire, for example <c>click</c>.</summary>
@@ -87,6 +100,12 @@ public sealed record DoneParameters : ActionParameters
 
     [Description("Whether the goal was reached.")]
     public bool Success { get; set; } = true;
+
+    [Description("The result as JSON text, or the name of extracted data, when the task wants data.")]
+    public JsonElement? Data { get; init; }
+
+    [Description("Names of workspace files to hand over.")]
+    public IReadOnlyList<string>? Files { get; init; }
 
     [JsonIgnore]
     public override string ActionType => Type;

@@ -113,6 +113,12 @@ internal sealed class ActionRules(string path, List<RecipeError> errors)
             case ExtractTextParameters text:
                 Text("action.name", text.Name, required: true, most: 100);
                 break;
+            case ExtractTablePagesParameters pages:
+                Text("action.name", pages.Name, required: true, most: 100);
+                break;
+            case ExtractParameters or AskHumanParameters or RequestApprovalParameters or RequestTakeoverParameters:
+                Add("action.type", "not_in_recipe", $"“{action.ActionType}” needs an agent; a recipe runs without one.");
+                break;
             default:
                 break;
         }

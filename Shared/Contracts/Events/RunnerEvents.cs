@@ -24,6 +24,7 @@ public sealed record RunnerEventEnvelope(
 [JsonDerivedType(typeof(PlanEvent), "plan")]
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
 [JsonDerivedType(typeof(ResumedEvent), "resumed")]
+[JsonDerivedType(typeof(QuestionEvent), "question")]
 [JsonDerivedType(typeof(FinishedEvent), "finished")]
 public abstract record RunnerEvent
 {

@@ -28,6 +28,9 @@ public sealed record AgentSettings
     /// <summary>The model may keep a plan of the coming steps.</summary>
     public bool Planning { get; set; } = true;
 
+    /// <summary>The agent may ask people and wait for them; false for tasks that nobody watches.</summary>
+    public bool AskPeople { get; set; } = true;
+
     /// <summary>The agent may run JavaScript of its own in pages.</summary>
     public bool AllowJavaScript { get; init; }
 

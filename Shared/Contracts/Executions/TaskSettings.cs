@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Dashboard.Contracts;
@@ -132,6 +133,9 @@ public sealed record TaskSnapshot
 
     /// <summary>What must hold at the end; null and empty ask for nothing.</summary>
     public IReadOnlyList<Postcondition>? Postconditions { get; init; }
+
+    /// <summary>JSON schema that the data of the result must fit; null takes any answer.</summary>
+    public JsonElement? ResultSchema { get; init; }
 
     public LostRunnerPolicy OnLostRunner { get; init; }
 

@@ -50,7 +50,9 @@ public sealed record RenewResponse(IReadOnlyList<LeaseStatus> Leases);
 
 /// <param name="Held">False: the attempt is over, stop acting at once.</param>
 /// <param name="CommittedSequence">Events up to here are in the database and need not be kept any longer.</param>
-public sealed record LeaseStatus(Guid ExecutionId, int Attempt, bool Held, ExecutionControl Control, long CommittedSequence);
+/// <param name="Answer">The newest answer of a person, in case the message that carried it was lost.</param>
+public sealed record LeaseStatus(
+    Guid ExecutionId, int Attempt, bool Held, ExecutionControl Control, long CommittedSequence, PersonAnswer? Answer = null);
 
 /// <summary>A draining runner hands an attempt back before its lease ends.</summary>
 public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt);
@@ -78,7 +80,8 @@ public sealed record ModelAccess(
 }
 
 /// <summary>On <c>control:{runner}</c>: obey now instead of at the next renewal.</summary>
-public sealed record ControlMessage(Guid ExecutionId, int Attempt, ExecutionControl Control);
+/// <param name="Answer">What a person answered to the question that the execution waits with.</param>
+public sealed record ControlMessage(Guid ExecutionId, int Attempt, ExecutionControl Control, PersonAnswer? Answer = null);
 
 /// <summary>On <c>committed:{runner}</c>: events up to this one are in the database.</summary>
 public sealed record CommittedMessage(Guid ExecutionId, int Attempt, long Sequence);

@@ -18,6 +18,10 @@ public sealed class StateMachineTests
         ["renew"] = new() { [State.Running] = State.Running, [State.Paused] = State.Paused, [State.WaitingForHuman] = State.WaitingForHuman, [State.Stopping] = State.Stopping },
         ["pause"] = new() { [State.Running] = State.Paused },
         ["resume"] = new() { [State.Paused] = State.Running },
+        ["ask"] = new() { [State.Running] = State.WaitingForHuman, [State.Paused] = State.Paused, [State.WaitingForHuman] = State.WaitingForHuman },
+        ["answer"] = new() { [State.WaitingForHuman] = State.Running },
+        ["answer something else"] = [],
+        ["withdraw the question"] = new() { [State.WaitingForHuman] = State.Running },
         ["stop"] = new() { [State.Pending] = State.Stopped, [State.Running] = State.Stopping, [State.Paused] = State.Stopping, [State.WaitingForHuman] = State.Stopping },
         ["complete"] = Active(State.Completed, whileStopping: State.Completed),
         ["fail to finish"] = Active(State.Failed, whileStopping: State.Stopped),
@@ -25,6 +29,8 @@ public sealed class StateMachineTests
         ["lose runner"] = Active(State.Pending, whileStopping: State.Stopped),
         ["fail"] = new(Active(State.Failed, whileStopping: State.Failed)) { [State.Pending] = State.Failed },
     };
+
+    private static readonly PersonQuestion Question = new() { Id = Guid.CreateVersion7(), Kind = QuestionKind.Question, Text = "Which?", AskedAt = Start };
 
     public static TheoryData<State, string> Everything()
     {
@@ -75,6 +81,30 @@ public sealed class StateMachineTests
         execution.Finish(Finished(ExecutionOutcome.Completed), Start.AddSeconds(504));
 
         Assert.Equal(7_000, execution.ElapsedMs(Start.AddSeconds(900)));
+    }
+
+    [Fact]
+    public void The_clock_stands_still_while_a_person_thinks_and_the_first_answer_counts()
+    {
+        var execution = In(State.Running);
+        execution.Ask(Question, Start.AddSeconds(2));
+        Assert.Equal(2_000, execution.ElapsedMs(Start.AddSeconds(100)));
+        Assert.True(execution.Answer(new PersonAnswer(Question.Id, "first", null), Start.AddSeconds(100)));
+        Assert.False(execution.Answer(new PersonAnswer(Question.Id, "second", null), Start.AddSeconds(100)));
+        Assert.Equal("first", execution.LastAnswer?.Text);
+        Assert.Equal(3_000, execution.ElapsedMs(Start.AddSeconds(101)));
+    }
+
+    [Fact]
+    public void What_was_asked_in_the_moment_of_a_pause_is_waited_for_afterwards()
+    {
+        var execution = In(State.Paused);
+        execution.Ask(Question, Start);
+        Assert.Equal(State.Paused, execution.State);
+        execution.Resume(Start);
+        Assert.Equal(State.WaitingForHuman, execution.State);
+        execution.LoseRunner(Start);
+        Assert.Null(execution.Question);
     }
 
     [Fact]
@@ -151,10 +181,7 @@ public sealed class StateMachineTests
                 execution.Stop(Start);
                 break;
             case State.WaitingForHuman:
-                // No operation leads there yet.
-                execution.Pause(Start);
-                typeof(Execution).GetProperty(nameof(Execution.State))!.SetValue(execution, state);
-                typeof(Execution).GetProperty(nameof(Execution.PausedAt))!.SetValue(execution, null);
+                execution.Ask(Question, Start);
                 break;
             case State.Completed:
                 execution.Finish(Finished(ExecutionOutcome.Completed), Start);
@@ -179,6 +206,10 @@ public sealed class StateMachineTests
         "renew" => execution.Renew(Runner, 1, now, Lease),
         "pause" => execution.Pause(now),
         "resume" => execution.Resume(now),
+        "ask" => execution.Ask(Question, now),
+        "answer" => execution.Answer(new PersonAnswer(Question.Id, "yes", null), now),
+        "answer something else" => execution.Answer(new PersonAnswer(Guid.CreateVersion7(), "yes", null), now),
+        "withdraw the question" => execution.WithdrawQuestion(now),
         "stop" => execution.Stop(now),
         "complete" => execution.Finish(Finished(ExecutionOutcome.Completed), now),
         "fail to finish" => execution.Finish(Finished(ExecutionOutcome.Failed), now),
@@ -199,7 +230,8 @@ public sealed class StateMachineTests
     private static void AssertFits(Execution execution)
     {
         Assert.Equal(execution.State == State.Running, execution.ActiveSince is not null);
-        Assert.Equal(execution.State == State.Paused, execution.PausedAt is not null);
+        Assert.Equal(execution.State is State.Paused or State.WaitingForHuman, execution.PausedAt is not null);
+        Assert.True(execution.Question is null || execution.State is State.Paused or State.WaitingForHuman);
         Assert.Equal(execution.IsActive, execution.LeaseUntil is not null);
         Assert.Equal(Final.Contains(execution.State), execution.CompletedAt is not null);
         Assert.Equal(execution.State == State.Completed, execution.Verdict is not null);

@@ -28,6 +28,8 @@ public abstract class AgentHarness(ChromiumFixture chromium) : IAsyncLifetime
 
     protected ModelAccess? Judge { get; set; }
 
+    protected string ArtifactPath(string key) => Path.Combine(_artifacts.FullName, key);
+
     public virtual async ValueTask InitializeAsync()
     {
         Options = new RunOptions { Artifacts = new DirectoryArtifactSink(_artifacts.FullName), Control = Control };

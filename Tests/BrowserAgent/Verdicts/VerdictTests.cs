@@ -48,6 +48,24 @@ public sealed class VerdictTests(ChromiumFixture chromium) : AgentHarness(chromi
         Assert.Contains("verdict_refuted", happened.LogCodes);
     }
 
+    [Theory]
+    [InlineData("""{"type":"array","items":{"required":["Total"]}}""", "orders", Verdict.Verified, "verdict_schema_fits")]
+    [InlineData("""{"type":"array","minItems":2}""", "orders", Verdict.Refuted, "verdict_schema_broken")]
+    [InlineData("""{"type":"object","required":["orders"]}""", null, Verdict.Verified, "verdict_schema_fits")]
+    [InlineData("""{"type":"array"}""", "other", Verdict.Refuted, null)]
+    public async Task The_result_is_held_against_a_schema(string schema, string? part, Verdict verdict, string? code)
+    {
+        await ShowAsync("<table><tr><th>Total<tr><td>12</table>");
+        Expect(new Postcondition { Kind = PostconditionKind.ResultSchema, Value = part, Schema = JsonSerializer.Deserialize<JsonElement>(schema) });
+
+        var happened = await RunToEndAsync("Read", request => request.Number == 1
+            ? AgentReply.Act("Read", new ExtractTableParameters { Name = "orders" })
+            : AgentReply.Done("Read."));
+
+        Assert.Equal(verdict, happened.Finished.Verdict);
+        Assert.True(code is null || happened.Finished.Conditions![0].Reason.Code == code);
+    }
+
     [Fact]
     public async Task All_conditions_verified_make_the_execution_verified()
     {

@@ -60,7 +60,7 @@ function nativeRows(table) {
       }
     }
     carry();
-    rows.push({ cells: grid, head: row.parentElement.tagName === 'THEAD', foot: row.parentElement.tagName === 'TFOOT' });
+    rows.push({ element: row, cells: grid, head: row.parentElement.tagName === 'THEAD', foot: row.parentElement.tagName === 'TFOOT' });
   }
   return rows;
 }
@@ -68,6 +68,7 @@ function nativeRows(table) {
 function roleRows(table) {
   const own = [...table.querySelectorAll('[role=row], tr')].filter((row) => row.closest(listSelector) === table && isRendered(row));
   return own.map((row) => ({
+    element: row,
     cells: [...row.querySelectorAll('[role=columnheader], [role=rowheader], [role=gridcell], [role=cell], th, td')]
       .filter((cell) => cell.closest('[role=row], tr') === row && isRendered(cell)),
     head: false,
@@ -113,9 +114,13 @@ function columnNames(headers, width) {
   });
 }
 
-function readTable(table) {
-  const all = (table.tagName === 'TABLE' && !table.querySelector('[role=row]') ? nativeRows(table) : roleRows(table))
+function rowsOf(table) {
+  return (table.tagName === 'TABLE' && !table.querySelector('[role=row]') ? nativeRows(table) : roleRows(table))
     .filter((row) => row.cells.length > 0);
+}
+
+function readTable(table) {
+  const all = rowsOf(table);
   const body = all.filter((row) => !row.foot);
   const count = headerCount(body);
   const width = Math.max(0, ...body.map((row) => row.cells.length));

@@ -36,6 +36,9 @@ public sealed record Checkpoint
 
     public required BrowserState Browser { get; init; }
 
+    /// <summary>Files of the workspace, as far as they are not too large.</summary>
+    public IReadOnlyList<CopiedFile> Files { get; init; } = [];
+
     /// <summary>The form in which it is kept.</summary>
     public byte[] ToBytes()
     {

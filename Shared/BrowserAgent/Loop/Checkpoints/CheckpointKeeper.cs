@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Keeps the state after each step, when the run's options ask for it.</summary>
-internal sealed class CheckpointKeeper(BrowserSession session, RunOptions options)
+internal sealed class CheckpointKeeper(BrowserSession session, Workspace workspace, RunOptions options)
 {
     private readonly BrowserStateReader _reader = new(session, options.Logger);
 
@@ -24,7 +24,16 @@ internal sealed class CheckpointKeeper(BrowserSession session, RunOptions option
         try
         {
             var browser = await _reader.ReadAsync(cancellationToken);
-            var checkpoint = new Checkpoint { Step = step, Kind = kind, Memory = Scrubbed(Checkpoint.ToMemory(memory())), Browser = browser };
+            var files = await workspace.CopyAsync(cancellationToken);
+            browser = browser with { Lost = [.. browser.Lost, .. files.TooLarge.Select(RestoreWords.File)] };
+            var checkpoint = new Checkpoint
+            {
+                Step = step,
+                Kind = kind,
+                Memory = Scrubbed(Checkpoint.ToMemory(memory())),
+                Browser = browser,
+                Files = files.Files,
+            };
             var bytes = checkpoint.ToBytes();
             span?.SetTag("dashboard.checkpoint.size", bytes.Length);
             var name = $"{step}.json.gz";

@@ -23,6 +23,9 @@ internal static class RestoreWords
     public static LocalizableText Download(string name) =>
         EventText.Make("restore_download", $"The download of {name} had not finished", ("name", name));
 
+    public static LocalizableText File(string name) =>
+        EventText.Make("restore_file", $"The file {name} is too large to be carried over; it stays with the execution", ("name", name));
+
     public static LocalizableText Tab(string url) =>
         EventText.Make("restore_tab", $"A tab that has no address of its own could not be opened again: {url}", ("url", url));
 

@@ -28,7 +28,7 @@ internal sealed class ActPhase(RunContext run, StepWork work)
             yield break;
         }
 
-        var sequence = new ActionSequence(run.Browser, run.Options, run.State, run.Clock, work.Scope, span);
+        var sequence = new ActionSequence(run.Browser, run.Options, run.State, run.Clock, work.Scope, span, run.Model);
         await foreach (var happened in sequence.RunAsync(decided, work.Seen!.Page))
         {
             yield return happened;

@@ -1,6 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dashboard.Contracts;
+using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
@@ -8,8 +7,11 @@ namespace Dashboard.BrowserAgent;
 /// The actions of one step, in order; those in a row that only read are done at once. The rest is dropped after an
 /// error, after done, and when the page changed.
 /// </summary>
-internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span)
+internal sealed class ActionSequence(
+    AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span, IChatClient model)
 {
+    private readonly SecretTyping _secrets = new(options.Secrets);
+
     public List<ActionOutcome> Outcomes { get; } = [];
 
     /// <summary>Why actions were dropped, for the model.</summary>
@@ -40,7 +42,11 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
 
             if (decided.Actions[index] is DoneParameters done)
             {
-                yield return Finish(done, index);
+                await foreach (var happened in FinishAsync(done, index))
+                {
+                    yield return happened;
+                }
+
                 yield break;
             }
 
@@ -53,6 +59,11 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
             }
 
             index += together;
+            if (Outcomes is [.., { IsFromPerson: true }] && index < count)
+            {
+                Note = "The actions after the question were dropped: decide anew with the answer.";
+                yield break;
+            }
         }
 
         if (Error is null && count < decided.Actions.Count)
@@ -95,7 +106,16 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
             yield break;
         }
 
-        await action.DoAsync();
+        if (action.Question() is { } question)
+        {
+            yield return new QuestionEvent(question);
+            await action.WaitForPersonAsync(question);
+        }
+        else
+        {
+            await action.DoAsync();
+        }
+
         foreach (var happened in action.Ended())
         {
             yield return happened;
@@ -136,6 +156,7 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
         private readonly DateTimeOffset _startedAt = sequence.Clock.Now;
         private readonly TimeSpan _activeAtStart = sequence.Clock.Active;
         private readonly PlannedAction _planned = sequence.Browser.Plan(action);
+        private readonly ActionModel _asking = sequence.ModelToAsk();
         private ActionReport? _report;
         private TimeSpan _activeAtEnd;
 
@@ -156,15 +177,28 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
 
         public ActionEvent Skipped() => Running() with { Status = StepState.Skipped, CompletedAt = sequence.Clock.Now };
 
-        public async Task DoAsync()
-        {
-            Task<ActionReport> ActAsync(CancellationToken cancel) => sequence.Span.RunAsync(
-                () => sequence.Browser.ActAsync(action, sequence.State.Step, sequence.State.ActionTimeout, cancel));
+        /// <summary>What people are asked first; null when nothing is.</summary>
+        public PersonQuestion? Question() => sequence.Browser.QuestionOf(action, sequence.State.Step);
 
-            // A pause need not wait for what only waits or reads: it can be done again.
-            var (report, interruption) = ActionCatalog.For(action) is { CanRunInParallel: true } or WaitAction
-                ? await sequence.Scope.TryAsync(ActAsync)
-                : await sequence.Scope.TryToEndAsync(ActAsync);
+        /// <summary>No clock runs while a person thinks; only a stop ends it.</summary>
+        public async Task WaitForPersonAsync(PersonQuestion question)
+        {
+            sequence.Clock.Pause();
+            sequence.Scope.HoldDeadline();
+            try
+            {
+                await DoAsync(question);
+            }
+            finally
+            {
+                sequence.Scope.RestartDeadline();
+                sequence.Clock.Resume();
+            }
+        }
+
+        public async Task DoAsync(PersonQuestion? question = null)
+        {
+            var (report, interruption) = await sequence.ActAsync(action, _asking, question);
             _report = report;
             _activeAtEnd = sequence.Clock.Active;
             sequence.Interruption = interruption == Interruption.None ? sequence.Interruption : interruption;
@@ -174,7 +208,7 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
         public IEnumerable<RunnerEvent> Ended()
         {
             sequence.Error ??= _report?.Error;
-            foreach (var happened in _report?.Events ?? [])
+            foreach (var happened in _report?.Events ?? _asking.Usage)
             {
                 yield return happened;
             }
@@ -195,6 +229,18 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
                 OutsideEffect = _report?.OutsideEffect ?? false,
             };
         }
+    }
+
+    private ActionModel ModelToAsk() => new(model, state.Step, () => state.BudgetReason() is not null, state.Paid, _secrets.Hide);
+
+    private Task<(ActionReport? Value, Interruption Interruption)> ActAsync(ActionParameters action, ActionModel asking, PersonQuestion? question)
+    {
+        var aids = new ActionAids(asking, state.Extracted, question);
+        Task<ActionReport> DoAsync(CancellationToken cancel) =>
+            span.RunAsync(() => browser.ActAsync(action, state.Step, state.ActionTimeout, aids, cancel));
+
+        // A pause need not wait for what only waits or reads: it can be done again.
+        return ActionCatalog.For(action) is { CanRunInParallel: true } or WaitAction ? scope.TryAsync(DoAsync) : scope.TryToEndAsync(DoAsync);
     }
 
     private AgentBrowser Browser => browser;
@@ -220,17 +266,60 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
             Target = planned.Target,
             InputValue = result.InputIsSecret ? ActionDescriptions.Mask : planned.InputValue,
             KeptAs = result.Data is null ? null : result.Name,
+            IsFromPerson = result.IsFromPerson,
+            PersonSaid = result.PersonSaid,
         });
     }
 
-    private ActionEvent Finish(DoneParameters done, int index)
+    private async IAsyncEnumerable<RunnerEvent> FinishAsync(DoneParameters done, int index)
     {
-        if (Structured(done.Text) is { } answer)
+        var startedAt = clock.Now;
+        var (result, interruption) = await ActAsync(done, ModelToAsk(), null);
+        Interruption = interruption;
+        if (result is null)
         {
-            state.Keep("answer", answer);
+            yield break;
         }
 
-        if (done.Success)
+        foreach (var happened in result.Events)
+        {
+            yield return happened;
+        }
+
+        if (result is { Data: { } data, Error: null })
+        {
+            state.Keep("answer", data);
+        }
+
+        End(done, result.Error);
+        Error = result.Error;
+        Outcomes.Add(new ActionOutcome(done, done.Text, result.Error));
+        yield return new ActionEvent
+        {
+            StepNumber = state.Step,
+            Index = index,
+            ActionType = done.ActionType,
+            Description = ActionDescriptions.Describe(done),
+            Status = result.Error is null ? StepState.Completed : StepState.Failed,
+            Result = done.Text,
+            Error = result.Error,
+            StartedAt = startedAt,
+            CompletedAt = clock.Now,
+            DurationMs = (long)(clock.Now - startedAt).TotalMilliseconds,
+        };
+    }
+
+    /// <summary>A result that is not what the task wants is refused, unless there is no other chance.</summary>
+    private void End(DoneParameters done, ExecutionError? refusal)
+    {
+        if (refusal is not null)
+        {
+            if (state.IsFinalAnswer)
+            {
+                state.FinishWith(ExecutionOutcome.Failed, done.Text, refusal);
+            }
+        }
+        else if (done.Success)
         {
             state.FinishWith(ExecutionOutcome.Completed, done.Text);
         }
@@ -238,33 +327,6 @@ internal sealed class ActionSequence(AgentBrowser browser, RunOptions options, A
         {
             state.FinishWith(
                 ExecutionOutcome.Failed, done.Text, new ExecutionError(AgentWords.GoalNotReached, "The agent says that it could not reach the goal."));
-        }
-
-        Outcomes.Add(new ActionOutcome(done, done.Text));
-        return new ActionEvent
-        {
-            StepNumber = state.Step,
-            Index = index,
-            ActionType = done.ActionType,
-            Description = ActionDescriptions.Describe(done),
-            Status = StepState.Completed,
-            Result = done.Text,
-            StartedAt = clock.Now,
-            CompletedAt = clock.Now,
-            DurationMs = 0,
-        };
-    }
-
-    /// <summary>An answer that is JSON, as a task may ask for, is data too.</summary>
-    private static JsonNode? Structured(string text)
-    {
-        try
-        {
-            return text.AsSpan().Trim().IndexOfAny('{', '[') == 0 ? JsonNode.Parse(text) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

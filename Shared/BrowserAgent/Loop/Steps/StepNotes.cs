@@ -29,6 +29,11 @@ internal static class StepNotes
         {
             yield return "The budget is nearly used up: come to the end soon.";
         }
+
+        if (run.Browser.Workspace.Summary() is { } files)
+        {
+            yield return files;
+        }
     }
 
     /// <summary>Asks for another way, as a plan where the model may keep one.</summary>

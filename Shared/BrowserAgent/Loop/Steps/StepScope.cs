@@ -17,6 +17,7 @@ internal sealed class StepScope : IDisposable
     private readonly CancellationToken _runDeadline;
     private readonly CancellationToken _pause;
     private readonly CancellationTokenSource _stepDeadline;
+    private readonly TimeSpan _stepTimeout;
     private readonly CancellationTokenSource _any;
     private readonly CancellationTokenSource _anyButPause;
 
@@ -25,6 +26,7 @@ internal sealed class StepScope : IDisposable
         _stop = stop;
         _runDeadline = runDeadline;
         _pause = pause;
+        _stepTimeout = stepTimeout;
         _stepDeadline = new CancellationTokenSource(stepTimeout, time);
         _any = CancellationTokenSource.CreateLinkedTokenSource([stop, runDeadline, pause, _stepDeadline.Token]);
         _anyButPause = CancellationTokenSource.CreateLinkedTokenSource([stop, runDeadline, _stepDeadline.Token]);
@@ -50,6 +52,12 @@ internal sealed class StepScope : IDisposable
         var (value, interruption) = await TryAsync(work, _anyButPause.Token);
         return (value, interruption == Interruption.None ? Interruption : interruption);
     }
+
+    /// <summary>Time spent waiting for a person is not the step's.</summary>
+    public void HoldDeadline() => _stepDeadline.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>The step has its whole time again.</summary>
+    public void RestartDeadline() => _stepDeadline.CancelAfter(_stepTimeout);
 
     private async Task<(T? Value, Interruption Interruption)> TryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken token)
         where T : class

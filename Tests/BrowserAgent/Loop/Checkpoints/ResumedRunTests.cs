@@ -57,6 +57,32 @@ public sealed class ResumedRunTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_go_on_with_the_agent_and_can_be_handed_to_pages_and_what_is_too_large_is_named()
+    {
+        var page = chromium.Pages.Add("<input type=file aria-label=List onchange='said.textContent = files[0].name + files[0].size'><p id=said></p>");
+        var checkpoints = new List<Checkpoint>();
+        ModelScript script = request => StepOf(request) switch
+        {
+            1 => AgentReply.Act("Open", AgentReply.Open(page)),
+            2 => AgentReply.Act("Write", new WriteFileParameters { Name = "list.txt", Content = "売上" }),
+            3 => AgentReply.Act("Write", new WriteFileParameters { Name = "large.txt", Content = new string('x', 2_000_001) }),
+            4 => AgentReply.Act("Upload", new UploadParameters { Target = new ElementTarget(SeenPage.In(request).Find("file", "List")), Files = ["list.txt"] }),
+            _ => AgentReply.Done("done"),
+        };
+        await RunAsync(script, new RunOptions { Artifacts = Sink, KeepsCheckpoints = true, CheckpointKept = checkpoints.Add });
+        Assert.Equal("restore_file", Assert.Single(checkpoints[2].Browser.Lost).Code);
+
+        var from = Checkpoint.Read(await File.ReadAllBytesAsync(Path.Combine(_artifacts.FullName, "checkpoints/3.json.gz"), Cancel));
+        var asked = _model.Requests.Count;
+        await RunAsync(script, new RunOptions { Artifacts = Sink, From = from }, from.Browser);
+
+        var afterUpload = _model.Requests.Skip(asked).Last().LastMessage;
+        Assert.Contains("list.txt6", afterUpload, StringComparison.Ordinal);
+        Assert.Contains("Workspace files: list.txt (6 B)", afterUpload, StringComparison.Ordinal);
+        Assert.DoesNotContain("large.txt (", afterUpload, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Time_and_steps_that_were_used_before_count()
     {
         var checkpoints = new List<Checkpoint>();

@@ -738,6 +738,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers the question that an execution waits with. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ControlResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{id}/stop": {
         parameters: {
             query?: never;
@@ -1716,7 +1785,7 @@ export interface components {
             outline: null | components["schemas"]["Outline"];
         };
         /** @description The parameters of one thing done to the browser. JSON carries the kind in `type`. */
-        ActionParameters: components["schemas"]["ActionParametersNavigateParameters"] | components["schemas"]["ActionParametersSearchParameters"] | components["schemas"]["ActionParametersBackParameters"] | components["schemas"]["ActionParametersForwardParameters"] | components["schemas"]["ActionParametersReloadParameters"] | components["schemas"]["ActionParametersClickParameters"] | components["schemas"]["ActionParametersHoverParameters"] | components["schemas"]["ActionParametersDragParameters"] | components["schemas"]["ActionParametersTypeParameters"] | components["schemas"]["ActionParametersPressKeysParameters"] | components["schemas"]["ActionParametersSelectParameters"] | components["schemas"]["ActionParametersCheckParameters"] | components["schemas"]["ActionParametersSetValueParameters"] | components["schemas"]["ActionParametersUploadParameters"] | components["schemas"]["ActionParametersScrollParameters"] | components["schemas"]["ActionParametersFindTextParameters"] | components["schemas"]["ActionParametersWaitParameters"] | components["schemas"]["ActionParametersSwitchTabParameters"] | components["schemas"]["ActionParametersCloseTabParameters"] | components["schemas"]["ActionParametersAnswerDialogParameters"] | components["schemas"]["ActionParametersClipboardParameters"] | components["schemas"]["ActionParametersScreenshotParameters"] | components["schemas"]["ActionParametersSavePdfParameters"] | components["schemas"]["ActionParametersRunJavaScriptParameters"] | components["schemas"]["ActionParametersDownloadParameters"] | components["schemas"]["ActionParametersExtractTableParameters"] | components["schemas"]["ActionParametersExtractTextParameters"] | components["schemas"]["ActionParametersDoneParameters"];
+        ActionParameters: components["schemas"]["ActionParametersNavigateParameters"] | components["schemas"]["ActionParametersSearchParameters"] | components["schemas"]["ActionParametersBackParameters"] | components["schemas"]["ActionParametersForwardParameters"] | components["schemas"]["ActionParametersReloadParameters"] | components["schemas"]["ActionParametersClickParameters"] | components["schemas"]["ActionParametersHoverParameters"] | components["schemas"]["ActionParametersDragParameters"] | components["schemas"]["ActionParametersTypeParameters"] | components["schemas"]["ActionParametersPressKeysParameters"] | components["schemas"]["ActionParametersSelectParameters"] | components["schemas"]["ActionParametersCheckParameters"] | components["schemas"]["ActionParametersSetValueParameters"] | components["schemas"]["ActionParametersUploadParameters"] | components["schemas"]["ActionParametersScrollParameters"] | components["schemas"]["ActionParametersFindTextParameters"] | components["schemas"]["ActionParametersWaitParameters"] | components["schemas"]["ActionParametersSwitchTabParameters"] | components["schemas"]["ActionParametersCloseTabParameters"] | components["schemas"]["ActionParametersAnswerDialogParameters"] | components["schemas"]["ActionParametersClipboardParameters"] | components["schemas"]["ActionParametersScreenshotParameters"] | components["schemas"]["ActionParametersSavePdfParameters"] | components["schemas"]["ActionParametersRunJavaScriptParameters"] | components["schemas"]["ActionParametersDownloadParameters"] | components["schemas"]["ActionParametersExtractTableParameters"] | components["schemas"]["ActionParametersExtractTextParameters"] | components["schemas"]["ActionParametersDoneParameters"] | components["schemas"]["ActionParametersReadPageParameters"] | components["schemas"]["ActionParametersGrepPageParameters"] | components["schemas"]["ActionParametersExtractParameters"] | components["schemas"]["ActionParametersExtractTablePagesParameters"] | components["schemas"]["ActionParametersWriteFileParameters"] | components["schemas"]["ActionParametersAppendFileParameters"] | components["schemas"]["ActionParametersReplaceInFileParameters"] | components["schemas"]["ActionParametersReadFileParameters"] | components["schemas"]["ActionParametersListFilesParameters"] | components["schemas"]["ActionParametersAskHumanParameters"] | components["schemas"]["ActionParametersRequestApprovalParameters"] | components["schemas"]["ActionParametersRequestTakeoverParameters"];
         /** @description Says beforehand how the next question of the page is answered, for one question only. */
         ActionParametersAnswerDialogParameters: {
             /** @enum {string} */
@@ -1725,6 +1794,20 @@ export interface components {
             accept: boolean;
             /** @description What to enter when a text is asked for. */
             text?: null | string;
+        };
+        ActionParametersAppendFileParameters: {
+            /** @enum {string} */
+            type: "append_file";
+            name: string;
+            /** @description Text to add at the end. */
+            content: string;
+        };
+        ActionParametersAskHumanParameters: {
+            /** @enum {string} */
+            type: "ask_human";
+            question: string;
+            /** @description Answers to choose from, if there are some. */
+            choices?: null | string[];
         };
         ActionParametersBackParameters: {
             /** @enum {string} */
@@ -1799,6 +1882,9 @@ export interface components {
              * @default true
              */
             success: boolean;
+            data?: null | components["schemas"]["JsonElement"];
+            /** @description Names of workspace files to hand over. */
+            files?: null | string[];
         };
         /** @description Clicks something that starts a download or opens an address, waits for the file and keeps it with the execution. */
         ActionParametersDownloadParameters: {
@@ -1830,6 +1916,39 @@ export interface components {
             to_y?: null | number;
             /** @description Points of the picture to pass on the way: x1, y1, x2, y2, … */
             path?: null | number[];
+        };
+        /** @description Has a model read data out of the whole page. */
+        ActionParametersExtractParameters: {
+            /** @enum {string} */
+            type: "extract";
+            /** @description What is wanted, in plain words. */
+            query: string;
+            /** @description JSON schema of the data, as text; null takes the task's own. */
+            schema?: null | string;
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * @description Name of the result.
+             * @default data
+             */
+            name: string;
+        };
+        /** @description Reads a table that goes on over several pages. */
+        ActionParametersExtractTablePagesParameters: {
+            /** @enum {string} */
+            type: "extract_table_pages";
+            target?: null | components["schemas"]["ElementTarget"];
+            next?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: int32
+             * @description At most so many pages.
+             * @default 20
+             */
+            max_pages: number;
+            /**
+             * @description Name of the result.
+             * @default table
+             */
+            name: string;
         };
         ActionParametersExtractTableParameters: {
             /** @enum {string} */
@@ -1867,6 +1986,24 @@ export interface components {
             /** @enum {string} */
             type: "forward";
         };
+        /** @description Finds lines of the whole page, whatever part of it is in view. */
+        ActionParametersGrepPageParameters: {
+            /** @enum {string} */
+            type: "grep_page";
+            /** @description Text to look for, whatever its case. */
+            pattern: string;
+            /**
+             * @description The pattern is a regular expression.
+             * @default false
+             */
+            regex: boolean;
+            /**
+             * Format: int32
+             * @description Lines to show around each match.
+             * @default 1
+             */
+            context: number;
+        };
         ActionParametersHoverParameters: {
             /** @enum {string} */
             type: "hover";
@@ -1878,6 +2015,10 @@ export interface components {
             x?: null | number;
             /** Format: double */
             y?: null | number;
+        };
+        ActionParametersListFilesParameters: {
+            /** @enum {string} */
+            type: "list_files";
         };
         ActionParametersNavigateParameters: {
             /** @enum {string} */
@@ -1903,9 +2044,59 @@ export interface components {
             count: number;
             target?: null | components["schemas"]["ElementTarget"];
         };
+        ActionParametersReadFileParameters: {
+            /** @enum {string} */
+            type: "read_file";
+            name: string;
+            /**
+             * Format: int32
+             * @description Where to go on in a long file.
+             * @default 0
+             */
+            offset: number;
+        };
+        /** @description Reads the page, or a part of it, as Markdown. */
+        ActionParametersReadPageParameters: {
+            /** @enum {string} */
+            type: "read_page";
+            target?: null | components["schemas"]["ElementTarget"];
+            /**
+             * Format: int32
+             * @description Where to go on in a long page.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * @description Also navigation, header and footer.
+             * @default false
+             */
+            all: boolean;
+        };
         ActionParametersReloadParameters: {
             /** @enum {string} */
             type: "reload";
+        };
+        ActionParametersReplaceInFileParameters: {
+            /** @enum {string} */
+            type: "replace_in_file";
+            name: string;
+            /** @description Text that is there. */
+            old: string;
+            new: string;
+        };
+        ActionParametersRequestApprovalParameters: {
+            /** @enum {string} */
+            type: "request_approval";
+            /** @description What you are about to do, exactly. */
+            plan: string;
+            /** @description Why. */
+            reason?: null | string;
+        };
+        ActionParametersRequestTakeoverParameters: {
+            /** @enum {string} */
+            type: "request_takeover";
+            /** @description What the person is to do and why you cannot. */
+            reason: string;
         };
         /** @description Runs code in the page, where the task allows it. */
         ActionParametersRunJavaScriptParameters: {
@@ -2056,6 +2247,16 @@ export interface components {
              */
             state: components["schemas"]["ElementState"];
         };
+        ActionParametersWriteFileParameters: {
+            /** @enum {string} */
+            type: "write_file";
+            /** @description File name such as notes.md, orders.csv, data.json. */
+            name: string;
+            /** @description The whole text. */
+            content?: null | string;
+            /** @description Instead of a text: name of extracted data to write as CSV, JSON or Markdown. */
+            data?: null | string;
+        };
         ActionResponse: {
             /** Format: int32 */
             step_number: number;
@@ -2102,6 +2303,11 @@ export interface components {
              * @default true
              */
             planning: boolean;
+            /**
+             * @description The agent may ask people and wait for them; false for tasks that nobody watches.
+             * @default true
+             */
+            ask_people: boolean;
             /**
              * @description The agent may run JavaScript of its own in pages.
              * @default false
@@ -2163,6 +2369,18 @@ export interface components {
             raise_after_seconds: number;
             /** Format: double */
             end_after_seconds: number;
+        };
+        /** @description What a person says to an execution that waits for them. */
+        AnswerRequest: {
+            /**
+             * Format: uuid
+             * @description The question that was read; an answer to another one is refused.
+             */
+            question_id?: null | string;
+            /** @description The answer to a question; a remark beside a yes or no. */
+            text?: null | string;
+            /** @description Yes or no to an approval; whether what was asked for is done. */
+            approved?: null | boolean;
         };
         ApiStatus: {
             /** Format: uuid */
@@ -2251,7 +2469,7 @@ export interface components {
         };
         /** @enum {string} */
         ClipboardUse: "read" | "write" | "paste";
-        /** @description Answer of pause, resume and stop. */
+        /** @description Answer of pause, resume, stop and answer. */
         ControlResponse: {
             message: string;
             status: components["schemas"]["ExecutionState"];
@@ -2378,6 +2596,7 @@ export interface components {
             task_name: string;
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
+            question?: null | components["schemas"]["PersonQuestion"];
             triggered_by: components["schemas"]["TriggeredBy"];
             priority: components["schemas"]["Priority"];
             /** Format: int32 */
@@ -2419,6 +2638,7 @@ export interface components {
             conditions?: null | components["schemas"]["PostconditionResult"][];
             /** @description The agent's plan of the coming steps, where it made one. */
             plan?: null | components["schemas"]["PlanItem"][];
+            question?: null | components["schemas"]["PersonQuestion"];
             triggered_by: components["schemas"]["TriggeredBy"];
             priority: components["schemas"]["Priority"];
             inputs: {
@@ -2679,6 +2899,24 @@ export interface components {
             /** @description Value for `after` that gives the next page; null on the last one. */
             next_after: null | string;
         };
+        /** @description What an execution waits for a person to say. */
+        PersonQuestion: {
+            /**
+             * Format: uuid
+             * @description Answers name it, so that none meets another question than the one that was read.
+             */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** @description The question, what is to be approved, or what a person is to do. Words of a model: they may quote a page. */
+            text: string;
+            reason?: null | string;
+            /** @description Answers that are offered; others may be given too. */
+            choices?: null | string[];
+            /** Format: int32 */
+            step_number?: null | number;
+            /** Format: date-time */
+            asked_at: string;
+        };
         PhaseTiming: {
             /** @description `observe`, `decide`, `act`, `reflect` or `checkpoint`. */
             name: string;
@@ -2758,6 +2996,8 @@ export interface components {
             detail?: null | string;
             instance?: null | string;
         };
+        /** @enum {string} */
+        QuestionKind: "question" | "approval" | "takeover";
         QueueStatus: {
             /** Format: int32 */
             pending: number;
@@ -3179,6 +3419,7 @@ export interface components {
             agent?: null | components["schemas"]["AgentSettings"];
             /** @description What must hold at the end for the verdict to be verified. */
             postconditions?: null | components["schemas"]["Postcondition"][];
+            result_schema?: null | components["schemas"]["JsonElement"];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
@@ -3207,6 +3448,7 @@ export interface components {
             browser: components["schemas"]["BrowserSettings"];
             agent: components["schemas"]["AgentSettings"];
             postconditions: components["schemas"]["Postcondition"][];
+            result_schema?: null | components["schemas"]["JsonElement"];
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             when_running: components["schemas"]["OverlapPolicy"];
             priority: components["schemas"]["Priority"];
@@ -3269,6 +3511,7 @@ export interface components {
              *       "observation_tokens": 2000,
              *       "full_turns": 10,
              *       "planning": true,
+             *       "ask_people": true,
              *       "allow_java_script": false,
              *       "search_url": null,
              *       "fallback_model": null,
@@ -3278,6 +3521,7 @@ export interface components {
             agent: components["schemas"]["AgentSettings"];
             /** @description What must hold at the end; null and empty ask for nothing. */
             postconditions?: null | components["schemas"]["Postcondition"][];
+            result_schema?: null | components["schemas"]["JsonElement"];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */

@@ -79,6 +79,9 @@ export type StepExplanation = Schemas['StepExplanation'];
 export type ModelCallExplanation = Schemas['ModelCallExplanation'];
 export type ExplainedPicture = Schemas['ExplainedPicture'];
 export type ActedElement = Schemas['ActedElement'];
+export type PersonQuestion = Schemas['PersonQuestion'];
+export type QuestionKind = Schemas['QuestionKind'];
+export type AnswerRequest = Schemas['AnswerRequest'];
 export type ControlResponse = Schemas['ControlResponse'];
 
 export type RunnerResponse = Schemas['RunnerResponse'];

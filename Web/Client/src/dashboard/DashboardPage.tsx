@@ -16,6 +16,7 @@ import { FirstSteps } from './FirstSteps';
 import { RunningNow } from './RunningNow';
 import { RunnersSummary } from './RunnersSummary';
 import { stamped, type StampedDashboard } from './stamp';
+import { WaitingForYou } from './WaitingForYou';
 import './dashboard.css';
 
 export function DashboardPage() {
@@ -36,10 +37,16 @@ export function DashboardPage() {
 function Dashboard({ data }: { data: StampedDashboard }) {
   const { t } = useTranslation();
   const { counts, running, latest, failing } = data;
+  const asking = running.filter((item) => item.question);
   return (
     <div className="dashboard">
       {!data.runners.some((runner) => runner.alive) && (
         <Notice icon={IconServerOff} color="red" title={t('dashboard.no_runner')} role="alert" />
+      )}
+      {asking.length > 0 && (
+        <Section title={t('question.waiting')}>
+          <WaitingForYou items={asking} />
+        </Section>
       )}
       <Counts data={data} />
       {counts.tasks === 0 && <FirstSteps />}

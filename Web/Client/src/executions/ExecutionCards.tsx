@@ -5,6 +5,7 @@ import type { StampedItem } from '../dashboard/stamp';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useServerWords } from '../i18n/serverWords';
+import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
@@ -33,11 +34,17 @@ export function ExecutionCards({ items }: { items: StampedItem[] }) {
                 {words.error(item.error.code, item.error.message)}
               </Text>
             )}
+            {item.question && (
+              <Text size="xs" lineClamp={2}>
+                {item.question.text}
+              </Text>
+            )}
             <Text size="xs" c="dimmed" component="span" className="execution-card-facts">
               <RelativeTime time={item.started_at ?? item.created_at} />
               <span>{t(`trigger.${item.triggered_by}`)}</span>
             </Text>
           </Link>
+          <AnswerButton item={item} />
           <DeleteButton item={item} />
         </li>
       ))}

@@ -8,6 +8,7 @@ import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
+import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
@@ -60,6 +61,14 @@ function ExecutionRow({ item }: { item: StampedItem }) {
         <Anchor component={Link} to={`/executions/${item.id}`} fw={600} size="sm" c="inherit" lineClamp={1}>
           {item.task_name}
         </Anchor>
+        {item.question && (
+          <span className="question-line">
+            <Text size="xs" c="dimmed" lineClamp={1} title={item.question.text}>
+              {item.question.text}
+            </Text>
+            <AnswerButton item={item} />
+          </span>
+        )}
         {item.error && (
           <Text size="xs" c="dimmed" lineClamp={1} title={item.error.message}>
             {words.error(item.error.code, item.error.message)}

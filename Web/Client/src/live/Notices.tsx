@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import type { ResumeResponse } from '../api/types';
 import { Notice } from '../app/Notice';
 import { useServerWords } from '../i18n/serverWords';
+import { QuestionPanel } from '../questions/QuestionPanel';
 import type { LiveState } from './liveState';
 
 /** What a person should know about this execution before everything else. */
@@ -29,7 +30,9 @@ export function Notices({ state }: { state: LiveState }) {
           {t('live.paused_text')}
         </Notice>
       )}
-      {execution.status === 'waiting_for_human' && (
+      {execution.question ? (
+        <QuestionPanel executionId={execution.id} question={execution.question} />
+      ) : execution.status === 'waiting_for_human' && (
         <Notice icon={IconHandStop} color="orange" title={t('live.waiting_for_human')} />
       )}
       {execution.rerun && (

@@ -1,7 +1,7 @@
 import type { ConnectionState } from '../api/liveSocket';
 import type {
   AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, PictureMode,
-  PostconditionKind, Priority,
+  PostconditionKind, Priority, QuestionKind,
   RunnerState, StepState, TriggeredBy, Verdict,
 } from '../api/types';
 import { limitNames } from '../forms/values';
@@ -23,7 +23,7 @@ const alertCodes = all<AlertCode>({
 const conditions = all<PostconditionKind>({
   text_present: true, url_matches: true, file_downloaded: true, result_schema: true, expression: true, judge: true,
 });
-const agentFields = ['observation_tokens', 'full_turns', 'planning', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
+const agentFields = ['observation_tokens', 'full_turns', 'planning', 'ask_people', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 
 /**
@@ -62,6 +62,7 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'postcondition.': conditions,
   'postcondition_value.': conditions,
   'priority.': all<Priority>({ high: true, normal: true, low: true }),
+  'question.title_': all<QuestionKind>({ question: true, approval: true, takeover: true }),
   'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
   'runners.state_': all<RunnerState>({ live: true, draining: true, stopped: true, gone: true }),
   'status.': executionStates satisfies readonly ExecutionState[],

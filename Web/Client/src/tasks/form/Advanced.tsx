@@ -7,6 +7,7 @@ import { BrowserFields } from '../../forms/BrowserFields';
 import { LimitFields } from '../../forms/LimitFields';
 import { AgentFields } from './AgentFields';
 import { useServerInfo } from './PromptField';
+import { ResultSchemaField } from './ResultSchemaField';
 import type { TaskFormApi } from './TaskForm';
 
 const lostRunner = ['restart_if_safe', 'restart', 'fail'] as const;
@@ -39,6 +40,11 @@ function AdvancedFields({ form }: { form: TaskFormApi }) {
       <Part title={t('tasks.running_part')}>
         <RunningFields form={form} />
       </Part>
+      {form.values.kind === 'prompt' && (
+        <Part title={t('tasks.result_part')}>
+          <ResultSchemaField form={form} />
+        </Part>
+      )}
       <Part title={t('tasks.limits')}>
         <LimitFields form={form} />
       </Part>

@@ -54,6 +54,22 @@ it('shows an error of the server at its field, however deep, and opens what hide
   expect(screen.getByText('schedule: Unknown.')).toBeVisible();
 });
 
+it('takes a JSON schema for the result, and says what is wrong with one', async () => {
+  const { user, sent } = await open({ name: 'Orders', prompt: 'List them.' });
+  await user.click(screen.getByRole('button', { name: /Advanced/ }));
+  const field = screen.getByLabelText('JSON schema of the result');
+  await user.click(field);
+  await user.paste('{"type": ');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/This is not JSON/)).toBeVisible();
+  expect(sent()).toBeUndefined();
+  await user.clear(field);
+  await user.click(field);
+  await user.paste('{"type":"object"}');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(sent()).toMatchObject({ result_schema: { type: 'object' } }));
+});
+
 it('adds, moves and removes actions', async () => {
   const { user, sent } = await open({ name: 'Orders', ...recipe });
   await user.click(screen.getByRole('button', { name: 'Add an action' }));

@@ -8,6 +8,7 @@ import {
 } from '../../forms/values';
 import { cleanAction } from '../recipe/cleanAction';
 import { editedConditions, toConditions, type EditedCondition } from './postconditionValues';
+import { parseSchema, schemaText } from './resultSchema';
 
 /** An action in the editor: the key stays with it while it is moved. */
 export type EditedAction = RecipeAction & { key: string };
@@ -26,6 +27,8 @@ export interface TaskValues {
   browser: BrowserValues;
   agent: AgentValues;
   postconditions: EditedCondition[];
+  /** JSON text; empty for none. */
+  result_schema: string;
   on_lost_runner: LostRunnerPolicy;
   when_running: OverlapPolicy;
   priority: Priority;
@@ -48,6 +51,7 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
     browser: browserValues(settings.browser),
     agent: agentValues(defaultAgent),
     postconditions: [],
+    result_schema: '',
     on_lost_runner: 'restart_if_safe',
     when_running: 'refuse',
     priority: 'normal',
@@ -70,6 +74,7 @@ export function taskValues(task: TaskResponse): TaskValues {
     browser: browserValues(task.browser),
     agent: agentValues(task.agent),
     postconditions: editedConditions(task.postconditions),
+    result_schema: schemaText(task.result_schema),
     on_lost_runner: task.on_lost_runner,
     when_running: task.when_running,
     priority: task.priority,
@@ -99,6 +104,7 @@ export function toRequest(values: TaskValues): TaskRequest {
     browser: toBrowser(values.browser),
     agent: toAgent(values.agent),
     postconditions: toConditions(values.postconditions),
+    result_schema: recipe ? null : (parseSchema(values.result_schema) as TaskRequest['result_schema']),
     on_lost_runner: values.on_lost_runner,
     when_running: values.when_running,
     priority: values.priority,

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { validateAgent, validateBrowser, validateLimits } from '../../forms/validation';
 import { validateRecipe } from '../recipe/validateRecipe';
 import { validateConditions } from './postconditionValues';
+import { schemaError } from './resultSchema';
 import type { TaskValues } from './taskValues';
 
 export const NAME_LENGTH = 200;
@@ -24,6 +25,10 @@ export function validateTask(values: TaskValues, t: TFunction): Record<string, s
       errors.prompt = t('validation.prompt_required');
     } else if (values.prompt.length > PROMPT_LENGTH) {
       errors.prompt = t('validation.too_long', { most: PROMPT_LENGTH });
+    }
+    const schema = schemaError(values.result_schema, t);
+    if (schema) {
+      errors.result_schema = schema;
     }
   } else if (values.json_error) {
     errors['recipe.actions'] = values.json_error;

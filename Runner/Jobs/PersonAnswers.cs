@@ -1,0 +1,50 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+
+namespace Dashboard.Runner.Jobs;
+
+/// <summary>Hands the answers that come from the Api, once or several times, to the run that waits for them.</summary>
+internal sealed class PersonAnswers : IPeople
+{
+    private readonly Lock _lock = new();
+    private PersonAnswer? _newest;
+    private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="answer">Null when nothing was answered.</param>
+    public void Hear(PersonAnswer? answer)
+    {
+        if (answer is null)
+        {
+            return;
+        }
+
+        TaskCompletionSource heard;
+        lock (_lock)
+        {
+            _newest = answer;
+            heard = _heard;
+            _heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        heard.SetResult();
+    }
+
+    public async Task<PersonAnswer> AnswerAsync(PersonQuestion question, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task heard;
+            lock (_lock)
+            {
+                if (_newest?.QuestionId == question.Id)
+                {
+                    return _newest;
+                }
+
+                heard = _heard.Task;
+            }
+
+            await heard.WaitAsync(cancellationToken);
+        }
+    }
+}

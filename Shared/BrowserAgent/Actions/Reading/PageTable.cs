@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>A table of a page as rows: cells that are joined are said in each row and column they cover.</summary>
+/// <param name="Paging">Words of the controls that lead to the rest of it; null when this is all, as far as one can see.</param>
+internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, string? Paging)
+{
+    private static readonly PageScript Read = PageScript.Load(
+        "Actions/Scripts/read-table.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
+
+    private static readonly PageScript NextPage = PageScript.Load(
+        "Actions/Scripts/next-page.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
+
+    /// <param name="target">The table, something in it or around it; null takes the largest of the page.</param>
+    /// <exception cref="ActionException">There is none.</exception>
+    public static async Task<PageTable> ReadAsync(ActionContext context, ElementTarget? target, CancellationToken cancellationToken) =>
+        (target is null ? await LargestAsync(context, cancellationToken) : await AtAsync(context, target, cancellationToken))
+        ?? throw new ActionException(ActionErrors.NoTable, "There is no table here.");
+
+    /// <summary>The same table on the page that is shown now; null when there is none with these columns.</summary>
+    public async Task<PageTable?> AgainAsync(CancellationToken cancellationToken) =>
+        From(Frame, await Frame.EvaluateAsync(Read, [null, null, Columns], cancellationToken));
+
+    /// <summary>What leads to its next page; null on the last one.</summary>
+    public Task<ElementRef?> NextControlAsync(CancellationToken cancellationToken) => Frame.EvaluateHandleAsync(NextPage, [Columns], cancellationToken);
+
+    /// <summary>Keeps rows as a CSV file of the workspace, after those read earlier under the name.</summary>
+    public static async Task KeepAsCsvAsync(ActionContext context, string name, JsonArray rows, CancellationToken cancellationToken)
+    {
+        if (context.Workspace is not { } workspace || rows.Count == 0)
+        {
+            return;
+        }
+
+        var all = (JsonArray?)(context.Extracted?.Invoke(name) as JsonArray)?.DeepClone() ?? [];
+        if (!AgentState.EndsWith(all, rows))
+        {
+            foreach (var row in rows)
+            {
+                all.Add(row?.DeepClone());
+            }
+        }
+
+        await workspace.WriteAsync(FileName(name), DataFiles.Csv(all), cancellationToken);
+    }
+
+    public string Words() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Read {Rows.Count} rows with the columns {string.Join(", ", Columns)}.{(HasFooter ? " Its footer was left out." : "")}");
+
+    private static async Task<PageTable?> AtAsync(ActionContext context, ElementTarget target, CancellationToken cancellationToken)
+    {
+        var element = await context.Elements.ResolveAsync(target, cancellationToken);
+        return From(element.Frame, await element.Frame.EvaluateAsync(Read, [element, null, null], cancellationToken));
+    }
+
+    private static async Task<PageTable?> LargestAsync(ActionContext context, CancellationToken cancellationToken)
+    {
+        var tab = await context.Session.EnsureTabAsync(cancellationToken);
+        var sizes = await tab.EvaluateInFramesAsync(Read, [null, null, null], cancellationToken);
+        var largest = sizes
+            .SelectMany(static frame => frame.Value.EnumerateArray().Select((size, index) => (frame.Frame, Index: index, Size: size.GetInt32())))
+            .OrderByDescending(static table => table.Size)
+            .FirstOrDefault();
+        return largest.Frame is null
+            ? null
+            : From(largest.Frame, await largest.Frame.EvaluateAsync(Read, [null, largest.Index, null], cancellationToken));
+    }
+
+    private static PageTable? From(Frame frame, JsonElement table)
+    {
+        if (table.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var columns = table.GetProperty("columns").EnumerateArray().Select(static name => name.GetString()!).ToList();
+        var rows = new JsonArray();
+        foreach (var row in table.GetProperty("rows").EnumerateArray())
+        {
+            var values = row.EnumerateArray().Select((cell, index) => KeyValuePair.Create(columns[index], (JsonNode?)cell.GetString()));
+            rows.Add(new JsonObject(values));
+        }
+
+        return new PageTable(frame, columns, rows, table.GetProperty("footer").GetArrayLength() > 0, table.Text("paging"));
+    }
+
+    private static string FileName(string name)
+    {
+        var clean = string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) && !char.IsSurrogate(letter) || letter is '-' or '_' ? letter : '_')).Trim('_');
+        return $"{(clean.Length == 0 ? "table" : clean.Length > 80 ? clean[..80] : clean)}.csv";
+    }
+}
