@@ -47,7 +47,7 @@ public sealed class QuestionTests(TestServers servers)
         Assert.Equal("""{"answer":{"colour":"blue"}}""", execution.GetProperty("result").GetRawText());
         Assert.Contains("The user APPROVED it.", model.Requests[2].LastMessage, StringComparison.Ordinal);
         Assert.Equal(4, model.Requests.Count);
-        await Expect(page.GetByText("colour.md").First).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("live-result").GetByRole(AriaRole.Link, new() { Name = "colour.md" })).ToBeVisibleAsync();
         using var http = new HttpClient { BaseAddress = product.Address };
         var artifact = (await product.Installation.GetAsync($"/api/executions/{id}/live")).GetProperty("artifacts").EnumerateArray()
             .Single(each => each.GetProperty("name").GetString() == "colour.md");

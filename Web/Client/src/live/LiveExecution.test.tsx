@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { LiveResponse } from '../api/types';
+import type { ArtifactResponse, LiveResponse } from '../api/types';
 import { FakeSocket } from '../test/fakeSocket';
 import { execution, live, step } from '../test/samples';
 import { serve, show } from '../test/show';
@@ -56,6 +56,16 @@ it('is marked LIVE only while it runs, and shows the result when it has ended', 
   expect(screen.getByRole('link', { name: 'CSV' })).toHaveAttribute('href', '/api/executions/e1/result/download?format=csv&name=orders');
   expect(screen.getByRole('button', { name: 'Run again' })).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+});
+
+it('offers every file that was made or fetched, results first, and no pictures of steps', async () => {
+  const file = (position: number, kind: ArtifactResponse['kind'], name: string): ArtifactResponse => ({
+    position, kind, name, size: 5, content_type: 'text/plain', created_at: '2026-01-01T00:00:00Z', url: `/files/${name}`,
+  });
+  const artifacts = [file(1, 'screenshot', '1-after.jpg'), file(2, 'other', 'notes.md'), file(3, 'download', 'orders.csv'), file(4, 'result', 'page.pdf')];
+  await open(live({ artifacts, execution: execution({ status: 'completed' }) }));
+  const links = within(await screen.findByTestId('live-result')).getAllByRole('link').filter((link) => link.getAttribute('href')?.startsWith('/files/'));
+  expect(links.map((link) => link.getAttribute('href'))).toEqual(['/files/page.pdf', '/files/orders.csv', '/files/notes.md']);
 });
 
 it('shows the plan of the agent as its coming steps, and what it said of the end', async () => {

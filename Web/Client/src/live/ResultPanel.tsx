@@ -16,15 +16,22 @@ export function hasResult({ execution, artifacts }: LiveState): boolean {
     execution.status === 'completed' ||
     Boolean(execution.summary) ||
     resultParts(execution.result).length > 0 ||
-    artifacts.some((artifact) => artifact.kind === 'download')
+    filesOf(artifacts).length > 0
   );
+}
+
+const fileOrder = ['result', 'download', 'other'];
+
+/** What an execution made or fetched, its results first; pictures of steps are shown with the steps. */
+function filesOf(artifacts: ArtifactResponse[]): ArtifactResponse[] {
+  return fileOrder.flatMap((kind) => artifacts.filter((artifact) => artifact.kind === kind));
 }
 
 export function ResultPanel({ state }: { state: LiveState }) {
   const { t } = useTranslation();
   const { execution } = state;
   const parts = resultParts(execution.result);
-  const files = state.artifacts.filter((artifact) => artifact.kind === 'download');
+  const files = filesOf(state.artifacts);
   const download = (format: string, name?: string) =>
     withQuery(`/api/executions/${execution.id}/result/download`, { format, name });
 
