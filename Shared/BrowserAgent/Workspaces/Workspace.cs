@@ -183,12 +183,17 @@ public sealed class Workspace : IFileSource, IDisposable
     {
         var content = await ReadAsync(file, cancellationToken);
         var kept = await sink.SaveAsync(kind, $"files/{file.Name}", file.Name, ContentTypeOf(file.Name), content, step, cancellationToken);
+        NoteKept(file);
+        return kept;
+    }
+
+    /// <summary>The file need not be kept with the execution, unless somebody asks for it.</summary>
+    internal void NoteKept(WorkspaceFile file)
+    {
         lock (_lock)
         {
             _kept.Add(file.Path);
         }
-
-        return kept;
     }
 
     public void Dispose()

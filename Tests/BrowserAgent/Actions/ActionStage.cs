@@ -81,7 +81,7 @@ internal sealed class ActionStage : IAsyncDisposable
 
     /// <summary>The code with which the action fails at once.</summary>
     public async Task<ActionException> FailAsync(ActionParameters action) =>
-        await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, TimeSpan.FromMilliseconds(600), TimeSpan.Zero));
+        await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, TimeSpan.FromMilliseconds(1_500), TimeSpan.Zero));
 
     /// <summary>Text that a JavaScript expression gives in the current tab's main frame.</summary>
     public async Task<string?> TextAsync(string expression) => (await EvaluateAsync($"String({expression})")).GetString();

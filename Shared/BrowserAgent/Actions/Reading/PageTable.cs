@@ -45,7 +45,8 @@ internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, Jso
             }
         }
 
-        await workspace.WriteAsync(FileName(name), DataFiles.Csv(all), cancellationToken);
+        // The rows are part of the result, with which they can be had as CSV: the file is for the agent.
+        workspace.NoteKept(await workspace.WriteAsync(FileName(name), DataFiles.Csv(all), cancellationToken));
     }
 
     public string Words() => string.Create(

@@ -42,6 +42,7 @@ public sealed class TablePagesTests(ChromiumFixture chromium)
         Assert.Equal("Read 6 rows from 3 pages with the columns N. This is the last page.", result.Text);
         var csv = await stage.Workspace.ReadAsync(stage.Workspace.Find("numbers.csv"), TestContext.Current.CancellationToken);
         Assert.Equal("N\r\n1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n", Encoding.UTF8.GetString(csv)[1..]);
+        Assert.Empty(stage.Workspace.NotKept());
     }
 
     [Fact]
