@@ -37,6 +37,7 @@ public sealed class QuestionTests(TestServers servers)
         // The dashboard asks, the live page shows the answer's effect, and the next question is answered there.
         await Expect(page.GetByTestId("question")).ToContainTextAsync("Which colour?", new() { Timeout = 60_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "blue" }).ClickAsync();
+        await Expect(page.GetByText("Which colour?")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         await page.GotoAsync($"/executions/{id}");
         await Expect(page.GetByTestId("question")).ToContainTextAsync("You said blue", new() { Timeout = 60_000 });
         Assert.Contains("<user_answer>\nblue\n</user_answer>", model.Requests[1].LastMessage, StringComparison.Ordinal);
