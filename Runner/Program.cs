@@ -39,7 +39,10 @@ services.AddSingleton<ExecutionEngines>();
 services.AddSingleton<BrowserPool>();
 services.AddHostedService(provider => provider.GetRequiredService<BrowserPool>());
 services.AddHostedService<BrowserMeasurement>();
-services.AddSingleton(provider => new ChatModelFactory(provider.GetRequiredService<TimeProvider>()));
+services.AddSingleton(provider => new ChatModelFactory(
+    provider.GetRequiredService<TimeProvider>(),
+    ModelRecording.Connections(
+        builder.Configuration["LanguageModels:Record"], builder.Configuration["LanguageModels:Replay"], ChatModelFactory.NewConnections())));
 services.AddSingleton(ContentCapture.From(builder.Configuration));
 services.AddSingleton<BrowserRuns>();
 services.AddSingleton<ResumeLoader>();

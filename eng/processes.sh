@@ -35,7 +35,7 @@ start_process() {
   [[ ! -f $log ]] || mv "$log" "$log.1"
   (
     cd "$root/$folder"
-    [[ $name == api ]] || unset LanguageModels__ApiKey
+    [[ $name == api ]] || unset LanguageModels__ApiKey "${!LanguageModels__Providers__@}"
     export "$@" OTEL_SERVICE_NAME="dashboard-$name" Logging__File__Path="$logs"
     exec 9>&- setsid dotnet "$(service_dll "$folder")" </dev/null >"$log" 2>&1
   ) &

@@ -1,34 +1,56 @@
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 
 namespace Dashboard.Api.Runners;
 
 /// <summary>
-/// The chat model that the server's settings name: <c>LanguageModels:Provider</c> (<c>anthropic</c>, or <c>openai</c> for
-/// everything that speaks its protocol), <c>:Model</c>, <c>:ApiKey</c>, <c>:BaseUrl</c>, <c>:InputUsdPerMillion</c>, <c>:OutputUsdPerMillion</c>.
+/// The chat models that the server's settings name. The default one: <c>LanguageModels:Provider</c> (<c>anthropic</c>, <c>gemini</c>,
+/// <c>ollama</c>, or <c>openai</c> for it and everything that speaks its protocol), <c>:Model</c>, <c>:ApiKey</c>, <c>:BaseUrl</c>,
+/// <c>:ReasoningEffort</c>, <c>:InputUsdPerMillion</c>, <c>:OutputUsdPerMillion</c>; other providers:
+/// <c>:Providers:{provider}:ApiKey</c> and <c>:BaseUrl</c>; <c>:FallbackModel</c> as <c>provider/model</c>; <c>:Table</c>, a file
+/// that adds to the built-in table of models.
 /// </summary>
-internal sealed class ModelConfiguration(IConfiguration configuration)
+internal sealed class ModelConfiguration(IConfiguration configuration, ILogger<ModelConfiguration> logger)
 {
     private readonly IConfigurationSection _section = configuration.GetSection("LanguageModels");
+    private readonly Lock _reading = new();
+    private (string Path, DateTime Written, ModelTable? Table)? _table;
 
     /// <summary>What is configured, as <c>provider/model</c>.</summary>
     public string? DefaultModel => Read() is { } access ? $"{access.Provider}/{access.Model}" : null;
 
-    /// <param name="model"><c>provider/model</c> or just a model of the configured provider; null takes the configured one.</param>
+    /// <param name="model"><c>provider/model</c>, or just a model of the configured provider; null takes the configured one.</param>
     /// <returns>Null when no model is configured.</returns>
     public ModelAccess? Resolve(string? model)
     {
-        if (Read() is not { } configured || string.IsNullOrWhiteSpace(model))
+        var configured = Read();
+        if (string.IsNullOrWhiteSpace(model))
         {
-            return Read();
+            return WithTraits(configured);
         }
 
-        // There is one provider until credentials exist, so its prefix says nothing new.
+        if (OfOtherProvider(model, configured) is { } other)
+        {
+            return WithTraits(other);
+        }
+
+        if (configured is null)
+        {
+            return null;
+        }
+
         var prefix = configured.Provider + "/";
         var name = model.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? model[prefix.Length..] : model;
-        return name == configured.Model
+        return WithTraits(name == configured.Model
             ? configured
-            : configured with { Model = name, InputUsdPerMillion = null, OutputUsdPerMillion = null };
+            : configured with { Model = name, InputUsdPerMillion = null, OutputUsdPerMillion = null });
     }
+
+    /// <summary>The model that takes over when another fails.</summary>
+    /// <param name="model">As the task says; null takes the configured one.</param>
+    /// <returns>Null when there is none.</returns>
+    public ModelAccess? ResolveFallback(string? model) =>
+        string.IsNullOrWhiteSpace(model ??= _section["FallbackModel"]) ? null : Resolve(model);
 
     private ModelAccess? Read()
     {
@@ -42,6 +64,68 @@ internal sealed class ModelConfiguration(IConfiguration configuration)
                 _section["ApiKey"] ?? "",
                 string.IsNullOrEmpty(_section["BaseUrl"]) ? null : _section["BaseUrl"],
                 _section.GetValue<decimal?>("InputUsdPerMillion"),
-                _section.GetValue<decimal?>("OutputUsdPerMillion"));
+                _section.GetValue<decimal?>("OutputUsdPerMillion"))
+            {
+                ReasoningEffort = string.IsNullOrEmpty(_section["ReasoningEffort"]) ? null : _section["ReasoningEffort"],
+            };
+    }
+
+    /// <summary>A model of a provider that has settings of its own; names of models may hold slashes themselves.</summary>
+    private ModelAccess? OfOtherProvider(string model, ModelAccess? configured)
+    {
+        var slash = model.IndexOf('/', StringComparison.Ordinal);
+        var provider = slash < 0 ? "" : model[..slash].ToLowerInvariant();
+        if (provider.Length == 0 || provider == configured?.Provider)
+        {
+            return null;
+        }
+
+        var section = configuration.GetSection($"LanguageModels:Providers:{provider}");
+        if (!section.Exists())
+        {
+            return null;
+        }
+
+        return new ModelAccess(
+            provider, model[(slash + 1)..], section["ApiKey"] ?? "", string.IsNullOrEmpty(section["BaseUrl"]) ? null : section["BaseUrl"])
+        {
+            ReasoningEffort = string.IsNullOrEmpty(section["ReasoningEffort"]) ? null : section["ReasoningEffort"],
+        };
+    }
+
+    private ModelAccess? WithTraits(ModelAccess? access) =>
+        access is null || Table() is not { } table ? access : access with { Traits = table.Find(access.Provider, access.Model) };
+
+    /// <summary>The owner's table, read again when the file has changed.</summary>
+    private ModelTable? Table()
+    {
+        if (_section["Table"] is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        lock (_reading)
+        {
+            var written = File.GetLastWriteTimeUtc(path);
+            if (_table is not { } known || known.Path != path || known.Written != written)
+            {
+                _table = known = (path, written, Load(path));
+            }
+
+            return known.Table;
+        }
+    }
+
+    private ModelTable? Load(string path)
+    {
+        try
+        {
+            return ModelTable.Read(path);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("The table of models {Path} is not used: {Reason}", path, error.Message);
+            return null;
+        }
     }
 }

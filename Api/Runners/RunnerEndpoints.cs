@@ -95,7 +95,7 @@ internal static class RunnerEndpoints
         var agent = execution.Snapshot.Agent;
         return TypedResults.Ok(new ExecutionSecrets(
             models.Resolve(execution.Snapshot.Model ?? settings),
-            agent.FallbackModel is { } fallback ? models.Resolve(fallback) : null,
+            models.ResolveFallback(agent.FallbackModel),
             agent.JudgeModel is { } judge ? models.Resolve(judge) : null));
     }
 

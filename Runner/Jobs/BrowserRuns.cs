@@ -46,7 +46,7 @@ internal sealed class BrowserRuns(
 
         try
         {
-            var agents = new AgentModels(Create(secrets.Model))
+            var agents = new AgentModels(Create(secrets.Model, hasFallback: secrets.FallbackModel is not null))
             {
                 Fallback = secrets.FallbackModel is { } fallback ? Create(fallback) : null,
                 Judge = secrets.JudgeModel is { } judge ? Create(judge) : null,
@@ -58,7 +58,7 @@ internal sealed class BrowserRuns(
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
 
-        IChatClient Create(ModelAccess? access) => CreateModel(access, task.Limits);
+        IChatClient Create(ModelAccess? access, bool hasFallback = false) => CreateModel(access, task.Limits, hasFallback);
     }
 
     /// <summary>A recipe runs without a model; that there is none to judge it leaves it unverified.</summary>
@@ -74,8 +74,12 @@ internal sealed class BrowserRuns(
         }
     }
 
-    private IChatClient CreateModel(ModelAccess? access, TaskLimits limits) =>
-        models.Create(access, ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled });
+    /// <param name="hasFallback">Nobody waits long for a model while there is another to ask.</param>
+    private IChatClient CreateModel(ModelAccess? access, TaskLimits limits, bool hasFallback = false)
+    {
+        var how = ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled };
+        return models.Create(access, hasFallback ? how with { LongestWait = how.LongestWaitBeforeFallback } : how);
+    }
 
     private static DataSchema? SchemaOf(TaskSnapshot task)
     {

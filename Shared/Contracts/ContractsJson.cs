@@ -31,4 +31,5 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(Recipe))]
 [JsonSerializable(typeof(ElementAnchors))]
 [JsonSerializable(typeof(StepExplanation))]
+[JsonSerializable(typeof(Dictionary<string, ModelTraits>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

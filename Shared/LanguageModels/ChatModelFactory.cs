@@ -1,109 +1,99 @@
-using Anthropic;
-using Anthropic.Core;
 using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.LanguageModels;
 
-/// <param name="Timeout">For one call with all its tries and waits.</param>
-/// <param name="MaxTries">Tries of one call, the first included; waits that the server asked for are not counted.</param>
-/// <param name="CaptureContent">Put what is asked and answered into the call's span, too.</param>
-public sealed record ChatModelOptions(TimeSpan Timeout, int MaxTries = 3, bool CaptureContent = false)
-{
-    public static ChatModelOptions Default { get; } = new(TimeSpan.FromSeconds(120));
-
-    public static ChatModelOptions From(TaskLimits limits) => new(TimeSpan.FromSeconds(limits.ModelTimeoutSeconds));
-}
-
 /// <summary>
-/// Makes clients of chat models. One factory per process: its clients share connections. A client's calls throw
-/// <see cref="ModelException"/>, or <see cref="OperationCanceledException"/> when their caller cancelled, and nothing else.
+/// Makes clients of chat models. One factory per process: its clients share connections, and what one of them learns of
+/// a server's limits and faults. A client's calls throw <see cref="ModelException"/>, or
+/// <see cref="OperationCanceledException"/> when their caller cancelled, and nothing else.
 /// </summary>
 public sealed class ChatModelFactory : IDisposable
 {
     public const string Anthropic = "anthropic";
     public const string OpenAI = "openai";
+    public const string Gemini = "gemini";
+    public const string Ollama = "ollama";
 
-    /// <summary>Name of the OpenTelemetry source that has one span per call.</summary>
+    /// <summary>Name of the OpenTelemetry source that has one span per call, and of the meter.</summary>
     public const string ActivitySourceName = "Dashboard.LanguageModels";
-
-    // What a client asks for when its caller says nothing. Anthropic demands a figure; models that think count their
-    // thoughts in it.
-    private const int MaxOutputTokens = 16_000;
 
     private readonly HttpMessageHandler _connections;
     private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ProviderHealth.Registry _health;
 
     /// <param name="connections">
-    /// What sends the requests, for example a handler that refuses private networks; disposed with this factory.
+    /// What sends the requests, for example a handler that refuses private networks, or one that replays a recording;
+    /// disposed with this factory.
     /// </param>
-    public ChatModelFactory(TimeProvider? time = null, HttpMessageHandler? connections = null)
+    /// <param name="random">Spreads waits.</param>
+    public ChatModelFactory(TimeProvider? time = null, HttpMessageHandler? connections = null, Random? random = null)
     {
         _time = time ?? TimeProvider.System;
-        _connections = connections ?? new SocketsHttpHandler
-        {
-            // A redirect would send the key to another host.
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
+        _random = random ?? Random.Shared;
+        _health = new ProviderHealth.Registry(_time);
+        _connections = connections ?? NewConnections();
     }
+
+    /// <summary>What sends requests when nothing else is said.</summary>
+    public static SocketsHttpHandler NewConnections() => new()
+    {
+        // A redirect would send the key to another host.
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
 
     /// <summary>A client of the model that <paramref name="access"/> names; to be disposed by the caller.</summary>
     /// <param name="access">Null when no model is configured.</param>
     /// <exception cref="ModelException">With code <c>model_not_configured</c>: no model, an unknown provider, a key or address that cannot be right.</exception>
-    public IChatClient Create(ModelAccess? access, ChatModelOptions? options = null)
+    public IChatClient Create(ModelAccess? access, ChatModelOptions? options = null) => Create(access, null, options);
+
+    /// <summary>
+    /// A client that asks <paramref name="fallback"/> when the first model fails, has no room for us within
+    /// <see cref="ChatModelOptions.LongestWaitBeforeFallback"/>, or says nothing. Its responses tell by
+    /// <see cref="ModelFallback.Of"/> that this happened and why, and by <see cref="ModelUsage.AllOf"/> what each model cost.
+    /// </summary>
+    /// <param name="fallback">Mostly of another provider; null for none.</param>
+    /// <exception cref="ModelException">With code <c>model_not_configured</c>, for either of the two.</exception>
+    public IChatClient Create(ModelAccess? access, ModelAccess? fallback, ChatModelOptions? options = null)
     {
-        if (access is null || access.Model.Length == 0)
-        {
-            throw ModelException.NotConfigured("No language model is configured. Set LanguageModels__Provider, LanguageModels__Model and LanguageModels__ApiKey for the server and start it again.");
-        }
-
-        var endpoint = Endpoint(access);
-        if (access.ApiKey.Length == 0 && access.BaseUrl is null)
-        {
-            throw ModelException.NotConfigured($"The model {access} has no API key. Set LanguageModels__ApiKey for the server and start it again.");
-        }
-
-        var http = new HttpClient(new ModelHttpHandler(new Shared(_connections), access, _time))
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        IChatClient provider = access.Provider == Anthropic
-            ? new PromptCachingChatClient(CreateAnthropic(access, endpoint, http))
-            : new OpenAIChatClient(access.Model, access.ApiKey, endpoint, http);
         options ??= ChatModelOptions.Default;
-        var resilient = new ResilientChatClient(new StructuredOutputFallback(provider), options, endpoint.Authority, _time);
-        return new MeteredChatClient(resilient, access, endpoint, options.CaptureContent);
+        if (fallback is null || (access is not null && IsSame(access, fallback)))
+        {
+            return CreateOne(access, options);
+        }
+
+        var impatient = options with
+        {
+            LongestWait = options.LongestWait < options.LongestWaitBeforeFallback ? options.LongestWait : options.LongestWaitBeforeFallback,
+        };
+        var first = CreateOne(access, impatient);
+        return new FallbackChatClient([new(access!, first), new(fallback, CreateOne(fallback, options))], options.Progress, _time);
     }
+
+    /// <summary>Tests a key and an address without paying for an answer.</summary>
+    /// <returns>Never throws but for a cancellation: what is wrong is in the result.</returns>
+    public Task<ModelProbeResult> ProbeAsync(ModelAccess access, CancellationToken cancellationToken = default) =>
+        new ModelProbe(access, _time).RunAsync(new Shared(_connections), cancellationToken);
 
     public void Dispose() => _connections.Dispose();
 
-    private static IChatClient CreateAnthropic(ModelAccess access, Uri endpoint, HttpClient http)
-    {
-        var client = new AnthropicClient(new ClientOptions
-        {
-            ApiKey = access.ApiKey.Length == 0 ? "none" : access.ApiKey,
-            BaseUrl = endpoint.AbsoluteUri.TrimEnd('/'),
-            HttpClient = http,
-            MaxRetries = 0,
-            Timeout = TimeSpan.FromHours(1),
-            OpenTelemetry = false,
-        });
-        return client.AsIChatClient(access.Model, MaxOutputTokens);
-    }
+    private static bool IsSame(ModelAccess one, ModelAccess other) =>
+        (one.Provider, one.Model, one.BaseUrl, one.ApiKey) == (other.Provider, other.Model, other.BaseUrl, other.ApiKey);
 
-    private static Uri Endpoint(ModelAccess access)
+    private MeteredChatClient CreateOne(ModelAccess? access, ChatModelOptions options)
     {
-        var address = access.BaseUrl ?? access.Provider switch
-        {
-            Anthropic => EnvironmentUrl.Production,
-            OpenAI => "https://api.openai.com/v1",
-            _ => throw ModelException.NotConfigured($"The model provider \"{access.Provider}\" is not known. Use \"{Anthropic}\" or \"{OpenAI}\"."),
-        };
-        return Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
-            ? endpoint
-            : throw ModelException.NotConfigured("The model's base URL is not an http or https address.");
+        var endpoint = ModelEndpoint.Of(access);
+        var http = new HttpClient(new ModelHttpHandler(new Shared(_connections), access!, _time)) { Timeout = Timeout.InfiniteTimeSpan };
+        var capabilities = ModelCapabilities.Of(access!);
+        var provider = ProviderClients.Create(access!, endpoint, http, capabilities, _time);
+        var name = access!.ToString();
+        var listening = new ListeningChatClient(provider, name, endpoint.Authority, _time);
+        var structured = new StructuredOutputFallback(listening, capabilities);
+        var resilient = new ResilientChatClient(structured, options, name, endpoint.Authority, _health.Of(access, endpoint), _time, _random);
+        return new MeteredChatClient(resilient, access, capabilities, endpoint, options);
     }
 
     /// <summary>Keeps one client's end from closing the connections of the others.</summary>

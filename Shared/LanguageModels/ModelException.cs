@@ -1,4 +1,5 @@
 using Dashboard.Contracts;
+using Microsoft.Extensions.AI;
 
 namespace Dashboard.LanguageModels;
 
@@ -16,6 +17,9 @@ public static class ModelErrorCodes
 
     /// <summary>Something answered with success, but not in the provider's format: usually a wrong base URL.</summary>
     public const string InvalidAnswer = "model_invalid_answer";
+
+    /// <summary>The replay of a recording was asked something that is not in it.</summary>
+    public const string NotRecorded = "model_not_recorded";
 }
 
 /// <summary>A model call failed. The message is a sentence a person can act on and never holds the key.</summary>
@@ -30,9 +34,37 @@ public sealed class ModelException(string code, string message) : Exception(mess
     /// <summary>How long the server asked to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Name of the parameter that the server refused, where it says so.</summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>What the failed call used all the same, each model with its own cost.</summary>
+    public IReadOnlyList<ModelUsage> Usage { get; internal set; } = [];
+
+    /// <summary>Tokens of tries that were answered, but not usably.</summary>
+    internal UsageDetails? Spent { get; set; }
+
+    /// <summary>Nothing was sent: the server was left alone after failures of earlier calls.</summary>
+    internal bool WasNotSent { get; init; }
+
     public ExecutionError ToError() => new(Code, Message);
 
     internal static ModelException NotConfigured(string message) => new(ModelErrorCodes.NotConfigured, message);
+
+    internal static ModelException CannotRead(string model, AIContent content) => new(
+        ModelErrorCodes.RefusedRequest,
+        $"The model {model} cannot read content of type {(content as DataContent)?.MediaType ?? (content as UriContent)?.MediaType ?? content.GetType().Name}.");
+
+    internal static ModelException EmptyAnswer(string model) => new(
+        ModelErrorCodes.InvalidAnswer, $"The model {model} gave an empty answer each time it was asked.")
+    {
+        IsTransient = true,
+    };
+
+    internal static ModelException BrokeOff(string host) => new(
+        ModelErrorCodes.Unreachable, $"The model server at {host} broke off in the middle of its answer. Try again.")
+    {
+        IsTransient = true,
+    };
 
     internal static ModelException InvalidAnswer(string host) => new(
         ModelErrorCodes.InvalidAnswer,

@@ -5,10 +5,10 @@ using Microsoft.Extensions.AI;
 
 namespace Dashboard.Tests.LanguageModels;
 
-/// <summary>What goes over the wire and comes back, for both protocols.</summary>
+/// <summary>What goes over the wire and comes back, for each provider.</summary>
 public sealed class ModelClientTests : IAsyncLifetime
 {
-    public static TheoryData<string> Providers => ["openai", "anthropic"];
+    public static TheoryData<string> Providers => ModelHarness.Providers;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -47,7 +47,7 @@ public sealed class ModelClientTests : IAsyncLifetime
         Assert.Equal(["user", "assistant", "user"], request.Messages.Select(message => message.Role));
         Assert.Equal("And here?", request.LastMessage);
         Assert.Equal(1, request.ImageCount);
-        Assert.Equal($"Bearer {FakeModelServer.Key}", request.Headers["Authorization"]);
+        Assert.Equal(FakeModelServer.Key, request.Headers[provider == "gemini" ? "x-goog-api-key" : "Authorization"].Replace("Bearer ", "", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -106,7 +106,9 @@ public sealed class ModelClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(Providers))]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    [InlineData("gemini")]
     public async Task Usage_and_cost_count_cached_tokens_apart(string provider)
     {
         _server.Models = ["gpt-4o-2024-08-06"];
@@ -152,7 +154,7 @@ public sealed class ModelClientTests : IAsyncLifetime
         await client.GetResponseAsync(messages, cancellationToken: Cancel);
 
         var request = _server.Requests[1];
-        Assert.Equal([false, true, false], request.Messages.Select(message => message.MarkedForCache));
+        Assert.Equal([true, true, false], request.Messages.Select(message => message.MarkedForCache));
         Assert.True(request.Body.GetProperty("system")[0].TryGetProperty("cache_control", out _));
     }
 

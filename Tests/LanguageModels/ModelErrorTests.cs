@@ -8,10 +8,10 @@ using Microsoft.Extensions.AI;
 
 namespace Dashboard.Tests.LanguageModels;
 
-/// <summary>Faults, tries and time-outs, for both protocols.</summary>
+/// <summary>Faults, tries and time-outs, for each provider.</summary>
 public sealed class ModelErrorTests : IAsyncLifetime
 {
-    public static TheoryData<string> Providers => ["openai", "anthropic"];
+    public static TheoryData<string> Providers => ModelHarness.Providers;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class ModelErrorTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _factory = new ChatModelFactory(_time);
+        _factory = new ChatModelFactory(_time, random: new NoJitter());
         _server = await FakeModelServer.StartAsync();
     }
 

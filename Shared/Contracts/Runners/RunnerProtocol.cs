@@ -59,12 +59,12 @@ public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt
 
 /// <summary>What an execution's holder gets to know beside the task.</summary>
 /// <param name="Model">Null when no model is configured.</param>
-/// <param name="FallbackModel">Null when the task names none.</param>
+/// <param name="FallbackModel">Takes over when the model fails; null when there is none.</param>
 /// <param name="JudgeModel">Null when the task names none of its own for judging.</param>
 public sealed record ExecutionSecrets(ModelAccess? Model, ModelAccess? FallbackModel = null, ModelAccess? JudgeModel = null);
 
 /// <summary>How to reach a chat model.</summary>
-/// <param name="Provider"><c>anthropic</c>, or <c>openai</c> for everything that speaks its protocol.</param>
+/// <param name="Provider"><c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, or <c>openai</c> for it and everything that speaks its protocol.</param>
 /// <param name="BaseUrl">Null is the provider's own address.</param>
 /// <param name="InputUsdPerMillion">Overrides the built-in price table.</param>
 public sealed record ModelAccess(
@@ -75,6 +75,12 @@ public sealed record ModelAccess(
     decimal? InputUsdPerMillion = null,
     decimal? OutputUsdPerMillion = null)
 {
+    /// <summary>What is known of the model here and overrides the built-in table.</summary>
+    public ModelTraits? Traits { get; init; }
+
+    /// <summary><c>none</c>, <c>low</c>, <c>medium</c>, <c>high</c> or <c>extra_high</c>; null leaves it to the model.</summary>
+    public string? ReasoningEffort { get; init; }
+
     // The key must not reach a log through the record's printed form.
     public override string ToString() => $"{Provider}/{Model}";
 }

@@ -17,14 +17,17 @@ namespace Dashboard.Tests.Fixtures;
 public delegate FakeReply ModelScript(FakeModelRequest request);
 
 /// <summary>
-/// A server that speaks OpenAI's and Anthropic's wire formats on a free port of 127.0.0.1 and answers by a script, so
-/// that the real client libraries are used, from this process or another one.
+/// A server that speaks the wire formats of OpenAI, Anthropic, Gemini and Ollama on a free port of 127.0.0.1, streamed or
+/// in one piece, and answers by a script, so that the real clients are used, from this process or another one.
 /// </summary>
 public sealed class FakeModelServer : IAsyncDisposable
 {
     public const string Key = "sk-fake-0123456789abcdef";
 
+    private static readonly FakeModelWire[] Wires = [new FakeOpenAI(), new FakeAnthropic(), new FakeGemini(), new FakeOllama()];
+
     private readonly WebApplication _app;
+    private readonly FakeFiles _files;
     private readonly Lock _lock = new();
     private readonly List<FakeModelRequest> _requests = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +36,7 @@ public sealed class FakeModelServer : IAsyncDisposable
     private FakeModelServer(WebApplication app, ModelScript script)
     {
         _app = app;
+        _files = new FakeFiles(this);
         Script = script;
     }
 
@@ -45,6 +49,17 @@ public sealed class FakeModelServer : IAsyncDisposable
     public bool RefusesPictures { get; set; }
 
     public IReadOnlyList<string> Models { get; set; } = ["fake-model"];
+
+    /// <summary>How often an uploaded file is still being read when somebody asks for it.</summary>
+    public int FileIsBusyFor { get; set; }
+
+    /// <summary>What becomes of an uploaded file in the end.</summary>
+    public string FileState { get; set; } = "ACTIVE";
+
+    public IReadOnlyList<FakeFile> Files => _files.Files;
+
+    /// <summary>Never answers a question for its models.</summary>
+    public bool HidesModels { get; set; }
 
     public string Address { get; private set; } = "";
 
@@ -67,17 +82,22 @@ public sealed class FakeModelServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         var app = builder.Build();
         var server = new FakeModelServer(app, script ?? (_ => FakeReply.Say("{}")));
-        app.MapPost("/v1/chat/completions", context => server.AnswerAsync(context, "openai"));
-        app.MapPost("/v1/messages", context => server.AnswerAsync(context, "anthropic"));
-        app.MapGet("/v1/models", server.ListModelsAsync);
+        app.MapPost("/v1/chat/completions", context => server.AnswerAsync(context, Wires[0]));
+        app.MapPost("/v1/messages", context => server.AnswerAsync(context, Wires[1]));
+        app.MapPost("/v1beta/models/{call}", context => server.AnswerAsync(context, Wires[2]));
+        app.MapPost("/api/chat", context => server.AnswerAsync(context, Wires[3]));
+        app.MapGet("/v1/models", context => server.ListModelsAsync(context, Wires[context.Request.Headers.ContainsKey("anthropic-version") ? 1 : 0]));
+        app.MapGet("/v1beta/models", context => server.ListModelsAsync(context, Wires[2]));
+        app.MapGet("/api/tags", context => server.ListModelsAsync(context, Wires[3]));
+        server._files.Map(app);
         await app.StartAsync();
         server.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return server;
     }
 
-    /// <summary>How to reach this server as <c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary>How to reach this server as <c>openai</c>, <c>anthropic</c>, <c>gemini</c> or <c>ollama</c>.</summary>
     public ModelAccess Access(string provider, string key = Key) => new(
-        provider, "fake-model", key, provider == "anthropic" ? Address : Address + "/v1");
+        provider, "fake-model", key, provider == "openai" ? Address + "/v1" : Address);
 
     /// <summary>Comes back when so many requests have arrived.</summary>
     public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken) =>
@@ -121,19 +141,33 @@ public sealed class FakeModelServer : IAsyncDisposable
         changed.SetResult();
     }
 
-    private async Task ListModelsAsync(HttpContext context)
+    private async Task ListModelsAsync(HttpContext context, FakeModelWire wire)
     {
-        if (!IsAuthorized(context))
+        if (HidesModels)
         {
-            await RefuseAsync(context, "openai", FakeReply.Error(401, "wrong key"));
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var data = new JsonArray([.. Models.Select(model => new JsonObject { ["id"] = model, ["object"] = "model" })]);
-        await WriteAsync(context, new JsonObject { ["object"] = "list", ["data"] = data });
+        if (!IsAuthorizedToList(context, wire))
+        {
+            await RefuseAsync(context, wire, FakeReply.Error(401, "wrong key"));
+            return;
+        }
+
+        var (list, name, prefix) = wire.Provider switch
+        {
+            "gemini" => ("models", "name", "models/"),
+            "ollama" => ("models", "name", ""),
+            _ => ("data", "id", ""),
+        };
+        await WriteAsync(context, new JsonObject { [list] = new JsonArray([.. Models.Select(model => new JsonObject { [name] = prefix + model })]) });
     }
 
-    private async Task AnswerAsync(HttpContext context, string provider)
+    private static bool IsAuthorizedToList(HttpContext context, FakeModelWire wire) =>
+        wire.Provider == "anthropic" ? context.Request.Headers["x-api-key"] == Key : wire.IsAuthorized(context);
+
+    private async Task AnswerAsync(HttpContext context, FakeModelWire wire)
     {
         using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
@@ -141,14 +175,11 @@ public sealed class FakeModelServer : IAsyncDisposable
         FakeModelRequest request = null!;
         Change(() =>
         {
-            var body = document.RootElement.Clone();
-            var number = _requests.Count + 1;
-            request = provider == "openai"
-                ? FakeModelWire.ReadOpenAI(number, headers, body)
-                : FakeModelWire.ReadAnthropic(number, headers, body);
+            request = wire.Read(new RawRequest(_requests.Count + 1, context.Request.Path.Value!, headers, document.RootElement.Clone()));
             _requests.Add(request);
         });
-        var reply = Decide(context, request);
+        var reply = Decide(context, wire, request);
+        await reply.Before.WaitAsync(context.RequestAborted);
         if (reply.Hangs)
         {
             await HangAsync(context);
@@ -160,22 +191,44 @@ public sealed class FakeModelServer : IAsyncDisposable
         }
         else if (reply.StatusCode != 200)
         {
-            await RefuseAsync(context, provider, reply);
+            await RefuseAsync(context, wire, reply);
+        }
+        else if (request.Streams)
+        {
+            await StreamAsync(context, wire, request, reply);
         }
         else
         {
-            await WriteAsync(context, provider == "openai"
-                ? FakeModelWire.WriteOpenAI(request, reply)
-                : FakeModelWire.WriteAnthropic(request, reply));
+            await WriteAsync(context, wire.Write(request, reply));
         }
     }
 
-    private FakeReply Decide(HttpContext context, FakeModelRequest request)
+    private static async Task StreamAsync(HttpContext context, FakeModelWire wire, FakeModelRequest request, FakeReply reply)
     {
-        if (!IsAuthorized(context))
+        context.Response.ContentType = wire.StreamType;
+        foreach (var piece in wire.Stream(request, reply))
+        {
+            await context.Response.WriteAsync(piece, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        switch (reply.End)
+        {
+            case StreamEnd.Broken:
+                context.Abort();
+                break;
+            case StreamEnd.Error:
+                await context.Response.WriteAsync(wire.StreamError(), context.RequestAborted);
+                break;
+        }
+    }
+
+    private FakeReply Decide(HttpContext context, FakeModelWire wire, FakeModelRequest request)
+    {
+        if (!wire.IsAuthorized(context))
         {
             // Some servers repeat what they were given.
-            return FakeReply.Error(401, $"wrong key: {context.Request.Headers.Authorization}");
+            return FakeReply.Error(401, $"wrong key: {context.Request.Headers.Authorization}{context.Request.Headers["x-goog-api-key"]}");
         }
 
         if (!Models.Contains(request.Model))
@@ -191,8 +244,6 @@ public sealed class FakeModelServer : IAsyncDisposable
         return RefusesPictures && request.ImageCount > 0 ? FakeReply.Error(400, "no pictures please") : Script(request);
     }
 
-    private static bool IsAuthorized(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Key}";
-
     private async Task HangAsync(HttpContext context)
     {
         try
@@ -205,15 +256,22 @@ public sealed class FakeModelServer : IAsyncDisposable
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context, string provider, FakeReply reply)
+    private static async Task RefuseAsync(HttpContext context, FakeModelWire wire, FakeReply reply)
     {
-        context.Response.StatusCode = reply.StatusCode;
+        // Gemini calls a wrong key a bad request.
+        context.Response.StatusCode = wire.Provider == "gemini" && reply.StatusCode == 401 ? 400 : reply.StatusCode;
         if (reply.RetryAfter is not null)
         {
             context.Response.Headers.RetryAfter = reply.RetryAfter;
         }
 
-        await WriteAsync(context, FakeModelWire.WriteError(provider, reply.StatusCode, reply.Text));
+        foreach (var (name, value) in reply.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(reply.ErrorBody ?? wire.WriteError(reply.StatusCode, reply.Text).ToJsonString(), context.RequestAborted);
     }
 
     private static async Task WriteAsync(HttpContext context, JsonObject body)

@@ -4,7 +4,9 @@ namespace Dashboard.LanguageModels;
 
 /// <summary>A request as it left for a model's server.</summary>
 /// <param name="Address">Without query, which may hold a key.</param>
+/// <param name="Body">Bytes that are no JSON, an uploaded video for example, are only named.</param>
 /// <param name="Status">HTTP status; null when there was no answer.</param>
+/// <param name="Duration">Until the answer began.</param>
 public sealed record ModelRequest(string Address, string Body, int? Status, TimeSpan Duration);
 
 /// <summary>
@@ -47,7 +49,7 @@ public sealed class ModelWire : IDisposable
             return await send();
         }
 
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        var body = await BodyAsync(request.Content, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         int? status = null;
         try
@@ -61,6 +63,13 @@ public sealed class ModelWire : IDisposable
             wire.Add(new ModelRequest(request.RequestUri!.GetLeftPart(UriPartial.Path), body, status, Stopwatch.GetElapsedTime(started)));
         }
     }
+
+    private static async Task<string> BodyAsync(HttpContent? content, CancellationToken cancellationToken) => content switch
+    {
+        null => "",
+        { Headers.ContentType.MediaType: "application/json" } => await content.ReadAsStringAsync(cancellationToken),
+        _ => $"[{content.Headers.ContentLength} bytes]",
+    };
 
     private void Add(ModelRequest request)
     {

@@ -9,7 +9,8 @@ namespace Dashboard.LanguageModels;
 /// One span and one measurement per call, as the OpenTelemetry conventions for generative AI name them, and the call's
 /// <see cref="ModelUsage"/> on its response.
 /// </summary>
-internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, Uri endpoint, bool captureContent) : DelegatingChatClient(inner)
+internal sealed class MeteredChatClient(
+    IChatClient inner, ModelAccess access, ModelCapabilities capabilities, Uri endpoint, ChatModelOptions defaults) : DelegatingChatClient(inner)
 {
     private static readonly ActivitySource Source = new(ChatModelFactory.ActivitySourceName);
     private static readonly Meter Meter = new(ChatModelFactory.ActivitySourceName);
@@ -22,7 +23,9 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         "gen_ai.client.token.usage", "{token}", "Tokens of one model call.", tags: null,
         new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] });
 
-    private readonly ModelPrice? _price = ModelPrices.Find(access);
+    private static readonly Histogram<double> FirstChunk = Meter.CreateHistogram(
+        "gen_ai.client.operation.time_to_first_chunk", "s", "Time until the first piece of a streamed answer.", tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
 
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -35,15 +38,23 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         string? error = null;
         try
         {
-            var response = await base.GetResponseAsync(asked, options, cancellationToken);
-            var usage = Measure(response);
-            usage.AttachTo(response);
+            var listening = Listening(options);
+            activity?.SetTag("gen_ai.request.stream", ModelProgress.ListenerOf(listening) is not null ? true : null);
+            var response = await base.GetResponseAsync(asked, listening, cancellationToken);
+            var usage = Measure(response.Usage);
+            ModelUsage.Attach(response, [usage]);
             Tag(activity, response, usage);
             Count(usage, response.ModelId);
             return response;
         }
         catch (Exception failure)
         {
+            if (failure is ModelException { Spent: { } spent } known && spent is { InputTokenCount: > 0 } or { OutputTokenCount: > 0 })
+            {
+                known.Usage = [Measure(spent)];
+                Count(known.Usage[0], null);
+            }
+
             error = failure is OperationCanceledException ? "cancelled" : (failure as ModelException)?.Code ?? failure.GetType().Name;
             if (failure is not OperationCanceledException)
             {
@@ -59,10 +70,19 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         }
     }
 
-    public override object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceType == typeof(ChatClientMetadata)
-            ? new ChatClientMetadata(access.Provider, endpoint, access.Model)
-            : base.GetService(serviceType, serviceKey);
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        ListenedCall.StreamAsync(GetResponseAsync, messages, Listening(options), cancellationToken);
+
+    public override object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        if (serviceKey is null && serviceType == typeof(ChatClientMetadata))
+        {
+            return new ChatClientMetadata(access.Provider, endpoint, access.Model);
+        }
+
+        return serviceKey is null && serviceType == typeof(ModelCapabilities) ? capabilities : base.GetService(serviceType, serviceKey);
+    }
 
     private Activity? Start(IReadOnlyCollection<ChatMessage> messages)
     {
@@ -72,7 +92,7 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
             .SetTag("gen_ai.request.model", access.Model)
             .SetTag("server.address", endpoint.Host)
             .SetTag("server.port", endpoint.Port);
-        if (captureContent && activity is { IsAllDataRequested: true })
+        if (defaults.CaptureContent && activity is { IsAllDataRequested: true })
         {
             activity.SetTag("gen_ai.system_instructions", CapturedContent.Instructions(messages))
                 .SetTag("gen_ai.input.messages", CapturedContent.Input(messages));
@@ -81,16 +101,19 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
         return activity;
     }
 
-    private ModelUsage Measure(ChatResponse response)
+    private ModelUsage Measure(UsageDetails? usage) => new(
+        access.Model,
+        usage?.InputTokenCount ?? 0,
+        usage?.CachedInputTokenCount ?? 0,
+        usage?.OutputTokenCount ?? 0,
+        usage is null ? null : capabilities.CostOf(usage))
     {
-        var usage = response.Usage;
-        return new ModelUsage(
-            access.Model,
-            usage?.InputTokenCount ?? 0,
-            usage?.CachedInputTokenCount ?? 0,
-            usage?.OutputTokenCount ?? 0,
-            usage is null ? null : _price?.CostOf(usage));
-    }
+        CacheWriteTokens = usage is null ? 0 : ModelCapabilities.WrittenToCache(usage),
+        ReasoningTokens = usage?.ReasoningTokenCount ?? 0,
+    };
+
+    private ChatOptions? Listening(ChatOptions? options) =>
+        defaults.Progress is { } listener && ModelProgress.ListenerOf(options) is null ? ModelProgress.Listen(options, listener) : options;
 
     private void Tag(Activity? activity, ChatResponse response, ModelUsage usage)
     {
@@ -100,8 +123,16 @@ internal sealed class MeteredChatClient(IChatClient inner, ModelAccess access, U
             .SetTag("gen_ai.response.finish_reasons", response.FinishReason is { } reason ? new[] { reason.Value } : null)
             .SetTag("gen_ai.usage.input_tokens", usage.InputTokens)
             .SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedInputTokens)
-            .SetTag("gen_ai.usage.output_tokens", usage.OutputTokens);
-        if (captureContent && activity is { IsAllDataRequested: true })
+            .SetTag("gen_ai.usage.cache_creation.input_tokens", usage.CacheWriteTokens > 0 ? usage.CacheWriteTokens : null)
+            .SetTag("gen_ai.usage.output_tokens", usage.OutputTokens)
+            .SetTag("gen_ai.usage.reasoning.output_tokens", usage.ReasoningTokens > 0 ? usage.ReasoningTokens : null);
+        if (ListeningChatClient.FirstTokenOf(response) is { } first)
+        {
+            activity?.SetTag("gen_ai.response.time_to_first_chunk", first.TotalSeconds);
+            FirstChunk.Record(first.TotalSeconds, Labels(response.ModelId, null));
+        }
+
+        if (defaults.CaptureContent && activity is { IsAllDataRequested: true })
         {
             activity.SetTag("gen_ai.output.messages", CapturedContent.Output(response));
         }

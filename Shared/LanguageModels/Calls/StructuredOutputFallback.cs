@@ -1,15 +1,17 @@
 using System.Text.Json;
+using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.LanguageModels;
 
 /// <summary>
-/// Asks for structured output in the strictest form the server takes: a JSON schema, then JSON of any kind, then text,
-/// and without pictures where those are refused. What the schema demanded is then said in words. The form that worked is
-/// remembered for this client's next calls.
+/// Asks for structured output in the strictest form the model is known to take, and then in the strictest one the server
+/// takes: a JSON schema, then JSON of any kind, then text, and without pictures where those are refused. What the schema
+/// demanded is then said in words. The form that worked is remembered for this client's next calls.
 /// </summary>
-internal sealed class StructuredOutputFallback(IChatClient inner) : DelegatingChatClient(inner)
+internal sealed class StructuredOutputFallback(IChatClient inner, ModelCapabilities capabilities) : DelegatingChatClient(inner)
 {
+    /// <summary>In the order of <see cref="StructuredOutput"/>.</summary>
     private enum Format
     {
         Schema,
@@ -27,14 +29,14 @@ internal sealed class StructuredOutputFallback(IChatClient inner) : DelegatingCh
         (Format.Text, false),
     ];
 
-    private volatile int _known;
+    private volatile int _known = FirstRung(capabilities);
 
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var asked = messages.ToList();
+        var asked = capabilities.Vision == false ? messages.Select(WithoutPictures).ToList() : messages.ToList();
         ModelException? refusal = null;
         for (var rung = _known; rung < Rungs.Length; rung++)
         {
@@ -61,10 +63,13 @@ internal sealed class StructuredOutputFallback(IChatClient inner) : DelegatingCh
         throw refusal!;
     }
 
+    private static int FirstRung(ModelCapabilities capabilities) => Array.FindIndex(
+        Rungs, rung => rung.Format == (Format)capabilities.StructuredOutput && rung.Pictures);
+
     /// <summary>Whether this rung would send something else than the rungs tried before it.</summary>
     private bool Differs(int rung, List<ChatMessage> messages, ChatOptions? options)
     {
-        var hasPictures = messages.Any(message => message.Contents.Any(content => content is DataContent or UriContent));
+        var hasPictures = messages.Any(message => message.Contents.Any(IsPicture));
         var strictest = options?.ResponseFormat switch
         {
             ChatResponseFormatJson { Schema: not null } => Format.Schema,
@@ -108,7 +113,14 @@ internal sealed class StructuredOutputFallback(IChatClient inner) : DelegatingCh
         + $"It must be valid against this JSON schema:\n{schema.GetRawText()}";
 
     private static ChatMessage WithoutPictures(ChatMessage message) =>
-        message.Contents.All(content => content is TextContent)
-            ? message
-            : new ChatMessage(message.Role, [.. message.Contents.Where(content => content is TextContent)]);
+        message.Contents.Any(IsPicture)
+            ? new ChatMessage(message.Role, [.. message.Contents.Where(content => !IsPicture(content))]) { AdditionalProperties = message.AdditionalProperties }
+            : message;
+
+    private static bool IsPicture(AIContent content) => content switch
+    {
+        DataContent data => data.HasTopLevelMediaType("image"),
+        UriContent uri => uri.HasTopLevelMediaType("image"),
+        _ => false,
+    };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Dashboard.Contracts;
 
@@ -12,6 +14,9 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
 {
     private const int LongestServerMessage = 300;
 
+    /// <summary>Set on a request whose answer is in its headers.</summary>
+    public static readonly HttpRequestOptionsKey<bool> AnyBody = new("dashboard.any_body");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var host = request.RequestUri!.Authority;
@@ -25,6 +30,11 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         try
         {
             response = await ModelWire.SendAsync(request, () => base.SendAsync(request, cancellationToken), cancellationToken);
+            if (IsStream(response))
+            {
+                return await WatchAsync(response, host, cancellationToken);
+            }
+
             await response.Content.LoadIntoBufferAsync(cancellationToken);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -35,13 +45,30 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            return IsJson(body) ? response : throw ModelException.InvalidAnswer(host);
+            return IsJson(body) || request.Options.TryGetValue(AnyBody, out var any) && any ? response : throw ModelException.InvalidAnswer(host);
         }
 
         using (response)
         {
-            throw Map(host, response, body);
+            throw Map(host, (int)response.StatusCode, response.Headers, ServerError.Parse(body));
         }
+    }
+
+    private static bool IsStream(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is "text/event-stream" or "application/x-ndjson";
+
+    private async Task<HttpResponseMessage> WatchAsync(HttpResponseMessage response, string host, CancellationToken cancellationToken)
+    {
+        var original = response.Content;
+        var stream = new WatchedStream(
+            await original.ReadAsStreamAsync(cancellationToken), host, error => Map(host, error.StatusInStream, null, error));
+        response.Content = new StreamContent(stream);
+        foreach (var (name, values) in original.Headers)
+        {
+            response.Content.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        return response;
     }
 
     private static ModelException Unreachable(string host, Exception error)
@@ -61,11 +88,16 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         };
     }
 
-    private ModelException Map(string host, HttpResponseMessage response, byte[] body)
+    private ModelException Map(string host, int status, HttpResponseHeaders? headers, ServerError error)
     {
-        var (said, errorCode) = ReadError(body);
+        var said = Scrub(error.Message);
         var details = said.Length == 0 ? "" : $" It said: {said}";
-        var status = (int)response.StatusCode;
+        if (error.Code == "API_KEY_INVALID")
+        {
+            // Gemini calls a wrong key a bad request.
+            status = 401;
+        }
+
         return status switch
         {
             401 or 403 => new ModelException(
@@ -74,63 +106,50 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
             404 => new ModelException(
                 ModelErrorCodes.NotFound,
                 $"The model server at {host} does not know the model \"{access.Model}\" or the address. Check the model's name and the base URL.{details}"),
-            429 => new ModelException(
+            402 or 429 => new ModelException(
                 ModelErrorCodes.RateLimited,
                 $"The model server at {host} limits the rate of calls, or the account's quota is used up.{details}")
             {
-                IsTransient = errorCode != "insufficient_quota",
-                RetryAfter = RetryAfter(response),
+                IsTransient = status != 402 && error.Code != "insufficient_quota",
+                RetryAfter = RetryAfter(headers) ?? error.RetryAfter,
             },
             408 or 409 or 425 or >= 500 => new ModelException(
                 ModelErrorCodes.Overloaded,
                 $"The model server at {host} is overloaded or out of order (HTTP {status}). Try again later.{details}")
             {
                 IsTransient = true,
-                RetryAfter = RetryAfter(response),
+                RetryAfter = RetryAfter(headers) ?? error.RetryAfter,
             },
             >= 300 and < 400 => new ModelException(
                 ModelErrorCodes.Unreachable,
                 $"The address at {host} leads elsewhere (HTTP {status}). Enter the final address as base URL."),
             _ => new ModelException(
                 ModelErrorCodes.RefusedRequest,
-                $"The model server at {host} refused the request (HTTP {status}).{details}"),
+                $"The model server at {host} refused the request (HTTP {status}).{details}")
+            {
+                Parameter = error.Parameter,
+            },
         };
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    private TimeSpan? RetryAfter(HttpResponseHeaders? headers)
     {
-        var header = response.Headers.RetryAfter;
+        if (headers is null)
+        {
+            return null;
+        }
+
+        if (headers.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds is >= 0 and < 1e12)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        var header = headers.RetryAfter;
         var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
-
-    /// <summary>Both protocols keep their words in <c>error.message</c>; some compatible servers in <c>message</c>.</summary>
-    private (string Message, string? Code) ReadError(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            var error = document.RootElement;
-            if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("error", out var nested))
-            {
-                error = nested;
-            }
-
-            var message = error.ValueKind == JsonValueKind.String ? error.GetString() : Text(error, "message");
-            return (Scrub(message ?? ""), Text(error, "code"));
-        }
-        catch (JsonException)
-        {
-            return ("", null);
-        }
-    }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 
     private string Scrub(string message)
     {

@@ -11,7 +11,7 @@ public sealed record FakeModelRequest
     /// <summary>From 1, in the order of arrival.</summary>
     public required int Number { get; init; }
 
-    /// <summary><c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary><c>openai</c>, <c>anthropic</c>, <c>gemini</c> or <c>ollama</c>.</summary>
     public required string Provider { get; init; }
 
     public required string Model { get; init; }
@@ -30,6 +30,9 @@ public sealed record FakeModelRequest
     public JsonElement? Schema { get; init; }
 
     public int? MaxTokens { get; init; }
+
+    /// <summary>The answer is to be streamed.</summary>
+    public bool Streams { get; init; }
 
     public required JsonElement Body { get; init; }
 

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Dashboard.Contracts;
+
+namespace Dashboard.Tests.Fixtures;
+
+/// <summary>What the fake model server answers to one request.</summary>
+public sealed record FakeReply
+{
+    public string Text { get; init; } = "";
+
+    public int StatusCode { get; init; } = 200;
+
+    /// <summary>Value of the Retry-After header.</summary>
+    public string? RetryAfter { get; init; }
+
+    /// <summary>Sent as it is instead of the provider's format.</summary>
+    public string? RawBody { get; init; }
+
+    /// <summary>Never answers; the request ends when the client goes away.</summary>
+    public bool Hangs { get; init; }
+
+    /// <summary>The first byte waits for this.</summary>
+    public Task Before { get; init; } = Task.CompletedTask;
+
+    /// <summary>What the model thinks before it answers, where the protocol shows it.</summary>
+    public string Thought { get; init; } = "";
+
+    /// <summary>A function that the model calls: its name and the arguments as JSON.</summary>
+    public (string Name, string Arguments)? Call { get; init; }
+
+    /// <summary>How many pieces a streamed answer has.</summary>
+    public int Pieces { get; init; } = 3;
+
+    /// <summary>So many pieces of a streamed answer are sent and no more; null sends all.</summary>
+    public int? PiecesSent { get; init; }
+
+    /// <summary>How a streamed answer ends after <see cref="PiecesSent"/>.</summary>
+    public StreamEnd End { get; init; } = StreamEnd.Whole;
+
+    /// <summary>False for servers of OpenAI's protocol that never say it; what it cost comes all the same.</summary>
+    public bool SaysWhyItEnded { get; init; } = true;
+
+    /// <summary>The body of an error as it is, instead of one with <see cref="Text"/>.</summary>
+    public string? ErrorBody { get; init; }
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public int InputTokens { get; init; } = 1_000;
+
+    /// <summary>Part of <see cref="InputTokens"/>.</summary>
+    public int CachedInputTokens { get; init; }
+
+    public int CacheWriteTokens { get; init; }
+
+    public int OutputTokens { get; init; } = 100;
+
+    /// <summary>Part of <see cref="OutputTokens"/>.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>The pieces of the text that are sent.</summary>
+    public IEnumerable<string> TextPieces()
+    {
+        var size = Math.Max(1, (Text.Length + Pieces - 1) / Pieces);
+        return Text.Chunk(size).Select(piece => new string(piece)).Take(PiecesSent ?? int.MaxValue);
+    }
+
+    public static FakeReply Say(string text) => new() { Text = text };
+
+    /// <summary>The value as JSON text in the product's dialect.</summary>
+    public static FakeReply Json(object value) => Say(JsonSerializer.Serialize(value, SnakeCase));
+
+    public static FakeReply Error(int statusCode, string message = "it went wrong", string? retryAfter = null) =>
+        new() { StatusCode = statusCode, Text = message, RetryAfter = retryAfter };
+
+    public static FakeReply Raw(string body) => new() { RawBody = body };
+
+    public static FakeReply Hang() => new() { Hangs = true };
+
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new SnakeCaseEnumConverter<ScrollDirection>() },
+    };
+}
+
+/// <summary>How a streamed answer ends.</summary>
+public enum StreamEnd
+{
+    /// <summary>With everything that belongs to an end.</summary>
+    Whole,
+
+    /// <summary>In order, but with the end missing.</summary>
+    CutOff,
+
+    /// <summary>The connection breaks.</summary>
+    Broken,
+
+    /// <summary>The server says in the stream that it is overloaded.</summary>
+    Error,
+}
