@@ -68,6 +68,13 @@ find_missing() {
   have_dotnet || missing+=(dotnet-sdk-10.0)
 }
 
+# The lists of packages as root, where that is possible without asking.
+apt_update() {
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo -n)
+  timeout --kill-after=10 120 "${as_root[@]}" apt-get update -qq >&2
+}
+
 apt_install() {
   have apt-get || fail "missing: $*. Install these (names are Debian's) and start again."
   local as_root=()

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Dashboard.Tests.Fixtures.Processes;
 
 /// <summary>
-/// A process of one of the services. A shell stands guard beside it and kills it when the tests end in whatever way:
-/// then its standard input closes.
+/// A process of one of the services, or of a program that a test needs. A shell stands guard beside it and kills it when
+/// the tests end in whatever way: then its standard input closes.
 /// </summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
@@ -44,18 +44,30 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <param name="folder">The project's folder in the checkout, for example <c>Api</c>.</param>
-    public static async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
+    public static Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
     {
         // The services run from their own output, where their own appsettings.json lies.
         var built = Path.Combine(AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..]);
+        return RunAsync(name, Repository.PathOf(folder), ["dotnet", Repository.PathOf(folder, built, $"Dashboard.{folder}.dll")], environment);
+    }
+
+    /// <summary>Any other program, guarded in the same way.</summary>
+    public static async Task<ServiceProcess> RunAsync(
+        string name, string folder, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    {
         var start = new ProcessStartInfo("sh")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Repository.PathOf(folder),
-            ArgumentList = { "-c", Guard, "guard", "dotnet", Repository.PathOf(folder, built, $"Dashboard.{folder}.dll") },
+            WorkingDirectory = folder,
+            ArgumentList = { "-c", Guard, "guard" },
         };
+        foreach (var word in command)
+        {
+            start.ArgumentList.Add(word);
+        }
+
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
