@@ -85,7 +85,7 @@ it('explains a step: times, tokens, messages by role, the answer, and the elemen
   expect([outline.style.left, outline.style.top, outline.style.width, outline.style.height]).toEqual(['10%', '10%', '20%', '5%']);
   expect(panel.getByAltText('The page before the first input')).toHaveAttribute('src', '/api/executions/e1/explain/pictures/2/2-before.jpg');
   expect(panel.getByText('{"next_goal":"Sign in"}')).toBeVisible();
-  expect(panel.queryByText('You operate a browser.')).toBeNull();
+  await waitFor(() => expect(panel.queryByText('You operate a browser.')).toBeNull());
   await user.click(panel.getByRole('button', { name: /^System message/ }));
   expect(await panel.findByText('You operate a browser.')).toBeInTheDocument();
   expect(panel.getByRole('link', { name: 'All steps as one HTML file' })).toHaveAttribute('href', '/api/executions/e1/explain/download');
