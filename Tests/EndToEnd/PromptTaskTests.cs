@@ -158,7 +158,8 @@ public sealed class PromptTaskTests(TestServers servers)
 
         await WriteTaskAndRunAsync(page, "Look at something.");
 
-        await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        // A server that cannot be reached is asked again for a while, with longer waits once it is known to be away.
+        await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 150_000 });
         Assert.Equal(code, (await ExecutionAsync(product, page)).GetProperty("error").GetProperty("code").GetString());
     }
 

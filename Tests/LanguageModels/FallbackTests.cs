@@ -125,6 +125,26 @@ public sealed class FallbackTests : ModelHarness
     }
 
     [Fact]
+    public async Task A_call_that_met_the_trouble_itself_does_not_wait_for_the_server_to_recover()
+    {
+        Server.Script = _ => FakeReply.Error(503);
+        var access = First;
+        using var once = Factory.Create(access, ChatModelOptions.Default with { MaxTries = 1 });
+        for (var call = 0; call < 7; call++)
+        {
+            await Assert.ThrowsAsync<ModelException>(() => once.GetResponseAsync("hello", cancellationToken: Cancel));
+        }
+
+        using var client = Factory.Create(access);
+        var answering = client.GetResponseAsync("hello", cancellationToken: Cancel);
+        await PassAsync(seconds: 1);
+
+        var error = await Assert.ThrowsAsync<ModelException>(() => answering);
+        Assert.Equal(("model_overloaded", 8), (error.Code, Server.Requests.Count));
+        Assert.DoesNotContain("left alone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rate_limit_that_one_client_met_is_kept_by_all_of_the_same_key()
     {
         Server.Script = request => request.Number == 1 ? FakeReply.Error(429, retryAfter: "9") : FakeReply.Say("now");

@@ -39,5 +39,6 @@ public sealed class CdpException : Exception
         && (Reason.Contains("context", StringComparison.OrdinalIgnoreCase)
             || Reason.Contains("navigated or closed", StringComparison.OrdinalIgnoreCase)
             || Reason.Contains("Could not find object", StringComparison.OrdinalIgnoreCase)
+            || Reason.Contains("same JavaScript world", StringComparison.OrdinalIgnoreCase)
             || Reason.Contains("frame", StringComparison.OrdinalIgnoreCase));
 }

@@ -27,6 +27,7 @@ internal sealed class ResilientChatClient(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var spent = new UsageDetails();
         var failures = 0;
+        ModelException? met = null;
         while (true)
         {
             TimeSpan wait;
@@ -52,8 +53,15 @@ internal sealed class ResilientChatClient(
             {
                 throw TimedOut(spent);
             }
+            catch (ModelException error) when (error is { Code: ModelErrorCodes.Overloaded, WasNotSent: true } && met is not null)
+            {
+                // The server is left alone for what this call met as well: to hear of it helps more than to wait.
+                met.Spent = spent;
+                throw met;
+            }
             catch (ModelException error)
             {
+                met = error.WasNotSent ? met : error;
                 wait = WaitAfter(error, ref failures);
                 if (!error.IsTransient || failures >= options.MaxTries || IsTooLong(wait, started))
                 {
