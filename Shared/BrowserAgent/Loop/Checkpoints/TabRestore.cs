@@ -88,6 +88,7 @@ internal sealed class TabRestore(BrowserSession session, TimeProvider time, ILog
             return () => Task.CompletedTask;
         }
 
+        // It runs in every frame, and those in a sandbox have no storage to fill; what fitted into the others before fits again.
         var source = $$"""
             (() => {
               const entries = {{JsonSerializer.Serialize(state.SessionStorage)}}[location.origin];
