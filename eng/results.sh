@@ -19,12 +19,40 @@ add_results() {
   ((passed += $1, failed += $2, skipped += $3)) || true
 }
 
-# add_dotnet_results FILE: xunit's XML report, one assembly.
+# add_dotnet_results FILE [AGAIN]: xunit's XML report, one assembly. AGAIN, where it exists, is the report of the second
+# run of the failed methods: what passed there counts as passed, and its methods are printed.
 add_dotnet_results() {
-  local summary
+  local summary again method failures
   summary=$(grep -om1 '<assembly [^>]*>' "$1" 2>/dev/null) || return 1
-  add_results "$(number_in "$summary" passed)" \
-    $(($(number_in "$summary" failed) + $(number_in "$summary" errors))) "$(number_in "$summary" skipped)"
+  failures=$(number_in "$summary" failed)
+  again=$(grep -om1 '<assembly [^>]*>' "${2:-}" 2>/dev/null) || again=
+  if [[ -n $again && $(number_in "$again" total) -ge $failures && $(number_in "$again" errors) -eq 0 ]]; then
+    comm -23 <(failed_dotnet_methods "$1") <(failed_dotnet_methods "$2") | while IFS= read -r method; do
+      say "UNSTEADY: $method passed only alone"
+    done
+    add_results $(($(number_in "$summary" passed) + failures - $(number_in "$again" failed))) 0 0
+    failures=$(number_in "$again" failed)
+  else
+    add_results "$(number_in "$summary" passed)" 0 0
+  fi
+  add_results 0 $((failures + $(number_in "$summary" errors))) "$(number_in "$summary" skipped)"
+}
+
+# failed_dotnet_tests FILE: every failed test with the first lines of what it said.
+failed_dotnet_tests() {
+  perl -0777 -ne '
+    while (/<test [^>]*? name="([^"]*)"[^>]*result="Fail"[^>]*>(.*?)<\/test>/gs) {
+      my ($name, $rest) = ($1, $2);
+      my ($message) = $rest =~ /<message>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?<\/message>/s;
+      my @lines = split /\n|\\n/, $message // "";
+      print "FAILED: $name\n", map { "  $_\n" } @lines[0 .. ($#lines < 9 ? $#lines : 9)];
+    }' "$1"
+}
+
+# failed_dotnet_methods FILE: the methods of failed tests, a line each, as the test runner's -method takes them.
+failed_dotnet_methods() {
+  grep -o '<test [^>]*result="Fail"[^>]*>' "$1" \
+    | sed -E 's/.* type="([^"]*)".* method="([^"]*)".*/\1.\2/' | sort -u
 }
 
 number_in() {

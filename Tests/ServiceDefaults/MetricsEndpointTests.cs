@@ -88,7 +88,7 @@ public sealed class MetricsEndpointTests
 
     private static async Task<WebApplication> StartAsync()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Dashboard.Test" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(MetricsEndpointTests).Assembly.GetName().Name });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.AddMetricsEndpoint();
