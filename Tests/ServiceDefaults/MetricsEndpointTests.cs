@@ -52,7 +52,7 @@ public sealed class MetricsEndpointTests
         Assert.Equal(("gauge", 0.25), Single(families["dashboard_pool_use_ratio"]));
         Assert.Equal(("counter", 0.125), Single(families["dashboard_model_cost_usd_total"]));
         Assert.Equal(("gauge", -1.0), Single(families["dashboard_live_viewers"]));
-        Assert.Equal("dashboard-test", families["target_info"].Samples.Single().Labels["service_name"]);
+        Assert.Equal("dashboard-tests", families["target_info"].Samples.Single().Labels["service_name"]);
     }
 
     [Fact]
