@@ -9,6 +9,7 @@ using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
 using Dashboard.Api.Telemetry;
+using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Dashboard.Messaging.Warnings;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,7 @@ internal static class ServiceRegistration
         services.AddSingleton(Bound<MaintenanceOptions>(builder.Configuration, "Maintenance"));
         services.AddSingleton(Bound<CheckpointOptions>(builder.Configuration, "Checkpoints"));
 
+        builder.AddNetworkPolicy();
         builder.AddApiTelemetry();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<ExecutionWriter>();
@@ -95,6 +97,14 @@ internal static class ServiceRegistration
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<RunnerKeyCheck>();
         services.AddHostedService<EncryptionKeyCheck>();
+    }
+
+    /// <summary>Where connections to addresses that users name may go.</summary>
+    private static void AddNetworkPolicy(this WebApplicationBuilder builder)
+    {
+        var network = Bound<NetworkOptions>(builder.Configuration, "Network");
+        builder.Services.AddSingleton(network);
+        builder.Services.AddSingleton(new GuardedHttp(network.Policy()));
     }
 
     /// <summary>What looks after the installation itself.</summary>

@@ -19,21 +19,25 @@ public sealed class ChatModelFactory : IDisposable
     public const string ActivitySourceName = "Dashboard.LanguageModels";
 
     private readonly HttpMessageHandler _connections;
+    private readonly HttpMessageHandler _guarded;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ProviderHealth.Registry _health;
 
-    /// <param name="connections">
-    /// What sends the requests, for example a handler that refuses private networks, or one that replays a recording;
-    /// disposed with this factory.
-    /// </param>
+    /// <param name="connections">What sends the requests, for example a handler that replays a recording; disposed with this factory.</param>
     /// <param name="random">Spreads waits.</param>
-    public ChatModelFactory(TimeProvider? time = null, HttpMessageHandler? connections = null, Random? random = null)
+    /// <param name="guarded">
+    /// What sends the requests to addresses that users named (<see cref="ModelAccess.IsGuarded"/>), by <see cref="GuardedHttp"/>; disposed
+    /// with this factory. Null holds them to a policy that allows nothing private.
+    /// </param>
+    public ChatModelFactory(
+        TimeProvider? time = null, HttpMessageHandler? connections = null, Random? random = null, HttpMessageHandler? guarded = null)
     {
         _time = time ?? TimeProvider.System;
         _random = random ?? Random.Shared;
         _health = new ProviderHealth.Registry(_time);
         _connections = connections ?? NewConnections();
+        _guarded = guarded ?? new GuardedHttp(new NetworkPolicy()).NewHandler();
     }
 
     /// <summary>What sends requests when nothing else is said.</summary>
@@ -76,17 +80,23 @@ public sealed class ChatModelFactory : IDisposable
     /// <summary>Tests a key and an address without paying for an answer.</summary>
     /// <returns>Never throws but for a cancellation: what is wrong is in the result.</returns>
     public Task<ModelProbeResult> ProbeAsync(ModelAccess access, CancellationToken cancellationToken = default) =>
-        new ModelProbe(access, _time).RunAsync(new Shared(_connections), cancellationToken);
+        new ModelProbe(access, _time).RunAsync(ConnectionsTo(access), cancellationToken);
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _guarded.Dispose();
+    }
+
+    private Shared ConnectionsTo(ModelAccess access) => new(access.IsGuarded ? _guarded : _connections);
 
     private static bool IsSame(ModelAccess one, ModelAccess other) =>
-        (one.Provider, one.Model, one.BaseUrl, one.ApiKey) == (other.Provider, other.Model, other.BaseUrl, other.ApiKey);
+        (one.Provider, one.Model, one.BaseUrl, one.ApiKey, one.IsGuarded) == (other.Provider, other.Model, other.BaseUrl, other.ApiKey, other.IsGuarded);
 
     private MeteredChatClient CreateOne(ModelAccess? access, ChatModelOptions options)
     {
         var endpoint = ModelEndpoint.Of(access);
-        var http = new HttpClient(new ModelHttpHandler(new Shared(_connections), access!, _time)) { Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(new ModelHttpHandler(ConnectionsTo(access!), access!, _time)) { Timeout = Timeout.InfiniteTimeSpan };
         var capabilities = ModelCapabilities.Of(access!);
         var provider = ProviderClients.Create(access!, endpoint, http, capabilities, _time);
         var name = access!.ToString();

@@ -18,6 +18,9 @@ public static class ModelErrorCodes
     /// <summary>Something answered with success, but not in the provider's format: usually a wrong base URL.</summary>
     public const string InvalidAnswer = "model_invalid_answer";
 
+    /// <summary>The network policy of the installation does not let anybody go there.</summary>
+    public const string HostNotAllowed = HostRefusedException.Code;
+
     /// <summary>The replay of a recording was asked something that is not in it.</summary>
     public const string NotRecorded = "model_not_recorded";
 }

@@ -19,6 +19,7 @@ internal sealed partial class ConfigurationKeys
         typeof(Dashboard.Runner.RunnerOptions).Assembly,
         typeof(Dashboard.Web.Proxy.ApiProxy).Assembly,
         typeof(Dashboard.ServiceDefaults.Extensions).Assembly,
+        typeof(Dashboard.Contracts.NetworkOptions).Assembly,
     ];
 
     private readonly HashSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);

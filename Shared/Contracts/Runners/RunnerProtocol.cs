@@ -81,6 +81,11 @@ public sealed record ModelAccess(
     /// <summary><c>none</c>, <c>low</c>, <c>medium</c>, <c>high</c> or <c>extra_high</c>; null leaves it to the model.</summary>
     public string? ReasoningEffort { get; init; }
 
+    /// <summary>
+    /// A user named the address, and not the administrator: connections to it are held to the <see cref="NetworkPolicy"/> of the installation.
+    /// </summary>
+    public bool IsGuarded { get; init; }
+
     // The key must not reach a log through the record's printed form.
     public override string ToString() => $"{Provider}/{Model}";
 }

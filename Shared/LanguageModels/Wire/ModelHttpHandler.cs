@@ -73,6 +73,11 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
 
     private static ModelException Unreachable(string host, Exception error)
     {
+        if (HostRefusedException.In(error) is { } refused)
+        {
+            return new ModelException(ModelErrorCodes.HostNotAllowed, $"The model server is not asked: {refused.Message}");
+        }
+
         var reason = (error as HttpRequestException)?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "its name is unknown",
