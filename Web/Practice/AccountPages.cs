@@ -12,6 +12,8 @@ internal static class AccountPages
             Results.Redirect(sessions.IsOpen(context) ? "/dashboard" : "/login" + context.Request.QueryString));
         site.MapGet("/login", (HttpContext context) => SignIn(context, "", failed: false));
         site.MapPost("/login", SignInAsync);
+        site.MapGet("/login/code", (HttpContext context, Sessions sessions) => sessions.IsPending(context) ? AskForCode(context, failed: false) : Results.Redirect("/login"));
+        site.MapPost("/login/code", ConfirmAsync);
         site.MapPost("/logout", (HttpContext context, Sessions sessions) =>
         {
             sessions.Close(context);
@@ -34,9 +36,34 @@ internal static class AccountPages
             return SignIn(context, user, failed: true);
         }
 
+        return user == Sessions.CarefulUser ? Results.Redirect("/login/code" + context.Request.QueryString) : Wanted(context);
+    }
+
+    private static async Task<IResult> ConfirmAsync(HttpContext context, Sessions sessions, TimeProvider time)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        return sessions.TryConfirm(context, form["code"].ToString(), time.GetUtcNow()) ? Wanted(context)
+            : sessions.IsPending(context) ? AskForCode(context, failed: true)
+            : Results.Redirect("/login");
+    }
+
+    /// <summary>Where somebody wanted to go who had to sign in first.</summary>
+    private static IResult Wanted(HttpContext context)
+    {
         var wanted = context.Request.Query["return"].ToString();
         return Results.Redirect(wanted.StartsWith('/') && !wanted.StartsWith("//") ? wanted : "/dashboard");
     }
+
+    private static IResult AskForCode(HttpContext context, bool failed) => Layout.Plain(context, "One-time code", visitor => Markup.Of($"""
+        <form class="card sign-in" method="post" action="/login/code{context.Request.QueryString}">
+          <p class="brand"><span class="mark" aria-hidden="true">L</span>Lantern Goods</p>
+          <h1>{visitor.T("One-time code")}</h1>
+          {(failed ? Markup.Of($"""<p class="error" role="alert">{visitor.T("This code is wrong or too old.")}</p>""") : null)}
+          <label for="code">{visitor.T("Code of your authenticator app")}</label>
+          <input id="code" name="code" autocomplete="one-time-code" inputmode="numeric" maxlength="6" required>
+          <button type="submit" data-testid="confirm-code">{visitor.T("Sign in")}</button>
+        </form>
+        """), failed ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
 
     private static IResult SignIn(HttpContext context, string user, bool failed) => Layout.Plain(context, "Sign in", visitor => Markup.Of($"""
         <form class="card sign-in" method="post" action="/login{context.Request.QueryString}">
@@ -49,6 +76,7 @@ internal static class AccountPages
           <input id="password" name="password" type="password" autocomplete="current-password" required>
           <button type="submit" data-testid="sign-in">{visitor.T("Sign in")}</button>
           <p class="hint">{visitor.T("This is a practice site. User demo, password demo-password.")}</p>
+          <p class="hint">{visitor.T("With a one-time code: user careful, same password, secret")} <code>{OneTimeCodes.Secret}</code></p>
           {Layout.LanguageSwitch(visitor)}
         </form>
         """), failed ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);

@@ -9,6 +9,8 @@ internal static class Words
         ["Lab"] = "実験室", ["Sign out"] = "ログアウト", ["Sign in"] = "ログイン", ["User name"] = "ユーザー名", ["Password"] = "パスワード",
         ["User name or password is wrong."] = "ユーザー名またはパスワードが正しくありません。",
         ["This is a practice site. User demo, password demo-password."] = "これは練習用サイトです。ユーザー名は demo、パスワードは demo-password です。",
+        ["With a one-time code: user careful, same password, secret"] = "ワンタイムコード付き：ユーザー名は careful、パスワードは同じ、秘密鍵は",
+        ["One-time code"] = "ワンタイムコード", ["Code of your authenticator app"] = "認証アプリのコード", ["This code is wrong or too old."] = "コードが正しくないか、期限切れです。",
         ["Cookies"] = "クッキー", ["We use cookies to keep you signed in and to count visits."] = "ログイン状態の保持とアクセス数の計測のためにクッキーを使用します。",
         ["Only necessary"] = "必要なもののみ", ["Accept all"] = "すべて許可",
         ["Yesterday"] = "昨日", ["Last 7 days"] = "過去7日間", ["orders"] = "件", ["To be shipped"] = "未発送", ["in the last 30 days"] = "過去30日間",
