@@ -1,5 +1,6 @@
 using Dashboard.Api;
 using Dashboard.Api.Commands;
+using Dashboard.Api.Credentials;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Live;
 using Dashboard.Api.Operations;
@@ -36,6 +37,7 @@ app.MapExecutions();
 app.MapArtifacts();
 app.MapReruns();
 app.MapExplanations();
+app.MapCredentials();
 app.MapSettings();
 app.MapOperations();
 app.MapRunners();

@@ -1,4 +1,5 @@
 using Dashboard.Api.Artifacts;
+using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
@@ -9,6 +10,7 @@ using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
 using Dashboard.Api.Telemetry;
+using Dashboard.Api.Vault;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Dashboard.Messaging.Warnings;
@@ -86,6 +88,7 @@ internal static class ServiceRegistration
         services.AddScoped<SystemQueries>();
         services.AddScoped<OperationsQueries>();
         services.AddScoped<SampleTasks>();
+        builder.AddCredentials();
 
         services.AddSingleton<EventShardLeases>();
         services.AddSingleton<EventCommitter>();
@@ -105,6 +108,18 @@ internal static class ServiceRegistration
         var network = Bound<NetworkOptions>(builder.Configuration, "Network");
         builder.Services.AddSingleton(network);
         builder.Services.AddSingleton(new GuardedHttp(network.Policy()));
+    }
+
+    /// <summary>What people keep secret.</summary>
+    private static void AddCredentials(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<SecretVault>();
+        services.AddScoped<CredentialService>();
+        services.AddScoped<CredentialUsage>();
+        services.AddScoped<CredentialFiles>();
+        services.AddScoped<ExecutionCredentials>();
+        services.AddHostedService<StoredKeysCheck>();
     }
 
     /// <summary>What looks after the installation itself.</summary>

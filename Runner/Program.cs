@@ -5,8 +5,10 @@ using Dashboard.Messaging.Warnings;
 using Dashboard.Runner;
 using Dashboard.Runner.Browsers;
 using Dashboard.Runner.Jobs;
+using Dashboard.Runner.Secrets;
 using Dashboard.ServiceDefaults;
 using Dashboard.ServiceDefaults.Metrics;
+using Dashboard.ServiceDefaults.Scrubbing;
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -45,6 +47,10 @@ services.AddSingleton(provider => new ChatModelFactory(
         builder.Configuration["LanguageModels:Record"], builder.Configuration["LanguageModels:Replay"], ChatModelFactory.NewConnections())));
 services.AddSingleton(ContentCapture.From(builder.Configuration));
 services.AddSingleton<BrowserRuns>();
+services.AddSingleton<SecretsLoader>();
+services.AddSingleton<SecretRegistry>();
+services.AddSingleton(provider => new OutgoingText(provider.GetRequiredService<SecretRegistry>().Scrub));
+services.AddScrubbedLogs();
 services.AddSingleton<ResumeLoader>();
 services.AddSingleton<BrowserEngine>();
 services.AddSingleton<JobLoop>();

@@ -54,7 +54,7 @@ start_processes() {
 
   say "Starting Api, Runner and Web"
   start_process api Api "${connection[@]}" "ENCRYPTION_KEY=$ENCRYPTION_KEY" "RUNNER_KEY=$RUNNER_KEY" \
-    "ASPNETCORE_URLS=http://127.0.0.1:$api_port" "PRACTICE_URL=$practice"
+    "ENCRYPTION_KEY_PREVIOUS=${ENCRYPTION_KEY_PREVIOUS:-}" "ASPNETCORE_URLS=http://127.0.0.1:$api_port" "PRACTICE_URL=$practice"
   wait_for_health api "$api_port" /health
   start_process runner Runner "${connection[ConnectionStrings__redis]}" "RUNNER_KEY=$RUNNER_KEY" "$api"
   start_process web Web "ASPNETCORE_URLS=$url" "$api" "Practice__Url=$practice"

@@ -9,7 +9,8 @@ namespace Dashboard.Api.Backups;
 /// <param name="OtherKey">Go on although ENCRYPTION_KEY is another one than when the backup was made.</param>
 /// <param name="Passphrase">Opens the key in the backup; null when it is not wanted.</param>
 /// <param name="KeyOut">Where the opened key is written.</param>
-internal sealed record RestoreOptions(bool Replace, bool OtherKey, string? Passphrase, string? KeyOut);
+/// <param name="PreviousKey">An earlier ENCRYPTION_KEY that is still given.</param>
+internal sealed record RestoreOptions(bool Replace, bool OtherKey, string? Passphrase, string? KeyOut, string? PreviousKey = null);
 
 /// <summary>Puts a backup into this installation, wholly or not at all.</summary>
 internal sealed class Restorer(
@@ -108,6 +109,12 @@ internal sealed class Restorer(
 
         if (manifest.KeyFingerprint is null || options.OtherKey)
         {
+            return;
+        }
+
+        if (options.PreviousKey is { } previous && KeySafe.Fingerprint(previous) == manifest.KeyFingerprint)
+        {
+            tell("This backup was made under ENCRYPTION_KEY_PREVIOUS: call rotate-key after it is restored.");
             return;
         }
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Backups;
 using Dashboard.Api.Data;
+using Dashboard.Api.Vault;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -72,7 +73,7 @@ internal static partial class BackupCommands
         await using var context = new DashboardContext(options.Options);
         var store = ArtifactStoreChoice.Create(configuration, AppContext.BaseDirectory);
         var restorer = new Restorer(database, context, store, TimeProvider.System, Console.Error.WriteLine);
-        var manifest = await restorer.RestoreAsync(file, Key(configuration), new RestoreOptions(replace, otherKey, passphrase, keyOut), cancellationToken);
+        var manifest = await restorer.RestoreAsync(file, Key(configuration), new RestoreOptions(replace, otherKey, passphrase, keyOut, configuration[KeyRing.PreviousSetting] is { Length: > 0 } previous ? previous : null), cancellationToken);
         Console.WriteLine($"Restored the installation of {manifest.CreatedAt:u} (version {manifest.ProductVersion}). Start the product.");
         return CommandLine.Done;
     }

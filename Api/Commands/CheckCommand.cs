@@ -26,6 +26,7 @@ internal static class CheckCommand
 
         List<CheckResult> results = [.. SecretChecks.Run(configuration)];
         results.AddRange(await DatabaseChecks.RunAsync(configuration.GetConnectionString("database"), cancellationToken));
+        results.AddRange(await StoredKeyChecks.RunAsync(configuration, cancellationToken));
         results.AddRange(await RedisChecks.RunAsync(configuration.GetConnectionString("redis")));
         results.Add(await StoreChecks.RunAsync(configuration, cancellationToken));
         results.Add(MachineChecks.Disk(configuration));

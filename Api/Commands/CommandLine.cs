@@ -5,8 +5,8 @@ using Npgsql;
 namespace Dashboard.Api.Commands;
 
 /// <summary>
-/// What the Api's program does instead of serving, when its first argument says so: <c>backup</c>, <c>restore</c> and
-/// <c>check</c>. Results go to standard output, progress and errors to standard error.
+/// What the Api's program does instead of serving, when its first argument says so: <c>backup</c>, <c>restore</c>,
+/// <c>check</c> and <c>rotate-key</c>. Results go to standard output, progress and errors to standard error.
 /// </summary>
 internal static class CommandLine
 {
@@ -19,6 +19,7 @@ internal static class CommandLine
         ["backup"] = BackupCommands.BackupAsync,
         ["restore"] = BackupCommands.RestoreAsync,
         ["check"] = CheckCommand.RunAsync,
+        ["rotate-key"] = RotateKeyCommand.RunAsync,
     };
 
     public static bool Knows(string[] args) => args.Length > 0 && Verbs.ContainsKey(args[0]);

@@ -1,9 +1,11 @@
+using Dashboard.Api.Credentials;
 using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
+using Dashboard.Api.Vault;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Api.Data;
@@ -41,6 +43,12 @@ public sealed class DashboardContext : DbContext
     public DbSet<ApiInstance> ApiInstances => Set<ApiInstance>();
 
     public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<PersonKey> PersonKeys => Set<PersonKey>();
+
+    public DbSet<Credential> Credentials => Set<Credential>();
+
+    public DbSet<CredentialGrant> CredentialGrants => Set<CredentialGrant>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -46,11 +46,12 @@ internal sealed class ModelConfiguration(IConfiguration configuration, ILogger<M
             : configured with { Model = name, InputUsdPerMillion = null, OutputUsdPerMillion = null });
     }
 
-    /// <summary>The model that takes over when another fails.</summary>
-    /// <param name="model">As the task says; null takes the configured one.</param>
-    /// <returns>Null when there is none.</returns>
-    public ModelAccess? ResolveFallback(string? model) =>
-        string.IsNullOrWhiteSpace(model ??= _section["FallbackModel"]) ? null : Resolve(model);
+    /// <summary>The model's name that takes over when another fails; null for none.</summary>
+    /// <param name="model">As the task says.</param>
+    public string? FallbackOf(string? model) => string.IsNullOrWhiteSpace(model) ? _section["FallbackModel"] : model;
+
+    /// <summary>With what the owner's table says of the model.</summary>
+    public ModelAccess Described(ModelAccess access) => WithTraits(access)!;
 
     private ModelAccess? Read()
     {

@@ -1,4 +1,5 @@
 using Dashboard.Api.Artifacts;
+using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Contracts;
@@ -86,17 +87,14 @@ internal static class RunnerEndpoints
 
     private static async Task<Results<Ok<ExecutionSecrets>, ForbidHttpResult>> SecretsAsync(
         Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId,
-        DashboardContext context, ModelConfiguration models, ILogger<ClaimService> logger, CancellationToken cancellationToken)
+        DashboardContext context, ExecutionCredentials credentials, ILogger<ClaimService> logger, CancellationToken cancellationToken)
     {
         var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
         var settings = await context.Settings.Where(row => row.OwnerId == execution.OwnerId).Select(row => row.Values.DefaultModel)
             .SingleOrDefaultAsync(cancellationToken);
+        var secrets = await credentials.OfAsync(execution, settings, cancellationToken);
         logger.LogInformation("Secrets of execution {Execution} went to runner {Runner}", executionId, runnerId);
-        var agent = execution.Snapshot.Agent;
-        return TypedResults.Ok(new ExecutionSecrets(
-            models.Resolve(execution.Snapshot.Model ?? settings),
-            models.ResolveFallback(agent.FallbackModel),
-            agent.JudgeModel is { } judge ? models.Resolve(judge) : null));
+        return TypedResults.Ok(secrets);
     }
 
     /// <summary>The state that the attempt begins with; the only way to it, since it holds cookies.</summary>

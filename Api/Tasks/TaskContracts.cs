@@ -32,6 +32,9 @@ public sealed record TaskRequest
     /// <summary>JSON schema that the data of the result must fit; a result that does not is refused. Null takes any answer.</summary>
     public JsonElement? ResultSchema { get; init; }
 
+    /// <summary>Credentials that its executions may use, never their values. When replacing, null leaves them as they are.</summary>
+    public IReadOnlyList<TaskCredential>? Credentials { get; init; }
+
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }
@@ -82,6 +85,8 @@ public sealed record TaskResponse
     public required IReadOnlyList<Postcondition> Postconditions { get; init; }
 
     public JsonElement? ResultSchema { get; init; }
+
+    public required IReadOnlyList<TaskCredential> Credentials { get; init; }
 
     public required LostRunnerPolicy OnLostRunner { get; init; }
 

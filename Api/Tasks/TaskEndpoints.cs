@@ -1,3 +1,4 @@
+using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
@@ -56,7 +57,8 @@ internal static class TaskEndpoints
         TaskValidator.Validate(request);
         var now = time.GetUtcNow();
         var task = new TaskEntity { Id = Guid.CreateVersion7(now), OwnerId = user.Id, CreatedAt = now };
-        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), now);
+        var credentials = await TaskCredentials.ReadAsync(request.Credentials, [], context, user, cancellationToken);
+        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), credentials, now);
         context.Tasks.Add(task);
         await context.SaveChangesAsync(cancellationToken);
         return TypedResults.Created($"/api/tasks/{task.Id}", task.ToResponse(null));
@@ -74,7 +76,10 @@ internal static class TaskEndpoints
     {
         TaskValidator.Validate(request);
         var task = await FindAsync(id, context, user, cancellationToken);
-        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), time.GetUtcNow());
+        var credentials = request.Credentials is null
+            ? task.Credentials
+            : await TaskCredentials.ReadAsync(request.Credentials, task.Credentials, context, user, cancellationToken);
+        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), credentials, time.GetUtcNow());
         await context.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(await WithLatestAsync(task, context, cancellationToken));
     }

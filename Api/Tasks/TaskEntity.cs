@@ -33,6 +33,8 @@ public sealed class TaskEntity : IOwned
 
     public JsonElement? ResultSchema { get; set; }
 
+    public IReadOnlyList<TaskCredential> Credentials { get; set; } = [];
+
     public LostRunnerPolicy OnLostRunner { get; set; }
 
     public OverlapPolicy WhenRunning { get; set; }
@@ -63,6 +65,7 @@ public sealed class TaskEntity : IOwned
         Agent = Agent,
         Postconditions = Postconditions,
         ResultSchema = ResultSchema,
+        Credentials = Credentials,
         OnLostRunner = OnLostRunner,
         WhenRunning = WhenRunning,
         Priority = Priority,

@@ -20,6 +20,7 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
 
         // json, not jsonb: people find their schema as they wrote it.
         builder.Property(task => task.ResultSchema).AsJson().HasColumnType("json");
+        builder.Property(task => task.Credentials).AsJson().HasDefaultValueSql("'[]'");
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
         builder.Property(task => task.Priority).AsSnakeCaseText();

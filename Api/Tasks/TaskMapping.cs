@@ -8,8 +8,11 @@ namespace Dashboard.Api.Tasks;
 internal static class TaskMapping
 {
     /// <param name="defaults">What the request leaves out is taken from the settings.</param>
-    public static void Apply(this TaskEntity task, TaskRequest request, SettingsResponse defaults, DateTimeOffset now)
+    /// <param name="credentials">Those of the request, looked up and named.</param>
+    public static void Apply(
+        this TaskEntity task, TaskRequest request, SettingsResponse defaults, IReadOnlyList<TaskCredential> credentials, DateTimeOffset now)
     {
+        task.Credentials = credentials;
         task.Name = request.Name!.Trim();
         task.Description = string.IsNullOrWhiteSpace(request.Description) ? null : request.Description.Trim();
         task.Prompt = request.Recipe is null ? request.Prompt!.Trim() : null;
@@ -51,6 +54,7 @@ internal static class TaskMapping
         Agent = task.Agent,
         Postconditions = task.Postconditions,
         ResultSchema = task.ResultSchema,
+        Credentials = task.Credentials,
         OnLostRunner = task.OnLostRunner,
         WhenRunning = task.WhenRunning,
         Priority = task.Priority,

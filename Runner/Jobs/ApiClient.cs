@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dashboard.Contracts;
 
@@ -40,9 +41,28 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
         using var response = await PostAsync(RunnerRoutes.Release, request, ContractsJson.Default.ReleaseRequest, cancellationToken);
     }
 
-    public async Task<ExecutionSecrets> SecretsAsync(LeaseReference lease, CancellationToken cancellationToken) =>
-        (await http.GetFromJsonAsync(
-            RunnerRoutes.SecretsOf(lease.ExecutionId, lease.Attempt, identity.Id), ContractsJson.Default.ExecutionSecrets, cancellationToken))!;
+    /// <exception cref="OperationCanceledException">The attempt is over.</exception>
+    /// <exception cref="ExecutionFailedException">Something that the task names cannot be had.</exception>
+    public async Task<ExecutionSecrets> SecretsAsync(LeaseReference lease, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(RunnerRoutes.SecretsOf(lease.ExecutionId, lease.Attempt, identity.Id), cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.ExecutionSecrets, cancellationToken))!;
+        }
+
+        if (response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity
+            && await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) is var problem
+            && problem.TryGetProperty("code", out var code))
+        {
+            throw code.GetString() == "lease_lost"
+                ? new OperationCanceledException("The attempt is over.")
+                : new ExecutionFailedException(code.GetString()!, problem.GetProperty("detail").GetString() ?? "");
+        }
+
+        response.EnsureSuccessStatusCode();
+        throw new HttpRequestException("The Api gave no credentials.", null, response.StatusCode);
+    }
 
     /// <returns>The state that the attempt begins with; null when it is no longer kept.</returns>
     public async Task<byte[]?> CheckpointAsync(LeaseReference lease, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Dashboard.Runner.Browsers;
 using Dashboard.Runner.Live;
+using Dashboard.Runner.Secrets;
 
 namespace Dashboard.Runner.Jobs;
 
@@ -14,7 +15,7 @@ namespace Dashboard.Runner.Jobs;
 /// may have been changed since.
 /// </summary>
 internal sealed class BrowserEngine(
-    BrowserPool browsers, BrowserRuns runs, ResumeLoader resumes, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger<BrowserEngine> logger)
+    BrowserPool browsers, BrowserRuns runs, ResumeLoader resumes, SecretsLoader credentials, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger<BrowserEngine> logger)
     : IExecutionEngine
 {
     /// <summary>A page that takes its browser down each time it is opened would do so for ever.</summary>
@@ -22,12 +23,13 @@ internal sealed class BrowserEngine(
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync(ExecutionSession session, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var secrets = await credentials.LoadAsync(session, cancellationToken);
         var state = await resumes.LoadAsync(session, cancellationToken);
         var (isSafe, hasProgress) = (true, true);
         for (var number = 1; ; number++)
         {
             var crashed = false;
-            await using (var browser = await OpenAsync(session, state, cancellationToken))
+            await using (var browser = await OpenAsync(session, state, secrets, cancellationToken))
             {
                 if (Resumed(state) is { } resumed)
                 {
@@ -35,7 +37,7 @@ internal sealed class BrowserEngine(
                 }
 
                 await using var pictures = new LivePictures(session.Claimed.ExecutionId, browser, redis, options, time, logger);
-                await using var run = (await runs.StartAsync(session, browser, state, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+                await using var run = runs.Start(session, browser, state, secrets, cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (true)
                 {
                     var moved = await MoveNextAsync(run);
@@ -106,25 +108,26 @@ internal sealed class BrowserEngine(
         }
     }
 
-    private async Task<BrowserSession> OpenAsync(ExecutionSession session, ResumeState state, CancellationToken cancellationToken)
+    private async Task<BrowserSession> OpenAsync(ExecutionSession session, ResumeState state, RunSecrets secrets, CancellationToken cancellationToken)
     {
         var settings = session.Claimed.Task.Browser;
+        var options = OptionsOf(settings, secrets);
         using var span = RunnerTelemetry.Source.StartActivity("open browser");
         try
         {
             if (state.Checkpoint is not { } checkpoint)
             {
-                return await browsers.OpenAsync(settings, sessionOptions: null, cancellationToken);
+                return await browsers.OpenAsync(settings, options, cancellationToken);
             }
 
             try
             {
-                return await RestoreAsync(settings, checkpoint, state, cancellationToken);
+                return await RestoreAsync(settings, options, checkpoint, state, cancellationToken);
             }
             catch (BrowserCrashedException)
             {
                 // It ended between being found alive and being used.
-                return await RestoreAsync(settings, checkpoint, state, cancellationToken);
+                return await RestoreAsync(settings, options, checkpoint, state, cancellationToken);
             }
         }
         catch (BrowserStartException exception)
@@ -134,11 +137,17 @@ internal sealed class BrowserEngine(
         }
     }
 
+    /// <summary>Null for a session like any other, of which one is kept ready.</summary>
+    private static BrowserSessionOptions? OptionsOf(BrowserSettings settings, RunSecrets secrets) =>
+        secrets.StorageState is null && string.IsNullOrEmpty(settings.ProxyPassword)
+            ? null
+            : new BrowserSessionOptions { StorageState = secrets.StorageState, Secret = secrets.ResolveAsync };
+
     private async Task<BrowserSession> RestoreAsync(
-        BrowserSettings settings, Checkpoint checkpoint, ResumeState state, CancellationToken cancellationToken)
+        BrowserSettings settings, BrowserSessionOptions? options, Checkpoint checkpoint, ResumeState state, CancellationToken cancellationToken)
     {
         var host = await browsers.GetAsync(settings.Kind, cancellationToken);
-        var restored = await BrowserRestore.OpenAsync(host, settings, new BrowserSessionOptions(), checkpoint.Browser, time, logger, cancellationToken);
+        var restored = await BrowserRestore.OpenAsync(host, settings, options ?? new BrowserSessionOptions(), checkpoint.Browser, time, logger, cancellationToken);
         state.NotRestored = restored.NotRestored;
         return restored.Session;
     }

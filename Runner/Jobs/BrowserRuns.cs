@@ -1,6 +1,7 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
+using Dashboard.Runner.Secrets;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.Runner.Jobs;
@@ -18,12 +19,14 @@ internal sealed class BrowserRuns(
 {
     /// <summary>Prepares the run; nothing happens until its first event is asked for.</summary>
     /// <exception cref="ExecutionFailedException">The model that the task needs cannot be used.</exception>
-    public async Task<IAsyncEnumerable<RunnerEvent>> StartAsync(
-        ExecutionSession session, BrowserSession browser, ResumeState from, CancellationToken cancellationToken)
+    public IAsyncEnumerable<RunnerEvent> Start(
+        ExecutionSession session, BrowserSession browser, ResumeState from, RunSecrets secrets, CancellationToken cancellationToken)
     {
         var task = session.Claimed.Task;
         var options = OptionsOf(session) with
         {
+            Secrets = secrets.Secrets,
+            Scrubber = secrets.Scrubber,
             From = from.Checkpoint,
             NotRestored = from.NotRestored,
             KeepsCheckpoints = runner.Checkpoints,
@@ -38,7 +41,7 @@ internal sealed class BrowserRuns(
 
         options = options with { People = session.Answers, ResultSchema = SchemaOf(task) };
 
-        var secrets = await api.SecretsAsync(session.Lease, cancellationToken);
+        var told = secrets.Told;
         if (task.Recipe is { } recipe)
         {
             return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgeOf(secrets, task.Limits));
@@ -46,10 +49,10 @@ internal sealed class BrowserRuns(
 
         try
         {
-            var agents = new AgentModels(Create(secrets.Model, hasFallback: secrets.FallbackModel is not null))
+            var agents = new AgentModels(Create(told.Model, hasFallback: told.FallbackModel is not null))
             {
-                Fallback = secrets.FallbackModel is { } fallback ? Create(fallback) : null,
-                Judge = secrets.JudgeModel is { } judge ? Create(judge) : null,
+                Fallback = told.FallbackModel is { } fallback ? Create(fallback) : null,
+                Judge = told.JudgeModel is { } judge ? Create(judge) : null,
             };
             return Agent.RunAsync(browser, new AgentTask { Prompt = task.Prompt ?? "" }, agents, options, cancellationToken);
         }
@@ -58,15 +61,15 @@ internal sealed class BrowserRuns(
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
 
-        IChatClient Create(ModelAccess? access, bool hasFallback = false) => CreateModel(access, task.Limits, hasFallback);
+        IChatClient Create(ModelAccess? access, bool hasFallback = false) => CreateModel(access, secrets.Scrubber, task.Limits, hasFallback);
     }
 
     /// <summary>A recipe runs without a model; that there is none to judge it leaves it unverified.</summary>
-    private IChatClient? JudgeOf(ExecutionSecrets secrets, TaskLimits limits)
+    private IChatClient? JudgeOf(RunSecrets secrets, TaskLimits limits)
     {
         try
         {
-            return CreateModel(secrets.JudgeModel ?? secrets.Model, limits);
+            return CreateModel(secrets.Told.JudgeModel ?? secrets.Told.Model, secrets.Scrubber, limits);
         }
         catch (ModelException)
         {
@@ -75,10 +78,10 @@ internal sealed class BrowserRuns(
     }
 
     /// <param name="hasFallback">Nobody waits long for a model while there is another to ask.</param>
-    private IChatClient CreateModel(ModelAccess? access, TaskLimits limits, bool hasFallback = false)
+    private IChatClient CreateModel(ModelAccess? access, SecretScrubber scrubber, TaskLimits limits, bool hasFallback = false)
     {
         var how = ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled };
-        return models.Create(access, hasFallback ? how with { LongestWait = how.LongestWaitBeforeFallback } : how);
+        return new ScrubbingChatClient(models.Create(access, hasFallback ? how with { LongestWait = how.LongestWaitBeforeFallback } : how), scrubber);
     }
 
     private static DataSchema? SchemaOf(TaskSnapshot task)
@@ -98,7 +101,7 @@ internal sealed class BrowserRuns(
         var logger = loggers.CreateLogger("Dashboard.Run");
         return new RunOptions
         {
-            Artifacts = new ApiArtifactSink(api, session.Lease, time, logger),
+            Artifacts = new ApiArtifactSink(api, session.Lease, session.Scrubber, time, logger),
             Control = session.Control,
             Limits = session.Claimed.Task.Limits,
             Agent = session.Claimed.Task.Agent,

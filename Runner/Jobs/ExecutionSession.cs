@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Runner.Secrets;
 
 namespace Dashboard.Runner.Jobs;
 
@@ -30,6 +32,7 @@ internal sealed class ExecutionSession
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _comingToRest;
     private volatile bool _isHeld;
+    private Action? _hidden;
     private long _lastSequence;
 
     /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
@@ -60,6 +63,18 @@ internal sealed class ExecutionSession
     /// <summary>Runs to the end; returns when the last event is committed or the lease is gone.</summary>
     public async Task RunAsync()
     {
+        try
+        {
+            await RunToEndAsync();
+        }
+        finally
+        {
+            _hidden?.Invoke();
+        }
+    }
+
+    private async Task RunToEndAsync()
+    {
         using var scope = _logger.BeginScope(new Dictionary<string, object>
         {
             ["execution_id"] = Claimed.ExecutionId,
@@ -80,12 +95,25 @@ internal sealed class ExecutionSession
 
         try
         {
-            await _outbox.WaitCommittedAsync(_outbox.Append(finished), _abandon.Token);
+            await _outbox.WaitCommittedAsync(Append(finished), _abandon.Token);
         }
         catch (OperationCanceledException)
         {
             _logger.LogWarning("Execution {Execution} was taken away before its end was committed", Claimed.ExecutionId);
         }
+    }
+
+    /// <summary>The door through which everything that an attempt tells leaves.</summary>
+    private long Append(RunnerEvent happened)
+    {
+        if (Scrubber.IsEmpty)
+        {
+            return _outbox.Append(happened);
+        }
+
+        var json = JsonSerializer.Serialize(happened, ContractsJson.Default.RunnerEvent);
+        var clean = Scrubber.ScrubJson(json);
+        return _outbox.Append(ReferenceEquals(clean, json) ? happened : JsonSerializer.Deserialize(clean, ContractsJson.Default.RunnerEvent)!);
     }
 
     private Activity? StartActivity() => RunnerTelemetry.Source
@@ -107,6 +135,16 @@ internal sealed class ExecutionSession
             activity?.SetStatus(ActivityStatusCode.Error, code).SetTag("error.type", code);
         }
     }
+
+    /// <summary>Nothing that this attempt tells from now on holds these secrets.</summary>
+    public void Hide(SecretScrubber scrubber, SecretRegistry registry)
+    {
+        Scrubber = scrubber;
+        registry.Add(scrubber);
+        _hidden = () => registry.Remove(scrubber);
+    }
+
+    public SecretScrubber Scrubber { get; private set; } = SecretScrubber.None;
 
     /// <summary>Answers of people to the questions of this run.</summary>
     public PersonAnswers Answers { get; } = new();
@@ -240,7 +278,7 @@ internal sealed class ExecutionSession
                 }
 
                 _telemetry?.Happened(happened);
-                var sequence = _outbox.Append(happened);
+                var sequence = Append(happened);
                 Interlocked.Exchange(ref _lastSequence, sequence);
                 if (happened.MustBeCommittedFirst)
                 {

@@ -34,7 +34,7 @@ internal sealed class ResumeLoader(ApiClient api, TimeProvider time, ILogger<Res
         {
             var bytes = await FetchAsync(session, cancellationToken)
                 ?? throw new CheckpointException("checkpoint_missing", "It is no longer kept.");
-            var checkpoint = Checkpoint.Read(bytes);
+            var checkpoint = Checkpoint.Read(bytes, session.Scrubber);
             checkpoint.CheckKind(session.Claimed.Task.Recipe is null);
             state.Keep(checkpoint);
             return state;

@@ -13,6 +13,15 @@ internal sealed class LivePictures : IAsyncDisposable
     private static readonly TimeSpan LookForViewers = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan KeepLatest = TimeSpan.FromMinutes(30);
 
+    /// <summary>In the languages of the product, since a picture cannot be translated.</summary>
+    private static readonly string[] Notice =
+    [
+        "The page shows a secret. The live picture is withheld meanwhile.",
+        "ページに機密情報が表示されているため、ライブ画像を表示していません。",
+        "頁面正顯示機密資訊，暫不顯示即時畫面。",
+        "页面正显示机密信息，暂不显示实时画面。",
+    ];
+
     private readonly Guid _executionId;
     private readonly BrowserSession _session;
     private readonly RedisConnection _redis;
@@ -25,6 +34,8 @@ internal sealed class LivePictures : IAsyncDisposable
     private ScreencastFrame? _frame;
     private Screencast? _running;
     private volatile int _step;
+    private volatile bool _showsSecret;
+    private byte[]? _notice;
 
     public LivePictures(
         Guid executionId, BrowserSession session, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger logger)
@@ -102,13 +113,70 @@ internal sealed class LivePictures : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The picture, or a notice in its place while the page shows a secret: what moves cannot be covered reliably. A page that was found
+    /// clean before the frame came and after it showed nothing in between that lasted.
+    /// </summary>
+    /// <returns>Null when the page cannot be asked; then nothing is shown.</returns>
+    private async Task<ReadOnlyMemory<byte>?> ShownAsync(ScreencastFrame frame, CancellationToken cancellationToken)
+    {
+        if (_session.Secrets is not { } secrets)
+        {
+            return frame.Jpeg;
+        }
+
+        try
+        {
+            var wasShown = _showsSecret;
+            _showsSecret = await secrets.IsShownAsync(_session.CurrentTab, cancellationToken);
+            if (!_showsSecret && !wasShown)
+            {
+                return frame.Jpeg;
+            }
+
+            if (!wasShown)
+            {
+                _session.Notice(LogSeverity.Info, SecretScreen.Withheld);
+            }
+
+            if (!_showsSecret)
+            {
+                // It has gone since; the next look shows the page again, whether or not it changes.
+                LookAgain(frame);
+            }
+
+            return _notice ??= await _session.DrawNoticeAsync(frame.Width, frame.Height, Notice, cancellationToken);
+        }
+        catch (Exception exception) when (exception is CdpException or PageScriptException or InvalidOperationException)
+        {
+            _logger.LogDebug("No live picture for now: {Reason}", exception.Message);
+            return null;
+        }
+    }
+
+    private void LookAgain(ScreencastFrame frame) => _ = Task.Run(
+        async () =>
+        {
+            await Task.Delay(LookForViewers, _time, _ended.Token);
+            if (ReferenceEquals(_frame, frame))
+            {
+                OnFrame(frame);
+            }
+        },
+        CancellationToken.None);
+
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             await _newFrame.WaitAsync(cancellationToken);
             var frame = _frame!;
-            var bytes = new PictureFrame(_step, frame.Timestamp, frame.Width, frame.Height, frame.Jpeg).ToBytes();
+            if (await ShownAsync(frame, cancellationToken) is not { } jpeg)
+            {
+                continue;
+            }
+
+            var bytes = new PictureFrame(_step, frame.Timestamp, frame.Width, frame.Height, jpeg).ToBytes();
             try
             {
                 var database = await _redis.DatabaseAsync();

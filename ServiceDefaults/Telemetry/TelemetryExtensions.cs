@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dashboard.ServiceDefaults.Scrubbing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,7 +45,8 @@ internal static class TelemetryExtensions
         var service = builder.Environment.ApplicationName;
         new TelemetryBuilder(builder.Services)
             .ConfigureResource(resource => resource.Describe(service))
-            .WithTracing(tracing => tracing.AddSource(Sources).AddProcessor(new UnaskedSpans()))
+            .WithTracing(tracing => tracing.AddSource(Sources).AddProcessor(new UnaskedSpans())
+                .AddProcessor(services => new ScrubbedSpans(services.GetService<OutgoingText>())))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithLogging(null, logs =>
             {

@@ -17,7 +17,15 @@ public sealed record RunOptions
     public AgentSettings Agent { get; init; } = new();
 
     /// <summary>What the agent may have typed without seeing it.</summary>
-    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+    public IReadOnlyList<Secret> Secrets
+    {
+        get;
+        init
+        {
+            field = value;
+            Scrubber = new SecretScrubber(value);
+        }
+    } = [];
 
     /// <summary>What must hold at the end; none leaves the verdict unverified.</summary>
     public IReadOnlyList<Postcondition> Postconditions { get; init; } = [];
@@ -53,8 +61,11 @@ public sealed record RunOptions
     /// <summary>Keeps everything about each step below <c>explain/</c>: messages, answers, timings, what was acted on.</summary>
     public bool Explains { get; init; }
 
+    /// <summary>Takes the run's secrets out of text; made from <see cref="Secrets"/> where none is given after them.</summary>
+    public SecretScrubber Scrubber { get; init; } = SecretScrubber.None;
+
     /// <summary>Takes secrets out of text that is kept; the one door through which explanations and checkpoints pass.</summary>
-    public Func<string, string> Scrub { get; init; } = static text => text;
+    public Func<string, string> Scrub => Scrubber.Scrub;
 
     /// <summary>What "today" means.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;

@@ -22,6 +22,135 @@ namespace Dashboard.Api.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Dashboard.Api.Credentials.Credential", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AllowedOrigins")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("allowed_origins");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("LastVerification")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("last_verification");
+
+                    b.Property<DateTimeOffset?>("LastVerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_verified_at");
+
+                    b.Property<string>("MaskedFields")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("masked_fields");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<Guid>("PersonKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_key_id");
+
+                    b.Property<string>("PublicFields")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("public_fields");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("type");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonKeyId");
+
+                    b.HasIndex("OwnerId", "Id");
+
+                    b.HasIndex(new[] { "OwnerId", "Type" }, "ix_credentials_default")
+                        .IsUnique()
+                        .HasFilter("is_default");
+
+                    b.ToTable("credentials", (string)null);
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Credentials.CredentialGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("CredentialId", "UserId")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "CredentialId" }, "ix_credential_grants_everyone")
+                        .IsUnique()
+                        .HasFilter("user_id IS NULL");
+
+                    b.ToTable("credential_grants", (string)null);
+                });
+
             modelBuilder.Entity("Dashboard.Api.Events.ApiInstance", b =>
                 {
                     b.Property<Guid>("Id")
@@ -841,6 +970,13 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Credentials")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("credentials")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("Description")
                         .HasColumnType("text")
                         .HasColumnName("description");
@@ -926,6 +1062,67 @@ namespace Dashboard.Api.Data.Migrations
                     b.HasIndex("OwnerId", "Id");
 
                     b.ToTable("tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Vault.PersonKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("key_id");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset?>("RewrappedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rewrapped_at");
+
+                    b.Property<byte[]>("Wrapped")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("KeyId");
+
+                    b.HasIndex("OwnerId", "Id");
+
+                    b.ToTable("person_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Credentials.Credential", b =>
+                {
+                    b.HasOne("Dashboard.Api.Vault.PersonKey", null)
+                        .WithMany()
+                        .HasForeignKey("PersonKeyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Credentials.CredentialGrant", b =>
+                {
+                    b.HasOne("Dashboard.Api.Credentials.Credential", null)
+                        .WithMany("Grants")
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dashboard.Api.Credentials.Credential", b =>
+                {
+                    b.Navigation("Grants");
                 });
 #pragma warning restore 612, 618
         }

@@ -33,6 +33,9 @@ public static class ActionErrors
     public const string NotAllowed = "not_allowed";
 
     public const string Timeout = "timeout";
+    /// <summary>The page shows a secret as text where that cannot be covered.</summary>
+    public const string SecretShown = "secret_shown";
+
     public const string SecretUnknown = "secret_unknown";
 
     /// <summary>The secret does not belong to the frame that it was to be typed into.</summary>

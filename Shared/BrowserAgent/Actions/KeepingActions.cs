@@ -32,17 +32,45 @@ public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
         var clip = element is not null ? await ClipAsync(context, element, cancellationToken)
             : parameters.FullPage ? await WholeAsync(tab, cancellationToken)
             : null;
-        var answer = await tab.Session.SendAsync(
-            "Page.captureScreenshot", new { format = "png", clip, captureBeyondViewport = clip is not null }, cancellationToken);
+        var picture = tab.Owner.Secrets is { } secrets
+            ? await secrets.CoverAsync(tab, CaptureAsync, await ShownAsync(tab, clip, cancellationToken), "image/png", 100, cancellationToken)
+            : await CaptureAsync();
         var artifact = await context.Downloads.KeepAsync(
-            WithExtension(parameters.Name, ".png"), "image/png", answer.GetProperty("data").GetBytesFromBase64(), context.StepNumber, cancellationToken);
+            WithExtension(parameters.Name, ".png"), "image/png", picture, context.StepNumber, cancellationToken);
         return new ActionResult { Text = $"Kept the picture {artifact.Name}.", Artifacts = [artifact] };
+
+        async Task<byte[]> CaptureAsync()
+        {
+            var answer = await tab.Session.SendAsync(
+                "Page.captureScreenshot", new { format = "png", clip = Sent(clip), captureBeyondViewport = clip is not null }, cancellationToken);
+            return answer.GetProperty("data").GetBytesFromBase64();
+        }
     }
+
+    /// <summary>The part of the page in the picture, as the viewport counts.</summary>
+    private static async Task<PictureArea?> ShownAsync(PageTab tab, PageClip? clip, CancellationToken cancellationToken)
+    {
+        if (clip is null)
+        {
+            return null;
+        }
+
+        var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
+        return new PictureArea(
+            clip.X - metrics.GetProperty("pageX").GetDouble(), clip.Y - metrics.GetProperty("pageY").GetDouble(), clip.Width, clip.Height);
+    }
+
+    /// <summary>As the protocol names it.</summary>
+    private static object? Sent(PageClip? clip) =>
+        clip is null ? null : new { x = clip.X, y = clip.Y, width = clip.Width, height = clip.Height, scale = 1 };
+
+    /// <summary>A part of the whole page, in CSS pixels.</summary>
+    private sealed record PageClip(double X, double Y, double Width, double Height);
 
     internal static string WithExtension(string name, string extension) =>
         name.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? name : (name.Trim().Length == 0 ? "page" : name.Trim()) + extension;
 
-    private static async Task<object> ClipAsync(ActionContext context, ElementRef element, CancellationToken cancellationToken)
+    private static async Task<PageClip> ClipAsync(ActionContext context, ElementRef element, CancellationToken cancellationToken)
     {
         var box = await element.Frame.EvaluateAsync(Box, [element], cancellationToken);
         var (width, height) = (box.GetProperty("width").GetDouble(), box.GetProperty("height").GetDouble());
@@ -56,27 +84,18 @@ public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
         var middle = await Pointer.LocateAsync(element, null, cancellationToken)
             ?? await new Pointer(tab).AimAsync(context, element, cancellationToken, mustBeEnabled: false);
         var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
-        return new
-        {
-            x = Math.Max(0, middle.X - (width / 2)) + metrics.GetProperty("pageX").GetDouble(),
-            y = Math.Max(0, middle.Y - (height / 2)) + metrics.GetProperty("pageY").GetDouble(),
-            width = Math.Min(width, MostPixels),
-            height = Math.Min(height, MostPixels),
-            scale = 1,
-        };
+        return new PageClip(
+            Math.Max(0, middle.X - (width / 2)) + metrics.GetProperty("pageX").GetDouble(),
+            Math.Max(0, middle.Y - (height / 2)) + metrics.GetProperty("pageY").GetDouble(),
+            Math.Min(width, MostPixels),
+            Math.Min(height, MostPixels));
     }
 
-    private static async Task<object> WholeAsync(PageTab tab, CancellationToken cancellationToken)
+    private static async Task<PageClip> WholeAsync(PageTab tab, CancellationToken cancellationToken)
     {
         var size = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssContentSize");
-        return new
-        {
-            x = 0,
-            y = 0,
-            width = Math.Min(size.GetProperty("width").GetDouble(), MostPixels),
-            height = Math.Min(size.GetProperty("height").GetDouble(), MostPixels),
-            scale = 1,
-        };
+        return new PageClip(
+            0, 0, Math.Min(size.GetProperty("width").GetDouble(), MostPixels), Math.Min(size.GetProperty("height").GetDouble(), MostPixels));
     }
 }
 
@@ -91,6 +110,12 @@ public sealed class SavePdfAction : BrowserAction<SavePdfParameters>
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, SavePdfParameters parameters, CancellationToken cancellationToken)
     {
         var tab = await context.Session.EnsureTabAsync(cancellationToken);
+        if (tab.Owner.Secrets is { } secrets && await secrets.IsShownAsync(tab, cancellationToken))
+        {
+            // Nothing can be covered in a document.
+            throw new ActionException(ActionErrors.SecretShown, "The page shows a secret, so it is not kept as PDF. Keep a picture: the secret is covered there.");
+        }
+
         var answer = await tab.Session.SendAsync(
             "Page.printToPDF", new { landscape = parameters.Landscape, printBackground = true, preferCSSPageSize = true }, cancellationToken);
         var artifact = await context.Downloads.KeepAsync(

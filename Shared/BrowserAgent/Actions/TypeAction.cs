@@ -16,6 +16,11 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
         var tab = element.Frame.Tab;
         var text = context.TypedText is { } resolve ? await resolve(parameters.Text, element.Frame, cancellationToken) : parameters.Text;
+        if (text != parameters.Text)
+        {
+            context.Session.Secrets?.Typed(element);
+        }
+
         var typing = new Typing(context, element, parameters.Append);
         await context.ActAsync(tab, element.Frame, () => typing.TypeAsync(text, parameters.Realistic, parameters.Submit, cancellationToken), cancellationToken);
         var secret = parameters.Sensitive || text != parameters.Text || typing.IsSecret;

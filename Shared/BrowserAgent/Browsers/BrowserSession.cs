@@ -89,6 +89,21 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Another tab became the current one; called on the connection's reading loop.</summary>
     public event Action<PageTab>? CurrentTabChanged;
 
+    /// <summary>Covers what is secret in pictures of this session's tabs; null where there are no secrets.</summary>
+    public SecretScreen? Secrets { get; set; }
+
+    /// <summary>A picture of this size with words on it.</summary>
+    /// <returns>JPEG bytes.</returns>
+    public Task<byte[]> DrawNoticeAsync(int width, int height, IReadOnlyList<string> lines, CancellationToken cancellationToken = default) =>
+        Drawing.SayAsync(width, height, lines, cancellationToken);
+
+    /// <summary>From now on pictures hide what the run keeps secret.</summary>
+    internal BrowserSession Hiding(RunOptions options)
+    {
+        Secrets ??= options.Secrets.Count > 0 ? new SecretScreen(options.Scrubber) : null;
+        return this;
+    }
+
     internal string? ContextId { get; set; }
 
     internal DrawingPage Drawing => _host.Drawing;

@@ -9,6 +9,8 @@ namespace Dashboard.BrowserAgent;
 internal sealed class DrawingPage(CdpSession browser)
 {
     private static readonly PageScript Draw = PageScript.Load("Observation/Scripts/draw.js");
+    private static readonly PageScript Mask = PageScript.Load("Observation/Scripts/mask.js");
+    private static readonly PageScript Say = PageScript.Load("Observation/Scripts/notice.js");
 
     private readonly SemaphoreSlim _drawing = new(1);
     private volatile string? _contextId;
@@ -21,24 +23,35 @@ internal sealed class DrawingPage(CdpSession browser)
     /// <summary>Draws numbered boxes over a picture.</summary>
     /// <param name="viewportWidth">Width in CSS pixels of what the picture shows.</param>
     /// <returns>JPEG bytes.</returns>
-    public async Task<byte[]> MarkAsync(
-        byte[] jpeg, double viewportWidth, IReadOnlyList<PictureMark> marks, int quality, CancellationToken cancellationToken)
+    public Task<byte[]> MarkAsync(
+        byte[] jpeg, double viewportWidth, IReadOnlyList<PictureMark> marks, int quality, CancellationToken cancellationToken) =>
+        DrawAsync(Draw, [Convert.ToBase64String(jpeg), viewportWidth, marks, quality / 100.0], cancellationToken);
+
+    /// <summary>Covers areas of a picture.</summary>
+    /// <param name="type">Media type of the picture, which it keeps.</param>
+    /// <param name="width">Width in CSS pixels of what the picture shows.</param>
+    public Task<byte[]> CoverAsync(
+        byte[] picture, string type, double width, IReadOnlyList<PictureArea> areas, int quality, CancellationToken cancellationToken) =>
+        DrawAsync(Mask, [Convert.ToBase64String(picture), type, width, areas, quality / 100.0], cancellationToken);
+
+    /// <summary>A picture with words on it.</summary>
+    /// <returns>JPEG bytes.</returns>
+    public Task<byte[]> SayAsync(int width, int height, IReadOnlyList<string> lines, CancellationToken cancellationToken) =>
+        DrawAsync(Say, [width, height, lines, 0.7], cancellationToken);
+
+    private async Task<byte[]> DrawAsync(PageScript script, object[] values, CancellationToken cancellationToken)
     {
         await _drawing.WaitAsync(cancellationToken);
         try
         {
             var session = await SessionAsync(cancellationToken);
-            string[] arguments =
-            [
-                $"'{Convert.ToBase64String(jpeg)}'", JsonSerializer.Serialize(viewportWidth), JsonSerializer.Serialize(marks, JsonSerializerOptions.Web),
-                JsonSerializer.Serialize(quality / 100.0),
-            ];
+            var arguments = values.Select(value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
             var answer = await session.SendAsync(
                 "Runtime.evaluate",
-                new { expression = $"({Draw.Source}\n)({string.Join(',', arguments)})", awaitPromise = true, returnByValue = true },
+                new { expression = $"({script.Source}\n)({string.Join(',', arguments)})", awaitPromise = true, returnByValue = true },
                 cancellationToken);
             return answer.TryGetProperty("exceptionDetails", out var details)
-                ? throw new PageScriptException(Draw.Name, details.GetRawText())
+                ? throw new PageScriptException(script.Name, details.GetRawText())
                 : answer.GetProperty("result").GetProperty("value").GetBytesFromBase64();
         }
         finally

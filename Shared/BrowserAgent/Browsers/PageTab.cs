@@ -124,7 +124,11 @@ public sealed class PageTab
     /// <summary>A picture of what the tab shows.</summary>
     /// <param name="quality">JPEG quality from 0 to 100.</param>
     /// <returns>JPEG bytes at the size of the viewport.</returns>
-    public async Task<byte[]> CaptureScreenshotAsync(int quality = 70, CancellationToken cancellationToken = default)
+    public Task<byte[]> CaptureScreenshotAsync(int quality = 70, CancellationToken cancellationToken = default) => Owner.Secrets is { } secrets
+        ? secrets.CoverAsync(this, () => CaptureAsync(quality, cancellationToken), null, "image/jpeg", quality, cancellationToken)
+        : CaptureAsync(quality, cancellationToken);
+
+    private async Task<byte[]> CaptureAsync(int quality, CancellationToken cancellationToken)
     {
         var answer = await Session.SendAsync(
             "Page.captureScreenshot", new { format = "jpeg", quality, optimizeForSpeed = true }, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed record ActionAids(ActionModel Model, Func<string, JsonNode?> Ext
 internal sealed class AgentBrowser(BrowserSession session, RunOptions options) : IElementResolver
 {
     private readonly PageObserver _observer = new(session, options.Time);
-    private readonly SecretTyping _secrets = new(options.Secrets);
+    private readonly SecretTyping _secrets = new(options);
     private readonly Workspace _workspace = options.Workspace ?? new Workspace();
     private DownloadKeeper? _downloads;
     private CheckpointKeeper? _checkpoints;

@@ -26,7 +26,7 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         .Replace("{max_actions}", options.Limits.MaxActionsPerStep.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private readonly string _task = TaskText(task, options);
-    private readonly SecretTyping _secrets = new(options.Secrets);
+    private readonly SecretTyping _secrets = new(options);
 
     public List<ChatMessage> Build(History history, Question question)
     {
@@ -60,6 +60,15 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
             foreach (var (name, value) in inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
             {
                 text.Append("\n- ").Append(name).Append(": ").Append(value);
+            }
+        }
+
+        if (options.Secrets.Any(secret => secret.Origins.Count > 0))
+        {
+            text.Append("\n\nSecrets of this task. You do not see them: write the placeholder as the text to type, in a field of the site named here. Nothing else resolves them.");
+            foreach (var secret in options.Secrets.Where(secret => secret.Origins.Count > 0))
+            {
+                text.Append("\n- ").Append(secret.Placeholder).Append(secret.Description is { } what ? $" ({what})" : "").Append(" at ").AppendJoin(", ", secret.Origins);
             }
         }
 

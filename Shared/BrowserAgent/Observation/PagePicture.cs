@@ -25,7 +25,8 @@ internal static class PagePicture
     /// <summary>What the tab shows now: the screencast's last frame when nothing changed since, else a picture taken for it.</summary>
     public static async Task<byte[]> OfViewportAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
     {
-        if (tab.Screencast.FreshFrame() is { } frame && (settings.MaxPictureEdge <= 0 || Math.Max(frame.Width, frame.Height) <= settings.MaxPictureEdge * Tolerance))
+        // A frame of the screencast shows whatever the page shows.
+        if (tab.Owner.Secrets is null && tab.Screencast.FreshFrame() is { } frame && (settings.MaxPictureEdge <= 0 || Math.Max(frame.Width, frame.Height) <= settings.MaxPictureEdge * Tolerance))
         {
             return frame.Jpeg.ToArray();
         }
@@ -63,8 +64,15 @@ internal static class PagePicture
         var (w, h) = (Math.Min(area?.Width ?? width, width - x), Math.Min(area?.Height ?? height, height - y));
         var scale = settings.MaxPictureEdge <= 0 ? 1 : Math.Min(1, settings.MaxPictureEdge / Math.Max(w, h));
         object? clip = area is null && scale >= 1 ? null : new { x = Of("pageX") + x, y = Of("pageY") + y, width = Math.Max(1, w), height = Math.Max(1, h), scale };
-        var answer = await tab.Session.SendAsync(
-            "Page.captureScreenshot", new { format = "jpeg", quality = settings.PictureQuality, optimizeForSpeed = true, clip }, cancellationToken);
-        return answer.GetProperty("data").GetBytesFromBase64();
+        return tab.Owner.Secrets is { } secrets
+            ? await secrets.CoverAsync(tab, CaptureAsync, new PictureArea(x, y, w, h), "image/jpeg", settings.PictureQuality, cancellationToken)
+            : await CaptureAsync();
+
+        async Task<byte[]> CaptureAsync()
+        {
+            var answer = await tab.Session.SendAsync(
+                "Page.captureScreenshot", new { format = "jpeg", quality = settings.PictureQuality, optimizeForSpeed = true, clip }, cancellationToken);
+            return answer.GetProperty("data").GetBytesFromBase64();
+        }
     }
 }

@@ -20,7 +20,7 @@ public static partial class RecipeRunner
     /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IChatClient? judge = null) =>
-        new VerdictCheck(session, goal: null, judge, options)
+        new VerdictCheck(session.Hiding(options), goal: null, judge, options)
             .WatchAsync(new Run(session, recipe, options, options.Workspace ?? new Workspace()).ExecuteAsync(cancellationToken), cancellationToken);
 
     private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options, Workspace workspace)
@@ -28,6 +28,7 @@ public static partial class RecipeRunner
         private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
 
         private readonly DownloadKeeper _downloads = new(options.Artifacts, workspace);
+        private readonly SecretTyping _secrets = new(options);
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
         private readonly CheckpointKeeper _checkpoints = new(session, workspace, options);
@@ -148,6 +149,7 @@ public static partial class RecipeRunner
                 Workspace = workspace,
                 Extracted = name => _data[name],
                 SearchUrl = options.Agent.SearchUrl,
+                TypedText = _secrets.FillAsync,
                 StepNumber = step.Number,
                 Timeout = timeout,
 

@@ -2,12 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>Puts secrets in where text is typed, and nowhere else; and takes them out of what a model is told.</summary>
-internal sealed partial class SecretTyping(IReadOnlyList<Secret> secrets)
+/// <summary>Puts secrets in where text is typed, and nowhere else.</summary>
+internal sealed partial class SecretTyping(RunOptions options)
 {
-    /// <summary>Shorter values stand by chance in too many texts.</summary>
-    private const int ShortestHidden = 6;
-
     // Asked in the isolated world, where the page cannot say anything else.
     private static readonly PageScript Origin = new("origin", "() => self.origin");
 
@@ -24,28 +21,31 @@ internal sealed partial class SecretTyping(IReadOnlyList<Secret> secrets)
         var origin = (await frame.EvaluateAsync(Origin, [], cancellationToken)).GetString() ?? "";
         foreach (var name in names)
         {
-            var secret = secrets.FirstOrDefault(candidate => candidate.Name == name)
+            var secret = options.Secrets.FirstOrDefault(candidate => candidate.Name == name)
                 ?? throw new ActionException(ActionErrors.SecretUnknown, $"There is no secret “{name}”.");
             if (!secret.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
             {
                 throw new ActionException(ActionErrors.SecretRefused, $"The secret “{name}” may not be typed into {origin}.");
             }
-
-            text = text.Replace(secret.Placeholder, secret.Value, StringComparison.Ordinal);
         }
 
-        return text;
+        // All at once: a value that looks like a placeholder is typed as it is.
+        return Placeholder().Replace(text, match => Typed(options.Secrets.First(secret => secret.Name == match.Groups["name"].Value)));
     }
 
     /// <summary>The text as a model may read it: a page that shows a secret shows its placeholder.</summary>
-    public string Hide(string text)
+    public string Hide(string text) => options.Scrubber.Scrub(text);
+
+    private string Typed(Secret secret)
     {
-        foreach (var secret in secrets.Where(secret => secret.Value.Length >= ShortestHidden).OrderByDescending(secret => secret.Value.Length))
+        if (secret.Totp is not { } totp)
         {
-            text = text.Replace(secret.Value, secret.Placeholder, StringComparison.Ordinal);
+            return secret.Value;
         }
 
-        return text;
+        var code = totp.CodeAt(options.Time.GetUtcNow());
+        options.Scrubber.AddCode(secret, code);
+        return code;
     }
 
     [GeneratedRegex("<secret:(?<name>[^<>]+)>")]

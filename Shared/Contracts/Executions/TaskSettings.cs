@@ -137,6 +137,9 @@ public sealed record TaskSnapshot
     /// <summary>JSON schema that the data of the result must fit; null takes any answer.</summary>
     public JsonElement? ResultSchema { get; init; }
 
+    /// <summary>Which credentials it may use; the values come to the holder of the lease alone.</summary>
+    public IReadOnlyList<TaskCredential>? Credentials { get; init; }
+
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }

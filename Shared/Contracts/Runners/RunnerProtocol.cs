@@ -61,7 +61,30 @@ public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt
 /// <param name="Model">Null when no model is configured.</param>
 /// <param name="FallbackModel">Takes over when the model fails; null when there is none.</param>
 /// <param name="JudgeModel">Null when the task names none of its own for judging.</param>
-public sealed record ExecutionSecrets(ModelAccess? Model, ModelAccess? FallbackModel = null, ModelAccess? JudgeModel = null);
+public sealed record ExecutionSecrets(ModelAccess? Model, ModelAccess? FallbackModel = null, ModelAccess? JudgeModel = null)
+{
+    /// <summary>What may be typed into pages.</summary>
+    public IReadOnlyList<ExecutionCredential>? Credentials { get; init; }
+
+    /// <summary>Cookies and storage to begin with, in Playwright's form.</summary>
+    public IReadOnlyList<string>? StorageStates { get; init; }
+
+    // The values must not reach a log through the record's printed form.
+    public override string ToString() => nameof(ExecutionSecrets);
+}
+
+/// <summary>A credential that may be typed.</summary>
+/// <param name="Name">As placeholders call it.</param>
+/// <param name="Origins">Where its secrets may be typed; the frame's origin counts.</param>
+public sealed record ExecutionCredential(string Name, IReadOnlyList<ExecutionSecret> Fields, IReadOnlyList<string> Origins);
+
+/// <param name="IsSecret">Taken out of everything that leaves; false for the name of a user.</param>
+/// <param name="IsTotp">Typed as the code that counts at that moment.</param>
+public sealed record ExecutionSecret(string Name, string Value, bool IsSecret, bool IsTotp = false)
+{
+    // The value must not reach a log through the record's printed form.
+    public override string ToString() => Name;
+}
 
 /// <summary>How to reach a chat model.</summary>
 /// <param name="Provider"><c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, or <c>openai</c> for it and everything that speaks its protocol.</param>

@@ -13,6 +13,16 @@ internal static class ApiCommand
 {
     public static async Task<CommandResult> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
+        using var process = Start(settings, arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CommandResult(process.ExitCode, output, await errors);
+    }
+
+    /// <summary>For who does not wait for its end.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
         var built = Path.GetRelativePath(Repository.PathOf("Tests"), AppContext.BaseDirectory);
         var start = new ProcessStartInfo("dotnet")
         {
@@ -30,10 +40,6 @@ internal static class ApiCommand
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new CommandResult(process.ExitCode, output, await errors);
+        return Process.Start(start)!;
     }
 }

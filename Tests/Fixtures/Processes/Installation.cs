@@ -139,6 +139,18 @@ internal sealed class Installation : IAsyncDisposable
         return process;
     }
 
+    /// <summary>What all processes printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_processes)
+            {
+                return string.Join('\n', _processes.Select(process => process.Output));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed;

@@ -13,6 +13,9 @@ public sealed class ObservedInstallation(TestServers servers) : IAsyncLifetime
 
     internal Installation Installation { get; private set; } = null!;
 
+    /// <summary>Where log files are.</summary>
+    internal DirectoryInfo Folder => _folder;
+
     internal OtlpReceiver Collector { get; private set; } = null!;
 
     /// <summary>Answers for a model that has a price; a test says how.</summary>

@@ -29,6 +29,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Resources that sent something, as attributes.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Resources { get; } = new();
 
+    /// <summary>Everything as it came.</summary>
+    public ConcurrentQueue<byte[]> Bodies { get; } = new();
+
     /// <summary>Values of the header <c>x-test</c> that came along.</summary>
     public ConcurrentQueue<string> Headers { get; } = new();
 
@@ -97,6 +100,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private void Take(string signal, HttpContext context, ReadOnlyMemory<byte> bytes)
     {
+        Bodies.Enqueue(bytes.ToArray());
         var request = new ProtoMessage(bytes);
         Headers.Enqueue(context.Request.Headers["x-test"].ToString());
         foreach (var resource in request.Messages(1))

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dashboard.Contracts;
@@ -40,26 +41,37 @@ public sealed record Checkpoint
     public IReadOnlyList<CopiedFile> Files { get; init; } = [];
 
     /// <summary>The form in which it is kept.</summary>
-    public byte[] ToBytes()
+    /// <param name="scrubber">Takes secrets out of it; the same secrets put them back when it is read.</param>
+    public byte[] ToBytes(SecretScrubber? scrubber = null)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
         {
-            JsonSerializer.Serialize(gzip, this, Format);
+            if (scrubber is { IsEmpty: false })
+            {
+                gzip.Write(Encoding.UTF8.GetBytes(scrubber.Seal(JsonSerializer.Serialize(this, Format))));
+            }
+            else
+            {
+                JsonSerializer.Serialize(gzip, this, Format);
+            }
         }
 
         return packed.ToArray();
     }
 
+    /// <param name="scrubber">Knows the secrets that were taken out.</param>
     /// <exception cref="CheckpointException">It is damaged, or of a version that this program does not know.</exception>
-    public static Checkpoint Read(byte[] bytes)
+    public static Checkpoint Read(byte[] bytes, SecretScrubber? scrubber = null)
     {
         try
         {
             using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
             using var plain = new MemoryStream();
             CopyBounded(gzip, plain);
-            using var document = JsonDocument.Parse(plain.GetBuffer().AsMemory(0, (int)plain.Length));
+            using var document = scrubber is { IsEmpty: false }
+                ? JsonDocument.Parse(scrubber.Restore(Encoding.UTF8.GetString(plain.GetBuffer(), 0, (int)plain.Length)))
+                : JsonDocument.Parse(plain.GetBuffer().AsMemory(0, (int)plain.Length));
             var version = document.RootElement.GetProperty("version").GetInt32();
             return version == CurrentVersion
                 ? document.Deserialize<Checkpoint>(Format)!

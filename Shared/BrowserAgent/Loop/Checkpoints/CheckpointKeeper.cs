@@ -34,7 +34,7 @@ internal sealed class CheckpointKeeper(BrowserSession session, Workspace workspa
                 Browser = browser,
                 Files = files.Files,
             };
-            var bytes = checkpoint.ToBytes();
+            var bytes = checkpoint.ToBytes(options.Scrubber);
             span?.SetTag("dashboard.checkpoint.size", bytes.Length);
             var name = $"{step}.json.gz";
             var kept = await options.Artifacts.SaveAsync(
@@ -60,7 +60,7 @@ internal sealed class CheckpointKeeper(BrowserSession session, Workspace workspa
 
     private JsonElement Scrubbed(JsonElement memory)
     {
-        using var clean = JsonDocument.Parse(options.Scrub(memory.GetRawText()));
+        using var clean = JsonDocument.Parse(options.Scrubber.ScrubJson(memory.GetRawText()));
         return clean.RootElement.Clone();
     }
 }

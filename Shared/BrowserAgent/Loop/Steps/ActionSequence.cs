@@ -10,7 +10,7 @@ namespace Dashboard.BrowserAgent;
 internal sealed class ActionSequence(
     AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span, IChatClient model)
 {
-    private readonly SecretTyping _secrets = new(options.Secrets);
+    private readonly SecretTyping _secrets = new(options);
 
     public List<ActionOutcome> Outcomes { get; } = [];
 

@@ -1350,6 +1350,675 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Credentials that may be used, newest first; secrets are masked. */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    search?: string;
+                    type?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PagedResponseOfCredentialResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Creates a credential. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of credentials there are, from which forms are made. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialTypeResponse"][];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/by-type/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Credentials of one type that may be used, the default first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialResponse"][];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One credential; secrets are masked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Replaces a credential; secrets that are left out stay. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Deletes a credential; one in use only when forced. */
+        delete: {
+            parameters: {
+                query?: {
+                    force?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{id}/used-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What uses a credential. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialUses"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may use a credential beside its owner. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialGrantResponse"][];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Lets a person, or everyone, use a credential without reading it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialGrantRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialGrantResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{id}/grants/{grantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a grant back; running executions cannot fetch the credential any more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    grantId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Own credentials as a file that opens with a passphrase. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialExportRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialFile"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes credentials out of such a file. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CredentialImportRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CredentialImportResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -2474,6 +3143,222 @@ export interface components {
             message: string;
             status: components["schemas"]["ExecutionState"];
         };
+        /** @description One value of a choice. */
+        CredentialChoice: {
+            value: string;
+            label_key: string;
+        };
+        /** @description Which credentials to write into a file. */
+        CredentialExportRequest: {
+            /** @description Null takes all that the person owns. */
+            ids?: null | string[];
+            /** @description At least 12 characters; the file opens with it alone. */
+            passphrase?: null | string;
+        };
+        /**
+         * @description What kind of value a field takes, and so how a form asks for it.
+         * @enum {string}
+         */
+        CredentialFieldKind: "text" | "url" | "number" | "choice" | "list" | "map" | "json";
+        /** @description One field of a type. */
+        CredentialFieldResponse: {
+            name: string;
+            kind: components["schemas"]["CredentialFieldKind"];
+            /** @description Key of its name in the client's message files. */
+            label_key: string;
+            required: boolean;
+            /** @description Shown masked; left out when replacing, it stays as it is. */
+            secret: boolean;
+            /** Format: int32 */
+            max_length: number;
+            /** Format: int32 */
+            minimum: null | number;
+            /** Format: int32 */
+            maximum: null | number;
+            choices: components["schemas"]["CredentialChoice"][];
+            default: null | components["schemas"]["JsonElement"];
+        };
+        /** @description A file of credentials, sealed under a passphrase. */
+        CredentialFile: {
+            /** @description Always `workflow-dashboard-credentials`. */
+            format?: null | string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Of PBKDF2 with HMAC-SHA-256.
+             * @default 0
+             */
+            iterations: number;
+            /** @description Base64. */
+            salt?: null | string;
+            /** @description Base64 of what was sealed with AES-256-GCM. */
+            data?: null | string;
+        };
+        /** @description Lets somebody use a credential. */
+        CredentialGrantRequest: {
+            /**
+             * Format: uuid
+             * @description Who; null is everyone, and has to be said by Everyone.
+             */
+            user_id?: null | string;
+            /** @default false */
+            everyone: boolean;
+        };
+        /** @description Somebody may use a credential. */
+        CredentialGrantResponse: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null is everyone.
+             */
+            user_id: null | string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @description How lists put types together.
+         * @enum {string}
+         */
+        CredentialGroup: "model" | "site" | "notification" | "data";
+        /** @description Takes credentials out of a file. */
+        CredentialImportRequest: {
+            file?: null | components["schemas"]["CredentialFile"];
+            passphrase?: null | string;
+            /** @description What happens to one whose name and type are there already. */
+            existing?: components["schemas"]["ImportExisting"];
+        };
+        /** @description What became of a file. */
+        CredentialImportResponse: {
+            imported: components["schemas"]["CredentialResponse"][];
+            /** @description Names of those that were there already. */
+            skipped: string[];
+        };
+        /**
+         * @description Whether secrets of a type belong to places of the web.
+         * @enum {string}
+         */
+        CredentialOrigins: "none" | "optional" | "required" | "derived";
+        /**
+         * @description What a task uses a credential for.
+         * @enum {string}
+         */
+        CredentialPurpose: "model" | "site" | "session" | "notification" | "data";
+        /** @description What a person writes to create or replace a credential. */
+        CredentialRequest: {
+            name?: null | string;
+            /** @description One of `GET /api/credentials/types`; does not change after creation and may be left out then. */
+            type?: null | string;
+            /**
+             * @description By the names of the type's fields. When replacing, a secret that is left out stays as it is, and null takes it away; in a
+             *     map of secrets the same holds for each entry that is null, and an entry that is left out goes.
+             */
+            fields?: null | Record<string, never>;
+            /** @description Where its secrets may be typed, such as `https://shop.example`; null takes what follows from the fields. */
+            allowed_origins?: null | string[];
+            /** @description Taken where a task names none of this type. Null keeps it, and makes the first one of a type the default. */
+            is_default?: null | boolean;
+            /**
+             * Format: int32
+             * @description When replacing: the revision that was edited.
+             */
+            revision?: null | number;
+        };
+        /** @description A credential as lists and pages show it; secrets are masked. */
+        CredentialResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            owner_id: string;
+            access: components["schemas"]["CredentialRight"];
+            name: string;
+            type: string;
+            group: components["schemas"]["CredentialGroup"];
+            purposes: components["schemas"]["CredentialPurpose"][];
+            /** @description Public fields as they are and secret ones masked; empty for who may only use it. */
+            fields: Record<string, never>;
+            allowed_origins: string[];
+            is_default: boolean;
+            /** @description The master key with which it was stored is not given any more: its secrets have to be typed in again. */
+            key_lost: boolean;
+            /**
+             * Format: int32
+             * @description To be sent back when replacing.
+             */
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            last_used_at?: null | string;
+            /** Format: date-time */
+            last_verified_at?: null | string;
+            last_verification?: null | components["schemas"]["CredentialTestOutcome"];
+        };
+        /**
+         * @description What somebody may do with a credential.
+         * @enum {string}
+         */
+        CredentialRight: "owner" | "use";
+        /**
+         * @description How a credential is tried.
+         * @enum {string}
+         */
+        CredentialTestKind: "models" | "slack" | "mail" | "request" | "database" | "browser";
+        /** @description How a test of a credential went. */
+        CredentialTestOutcome: {
+            ok: boolean;
+            /** @description What was wrong, stable; null when it works. */
+            code: null | string;
+            /** @description The same in English, without secrets. */
+            message: null | string;
+            /**
+             * Format: uuid
+             * @description The sign-in that was tried in a browser, with its pictures; null for tests without one.
+             */
+            execution_id?: null | string;
+            /** @description What the key may use, for keys of language models. */
+            models?: null | string[];
+        };
+        /** @description A type of credentials, from which a form is made. */
+        CredentialTypeResponse: {
+            name: string;
+            group: components["schemas"]["CredentialGroup"];
+            /** @description Key of its name in the client's message files; with `_help` behind it, of a sentence about it. */
+            label_key: string;
+            origins: components["schemas"]["CredentialOrigins"];
+            tested_by: components["schemas"]["CredentialTestKind"];
+            /** @description What tasks use it for. */
+            purposes: components["schemas"]["CredentialPurpose"][];
+            fields: components["schemas"]["CredentialFieldResponse"][];
+        };
+        /** @description A task that uses a credential. */
+        CredentialUse: {
+            /** Format: uuid */
+            task_id: string;
+            task_name: string;
+            purpose: components["schemas"]["CredentialPurpose"];
+        };
+        /** @description What uses a credential. */
+        CredentialUses: {
+            /** @description Those that the asking person owns. */
+            tasks: components["schemas"]["CredentialUse"][];
+            /**
+             * Format: int32
+             * @description Number of other people's tasks.
+             */
+            other_tasks: number;
+            /**
+             * Format: int32
+             * @description Number of executions that are not ended and name it.
+             */
+            running_executions: number;
+        };
         /** @description Counts over tasks, and over executions created in the last 24 hours. */
         DashboardCounts: {
             /** Format: int32 */
@@ -2738,6 +3623,12 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /**
+         * @description What an import does with a credential whose name and type are there already.
+         * @default skip
+         * @enum {string}
+         */
+        ImportExisting: "skip" | "replace" | "add";
         JsonElement: unknown;
         /**
          * @description A key held down while something else is done.
@@ -2881,6 +3772,12 @@ export interface components {
          * @enum {string}
          */
         OverlapPolicy: "refuse" | "queue" | "parallel";
+        /** @description One page of a list in keyset order. */
+        PagedResponseOfCredentialResponse: {
+            items: components["schemas"]["CredentialResponse"][];
+            /** @description Value for `after` that gives the next page; null on the last one. */
+            next_after: null | string;
+        };
         /** @description One page of a list in keyset order. */
         PagedResponseOfExecutionListItem: {
             items: components["schemas"]["ExecutionListItem"][];
@@ -3326,6 +4223,17 @@ export interface components {
         };
         /** @enum {string} */
         StepState: "pending" | "running" | "completed" | "failed" | "skipped";
+        /** @description A credential that a task uses. Its values are never part of a task. */
+        TaskCredential: {
+            /** Format: uuid */
+            credential_id: string;
+            purpose: components["schemas"]["CredentialPurpose"];
+            /**
+             * @description What placeholders call it: `shop` for `&lt;secret:shop.password&gt;`; lower-case letters, digits, hyphens and
+             *     underscores.
+             */
+            name?: null | string;
+        };
         /** @description The line about its newest execution that a task shows. */
         TaskExecutionSummary: {
             /** Format: uuid */
@@ -3420,6 +4328,8 @@ export interface components {
             /** @description What must hold at the end for the verdict to be verified. */
             postconditions?: null | components["schemas"]["Postcondition"][];
             result_schema?: null | components["schemas"]["JsonElement"];
+            /** @description Credentials that its executions may use, never their values. When replacing, null leaves them as they are. */
+            credentials?: null | components["schemas"]["TaskCredential"][];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
@@ -3449,6 +4359,7 @@ export interface components {
             agent: components["schemas"]["AgentSettings"];
             postconditions: components["schemas"]["Postcondition"][];
             result_schema?: null | components["schemas"]["JsonElement"];
+            credentials: components["schemas"]["TaskCredential"][];
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             when_running: components["schemas"]["OverlapPolicy"];
             priority: components["schemas"]["Priority"];
@@ -3522,6 +4433,8 @@ export interface components {
             /** @description What must hold at the end; null and empty ask for nothing. */
             postconditions?: null | components["schemas"]["Postcondition"][];
             result_schema?: null | components["schemas"]["JsonElement"];
+            /** @description Which credentials it may use; the values come to the holder of the lease alone. */
+            credentials?: null | components["schemas"]["TaskCredential"][];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dashboard.Api.Security;
+using Dashboard.Api.Vault;
+using Npgsql;
+
+namespace Dashboard.Api.Commands;
+
+/// <summary><c>rotate-key</c>: puts what is stored under <c>ENCRYPTION_KEY</c>, from the key that <c>ENCRYPTION_KEY_PREVIOUS</c> gives.</summary>
+internal static class RotateKeyCommand
+{
+    private const int DefaultBatch = 100;
+
+    private const string Usage = """
+        usage: rotate-key [--batch N]
+          Set ENCRYPTION_KEY to the new key and ENCRYPTION_KEY_PREVIOUS to the one before, for every Api and for this command.
+          It can be broken off and run again; the product goes on meanwhile and reads with both.
+          --batch N               keys of people in one transaction (100)
+        """;
+
+    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var batch = arguments.Value("--batch") is not { } text ? DefaultBatch
+            : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            : throw new UsageException("--batch takes a number from 1.");
+        arguments.End(Usage);
+        if (EncryptionKey.Flaw(configuration[EncryptionKey.Setting]) is { } flaw)
+        {
+            throw new UsageException($"{EncryptionKey.Setting} {flaw}. Nothing was changed.");
+        }
+
+        var connection = configuration.GetConnectionString("database") is { Length: > 0 } value ? value
+            : throw new UsageException("Set ConnectionStrings__database; eng/rotate-key does this by itself for ./run.");
+        var keys = KeyRing.From(configuration);
+        await using var database = NpgsqlDataSource.Create(connection);
+        try
+        {
+            var result = await new KeyRotation(database, keys, TimeProvider.System, Console.Error.WriteLine).RunAsync(batch, cancellationToken);
+            return Tell(result, keys);
+        }
+        catch (CryptographicException damaged)
+        {
+            Console.Error.WriteLine($"error [key_damaged]: {damaged.Message}");
+            return CommandLine.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("error [cancelled]: Broken off. What was moved stays moved; keep both keys set and run it again.");
+            return CommandLine.Failed;
+        }
+    }
+
+    private static int Tell(RotationResult result, KeyRing keys)
+    {
+        Console.WriteLine($"{result.Moved} keys were moved; {result.Current} lie under the master key {keys.Current.Id} now.");
+        if (result.IsComplete)
+        {
+            Console.WriteLine($"{KeyRing.PreviousSetting} is not needed any more: remove it and restart every Api. Backups made before still need the earlier key.");
+            return CommandLine.Done;
+        }
+
+        Console.Error.WriteLine($"error [master_key_lost]: {StoredKeys.Explain(result.Lost.Values.Sum(), result.Lost.Keys)}");
+        Console.Error.WriteLine(StoredKeys.Advice);
+        return CommandLine.Failed;
+    }
+}
