@@ -60,7 +60,9 @@ if (publishing.UsesBlobStorage)
 
 if (builder.ExecutionContext.IsRunMode)
 {
-    api.WithEnvironment("PRACTICE_URL", practiceSite);
+    // Browsers go nowhere on this machine but there.
+    api.WithEnvironment("PRACTICE_URL", practiceSite).WithEnvironment("Network__PrivateHosts", new Uri(practiceSite).Authority);
+    runner.WithEnvironment("Network__PrivateHosts", new Uri(practiceSite).Authority);
     web.WithEnvironment("Practice__Url", practiceSite).WithExternalHttpEndpoints();
 }
 else

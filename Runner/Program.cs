@@ -1,9 +1,9 @@
 using Dashboard.Contracts;
-using Dashboard.LanguageModels;
 using Dashboard.Messaging;
 using Dashboard.Messaging.Warnings;
 using Dashboard.Runner;
 using Dashboard.Runner.Browsers;
+using Dashboard.Runner.Egress;
 using Dashboard.Runner.Jobs;
 using Dashboard.Runner.Secrets;
 using Dashboard.ServiceDefaults;
@@ -41,10 +41,7 @@ services.AddSingleton<ExecutionEngines>();
 services.AddSingleton<BrowserPool>();
 services.AddHostedService(provider => provider.GetRequiredService<BrowserPool>());
 services.AddHostedService<BrowserMeasurement>();
-services.AddSingleton(provider => new ChatModelFactory(
-    provider.GetRequiredService<TimeProvider>(),
-    ModelRecording.Connections(
-        builder.Configuration["LanguageModels:Record"], builder.Configuration["LanguageModels:Replay"], ChatModelFactory.NewConnections())));
+RunnerEgress.Add(builder);
 services.AddSingleton(ContentCapture.From(builder.Configuration));
 services.AddSingleton<BrowserRuns>();
 services.AddSingleton<SecretsLoader>();

@@ -51,12 +51,14 @@ start_processes() {
   done < <("$root/eng/services.sh" env "$servers")
   local api=services__api__http__0=http://127.0.0.1:$api_port
   local practice=http://127.0.0.1:$practice_port
+  # Browsers go nowhere on this machine but to its practice site, unless the owner's environment names more.
+  local private=Network__PrivateHosts=127.0.0.1:$practice_port${Network__PrivateHosts:+,$Network__PrivateHosts}
 
   say "Starting Api, Runner and Web"
   start_process api Api "${connection[@]}" "ENCRYPTION_KEY=$ENCRYPTION_KEY" "RUNNER_KEY=$RUNNER_KEY" \
-    "ENCRYPTION_KEY_PREVIOUS=${ENCRYPTION_KEY_PREVIOUS:-}" "ASPNETCORE_URLS=http://127.0.0.1:$api_port" "PRACTICE_URL=$practice"
+    "ENCRYPTION_KEY_PREVIOUS=${ENCRYPTION_KEY_PREVIOUS:-}" "ASPNETCORE_URLS=http://127.0.0.1:$api_port" "PRACTICE_URL=$practice" "$private"
   wait_for_health api "$api_port" /health
-  start_process runner Runner "${connection[ConnectionStrings__redis]}" "RUNNER_KEY=$RUNNER_KEY" "$api"
+  start_process runner Runner "${connection[ConnectionStrings__redis]}" "RUNNER_KEY=$RUNNER_KEY" "$api" "$private"
   start_process web Web "ASPNETCORE_URLS=$url" "$api" "Practice__Url=$practice"
 }
 

@@ -35,6 +35,12 @@ public sealed record TaskRequest
     /// <summary>Credentials that its executions may use, never their values. When replacing, null leaves them as they are.</summary>
     public IReadOnlyList<TaskCredential>? Credentials { get; init; }
 
+    /// <summary>Hosts that the browser may reach: <c>example.com</c>, <c>*.example.com</c>, an address or a network, each with or without a port. Empty allows all that are public.</summary>
+    public IReadOnlyList<string>? AllowedHosts { get; init; }
+
+    /// <summary>Hosts that the browser may not reach, even when they are allowed.</summary>
+    public IReadOnlyList<string>? BlockedHosts { get; init; }
+
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }
@@ -87,6 +93,10 @@ public sealed record TaskResponse
     public JsonElement? ResultSchema { get; init; }
 
     public required IReadOnlyList<TaskCredential> Credentials { get; init; }
+
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
+
+    public required IReadOnlyList<string> BlockedHosts { get; init; }
 
     public required LostRunnerPolicy OnLostRunner { get; init; }
 

@@ -35,6 +35,10 @@ public sealed class TaskEntity : IOwned
 
     public IReadOnlyList<TaskCredential> Credentials { get; set; } = [];
 
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
+    public IReadOnlyList<string> BlockedHosts { get; set; } = [];
+
     public LostRunnerPolicy OnLostRunner { get; set; }
 
     public OverlapPolicy WhenRunning { get; set; }
@@ -66,6 +70,8 @@ public sealed class TaskEntity : IOwned
         Postconditions = Postconditions,
         ResultSchema = ResultSchema,
         Credentials = Credentials,
+        AllowedHosts = AllowedHosts,
+        BlockedHosts = BlockedHosts,
         OnLostRunner = OnLostRunner,
         WhenRunning = WhenRunning,
         Priority = Priority,

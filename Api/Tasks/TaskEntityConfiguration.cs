@@ -21,6 +21,8 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
         // json, not jsonb: people find their schema as they wrote it.
         builder.Property(task => task.ResultSchema).AsJson().HasColumnType("json");
         builder.Property(task => task.Credentials).AsJson().HasDefaultValueSql("'[]'");
+        builder.Property(task => task.AllowedHosts).AsJson().HasDefaultValueSql("'[]'");
+        builder.Property(task => task.BlockedHosts).AsJson().HasDefaultValueSql("'[]'");
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
         builder.Property(task => task.Priority).AsSnakeCaseText();

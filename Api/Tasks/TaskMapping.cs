@@ -24,6 +24,8 @@ internal static class TaskMapping
         task.Agent = (request.Agent ?? new AgentSettings()).Cleaned();
         task.Postconditions = request.Postconditions ?? [];
         task.ResultSchema = request is { Recipe: null, ResultSchema: { ValueKind: JsonValueKind.Object } schema } ? schema : null;
+        task.AllowedHosts = Hosts(request.AllowedHosts);
+        task.BlockedHosts = Hosts(request.BlockedHosts);
         task.OnLostRunner = request.OnLostRunner;
         task.WhenRunning = request.WhenRunning;
         task.Priority = request.Priority;
@@ -31,6 +33,9 @@ internal static class TaskMapping
         task.NotifyOnFailure = request.NotifyOnFailure;
         task.UpdatedAt = now;
     }
+
+    private static IReadOnlyList<string> Hosts(IReadOnlyList<string>? written) =>
+        [.. (written ?? []).Select(host => host.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>A name or address that is blank is none.</summary>
     private static AgentSettings Cleaned(this AgentSettings agent) => agent with
@@ -55,6 +60,8 @@ internal static class TaskMapping
         Postconditions = task.Postconditions,
         ResultSchema = task.ResultSchema,
         Credentials = task.Credentials,
+        AllowedHosts = task.AllowedHosts,
+        BlockedHosts = task.BlockedHosts,
         OnLostRunner = task.OnLostRunner,
         WhenRunning = task.WhenRunning,
         Priority = task.Priority,

@@ -10,6 +10,7 @@ internal static class TaskValidator
     public const int MaxNameLength = 200;
     public const int MaxDescriptionLength = 2_000;
     public const int MaxPromptLength = 20_000;
+    public const int MaxHosts = 200;
 
     /// <exception cref="ValidationException">Names every field that is not as it must be.</exception>
     public static void Validate(TaskRequest request)
@@ -36,6 +37,8 @@ internal static class TaskValidator
             Browser(errors, "browser", browser);
         }
 
+        Hosts(errors, "allowed_hosts", request.AllowedHosts);
+        Hosts(errors, "blocked_hosts", request.BlockedHosts);
         ThrowIfAny(errors);
     }
 
@@ -118,6 +121,24 @@ internal static class TaskValidator
         }
 
         Proxy(errors, path, browser);
+    }
+
+    private static void Hosts(List<FieldError> errors, string path, IReadOnlyList<string>? hosts)
+    {
+        if (hosts?.Count > MaxHosts)
+        {
+            errors.Add(new FieldError(path, "too_many", $"These are {hosts.Count} hosts; at most {MaxHosts} are taken."));
+            return;
+        }
+
+        for (var index = 0; index < hosts?.Count; index++)
+        {
+            if (HostPattern.Parse(hosts[index]) is null)
+            {
+                errors.Add(new FieldError(
+                    $"{path}[{index}]", "invalid_host", $"“{hosts[index]}” is no host. Write example.com, *.example.com, 10.0.0.7:8080 or 10.0.0.0/8, without https:// and path."));
+            }
+        }
     }
 
     private static void Proxy(List<FieldError> errors, string path, BrowserSettings browser)

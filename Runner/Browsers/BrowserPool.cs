@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Runner.Egress;
 using Dashboard.Runner.Jobs;
 
 namespace Dashboard.Runner.Browsers;
@@ -10,7 +11,9 @@ namespace Dashboard.Runner.Browsers;
 /// The usual kind is kept warm with a context made ready for the next execution; others end when they are not used for
 /// a while. One that ended, or that has served long enough, is replaced.
 /// </summary>
-internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemetry, TimeProvider time, ILogger<BrowserPool> logger) : BackgroundService, IAsyncDisposable
+internal sealed class BrowserPool(
+    RunnerOptions options, RunnerEgress egress, RunnerTelemetry telemetry, TimeProvider time, ILogger<BrowserPool> logger)
+    : BackgroundService, IAsyncDisposable
 {
     private const BrowserKind UsualKind = BrowserKind.HeadlessShell;
 
@@ -26,8 +29,10 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
     internal int ReadyCount => _slots.Values.Count(slot => slot.Ready is { IsCompletedSuccessfully: true });
 
     /// <summary>A session of its own for an execution, from what is ready where that has the same settings.</summary>
+    /// <param name="policy">Where it may go.</param>
     /// <exception cref="BrowserStartException">The browser is missing or does not start, or the settings cannot be had.</exception>
-    public async Task<BrowserSession> OpenAsync(BrowserSettings settings, BrowserSessionOptions? sessionOptions, CancellationToken cancellationToken)
+    public async Task<BrowserSession> OpenAsync(
+        BrowserSettings settings, NetworkPolicy policy, BrowserSessionOptions? sessionOptions, CancellationToken cancellationToken)
     {
         var slot = SlotOf(settings.Kind);
         slot.UsedAt = time.GetUtcNow();
@@ -36,26 +41,32 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
             var host = await GetAsync(settings.Kind, cancellationToken);
             if (sessionOptions is null && await slot.TakeReadyAsync(host, settings, cancellationToken) is { } ready)
             {
+                ready.Egress!.Policy = policy;
                 return ready;
             }
 
+            var guarded = Guarded(policy, sessionOptions);
             try
             {
-                return await host.OpenSessionAsync(settings, sessionOptions, cancellationToken);
+                return await host.OpenSessionAsync(settings, guarded, cancellationToken);
             }
             catch (BrowserCrashedException)
             {
                 // It ended between being found alive and being used.
                 host = await GetAsync(settings.Kind, cancellationToken);
-                return await host.OpenSessionAsync(settings, sessionOptions, cancellationToken);
+                return await host.OpenSessionAsync(settings, guarded, cancellationToken);
             }
         }
         finally
         {
             // The next one is likely to be like this one, and need not wait for it.
-            slot.Prepare(settings, logger);
+            Prepare(slot, settings);
         }
     }
+
+    /// <summary>Options of a session that may go only where the policy lets it; no other is opened in a browser of this pool.</summary>
+    public BrowserSessionOptions Guarded(NetworkPolicy policy, BrowserSessionOptions? options = null) =>
+        (options ?? new BrowserSessionOptions()) with { Egress = egress.Of(policy) };
 
     /// <summary>A running browser of this kind.</summary>
     /// <exception cref="BrowserStartException">It is missing or does not start.</exception>
@@ -74,7 +85,7 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
 
             if (slot.Host is null)
             {
-                var launch = new BrowserLaunchOptions { Kind = kind, Sandbox = options.BrowserSandbox };
+                var launch = new BrowserLaunchOptions { Kind = kind, Sandbox = options.BrowserSandbox, OnlyGuarded = true };
                 slot.Host = await BrowserHost.StartAsync(launch, logger, cancellationToken);
                 telemetry.Started(kind);
                 _ = CountCrashAsync(kind, slot.Host);
@@ -147,7 +158,7 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
             {
                 var host = await GetAsync(UsualKind, stoppingToken);
                 var slot = SlotOf(UsualKind);
-                slot.Prepare(slot.ReadyFor ?? new BrowserSettings { Kind = UsualKind }, logger);
+                Prepare(slot, slot.ReadyFor ?? new BrowserSettings { Kind = UsualKind });
                 await Task.WhenAny(host.Exited, Task.Delay(options.CareEvery, time, stoppingToken));
                 await CareAsync(stoppingToken);
             }
@@ -170,6 +181,9 @@ internal sealed class BrowserPool(RunnerOptions options, RunnerTelemetry telemet
             telemetry.Crashed(kind);
         }
     }
+
+    /// <summary>Nobody uses it yet, so the installation's own policy is all there is; whoever takes it brings another.</summary>
+    private void Prepare(BrowserSlot slot, BrowserSettings settings) => slot.Prepare(settings, Guarded(egress.Installation), logger);
 
     private BrowserSlot SlotOf(BrowserKind kind) => _slots.GetOrAdd(kind, _ => new BrowserSlot());
 

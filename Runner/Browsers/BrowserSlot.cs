@@ -38,7 +38,7 @@ internal sealed class BrowserSlot : IAsyncDisposable
     public bool IsIdle => Host is not { } host || host.OpenSessions <= (Ready is { IsCompletedSuccessfully: true, Result: not null } ? 1 : 0);
 
     /// <summary>Makes a session ready, unless one like it is; one with other settings makes way.</summary>
-    public void Prepare(BrowserSettings settings, ILogger logger)
+    public void Prepare(BrowserSettings settings, BrowserSessionOptions options, ILogger logger)
     {
         lock (_lock)
         {
@@ -50,7 +50,7 @@ internal sealed class BrowserSlot : IAsyncDisposable
             Discard();
             ReadyFor = settings;
             _readyIn = host;
-            Ready = MakeAsync(host, settings, logger);
+            Ready = MakeAsync(host, settings, options, logger);
         }
     }
 
@@ -122,11 +122,11 @@ internal sealed class BrowserSlot : IAsyncDisposable
         }
     }
 
-    private static async Task<BrowserSession?> MakeAsync(BrowserHost host, BrowserSettings settings, ILogger logger)
+    private static async Task<BrowserSession?> MakeAsync(BrowserHost host, BrowserSettings settings, BrowserSessionOptions options, ILogger logger)
     {
         try
         {
-            return await host.OpenSessionAsync(settings);
+            return await host.OpenSessionAsync(settings, options);
         }
         catch (Exception exception)
         {

@@ -4,6 +4,7 @@ using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Dashboard.Runner.Browsers;
+using Dashboard.Runner.Egress;
 using Dashboard.Runner.Live;
 using Dashboard.Runner.Secrets;
 
@@ -15,7 +16,8 @@ namespace Dashboard.Runner.Jobs;
 /// may have been changed since.
 /// </summary>
 internal sealed class BrowserEngine(
-    BrowserPool browsers, BrowserRuns runs, ResumeLoader resumes, SecretsLoader credentials, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger<BrowserEngine> logger)
+    BrowserPool browsers, RunnerEgress egress, BrowserRuns runs, ResumeLoader resumes, SecretsLoader credentials, RedisConnection redis, RunnerOptions options,
+    TimeProvider time, ILogger<BrowserEngine> logger)
     : IExecutionEngine
 {
     /// <summary>A page that takes its browser down each time it is opened would do so for ever.</summary>
@@ -112,22 +114,23 @@ internal sealed class BrowserEngine(
     {
         var settings = session.Claimed.Task.Browser;
         var options = OptionsOf(settings, secrets);
+        var policy = egress.PolicyOf(session.Claimed.Task);
         using var span = RunnerTelemetry.Source.StartActivity("open browser");
         try
         {
             if (state.Checkpoint is not { } checkpoint)
             {
-                return await browsers.OpenAsync(settings, options, cancellationToken);
+                return await browsers.OpenAsync(settings, policy, options, cancellationToken);
             }
 
             try
             {
-                return await RestoreAsync(settings, options, checkpoint, state, cancellationToken);
+                return await RestoreAsync(settings, browsers.Guarded(policy, options), checkpoint, state, cancellationToken);
             }
             catch (BrowserCrashedException)
             {
                 // It ended between being found alive and being used.
-                return await RestoreAsync(settings, options, checkpoint, state, cancellationToken);
+                return await RestoreAsync(settings, browsers.Guarded(policy, options), checkpoint, state, cancellationToken);
             }
         }
         catch (BrowserStartException exception)
@@ -144,10 +147,10 @@ internal sealed class BrowserEngine(
             : new BrowserSessionOptions { StorageState = secrets.StorageState, Secret = secrets.ResolveAsync };
 
     private async Task<BrowserSession> RestoreAsync(
-        BrowserSettings settings, BrowserSessionOptions? options, Checkpoint checkpoint, ResumeState state, CancellationToken cancellationToken)
+        BrowserSettings settings, BrowserSessionOptions options, Checkpoint checkpoint, ResumeState state, CancellationToken cancellationToken)
     {
         var host = await browsers.GetAsync(settings.Kind, cancellationToken);
-        var restored = await BrowserRestore.OpenAsync(host, settings, options ?? new BrowserSessionOptions(), checkpoint.Browser, time, logger, cancellationToken);
+        var restored = await BrowserRestore.OpenAsync(host, settings, options, checkpoint.Browser, time, logger, cancellationToken);
         state.NotRestored = restored.NotRestored;
         return restored.Session;
     }

@@ -106,6 +106,7 @@ internal sealed class BrowserRuns(
             Limits = session.Claimed.Task.Limits,
             Agent = session.Claimed.Task.Agent,
             Postconditions = session.Claimed.Task.Postconditions ?? [],
+            AllowedHosts = session.Claimed.Task.AllowedHosts ?? [],
             Inputs = session.Claimed.Inputs,
             TimeZone = ZoneOf(session.Claimed.Task.Browser),
             Time = time,

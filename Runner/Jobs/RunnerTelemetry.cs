@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Runner.Browsers;
 
@@ -26,6 +27,7 @@ internal sealed class RunnerTelemetry : IDisposable
     private readonly Counter<double> _cost;
     private readonly Counter<long> _started;
     private readonly Counter<long> _crashed;
+    private readonly Counter<long> _refused;
 
     public RunnerTelemetry(IMeterFactory meters, SessionRegistry sessions)
     {
@@ -37,6 +39,7 @@ internal sealed class RunnerTelemetry : IDisposable
         _cost = _meter.CreateCounter<double>("dashboard.model.cost", "USD", "What model calls cost, as far as the price is known.");
         _started = _meter.CreateCounter<long>("dashboard.browsers.started", "{browser}", "Browsers that were started.");
         _crashed = _meter.CreateCounter<long>("dashboard.browsers.crashed", "{browser}", "Browsers that ended by themselves.");
+        _refused = _meter.CreateCounter<long>("dashboard.network.refused", "{connection}", "Connections of browsers that the network policy refused, by reason.");
     }
 
     /// <summary>Measured when somebody collects.</summary>
@@ -57,6 +60,10 @@ internal sealed class RunnerTelemetry : IDisposable
     }
 
     public void Crashed(BrowserKind kind) => _crashed.Add(1, new KeyValuePair<string, object?>("dashboard.browser.kind", Word(kind)));
+
+    /// <summary>The host is no label: there are too many of them, and they tell what people do.</summary>
+    public void Refused(RefusedConnection refused) =>
+        _refused.Add(1, new KeyValuePair<string, object?>("dashboard.network.reason", Word(refused.Reason)));
 
     /// <summary>Counts what an event tells of.</summary>
     public void Happened(RunnerEvent happened)

@@ -44,6 +44,21 @@ internal static class EventText
     public static LocalizableText StepSkipped(string reason) =>
         Make("step_skipped", $"The step is optional and was skipped: {reason}", ("reason", reason));
 
+    public static LocalizableText HostRefused(string host, HostRefusal reason)
+    {
+        var code = reason switch
+        {
+            HostRefusal.Blocked => "host_blocked",
+            HostRefusal.NotAllowed => "host_not_listed",
+            HostRefusal.Private => "host_private",
+            _ => "host_invalid",
+        };
+        return Make(code, $"Not reached: {HostRefusedException.Sentence(host, reason)}", ("host", host));
+    }
+
+    public static LocalizableText MoreHostsRefused(string count) =>
+        Make("more_hosts_refused", $"More than {count} hosts were not reached because of the network policy; the others are not listed", ("count", count));
+
     /// <summary>Any text of ours; its code must be in the client's message files.</summary>
     public static LocalizableText Make(string code, string text, params ReadOnlySpan<(string Name, string Value)> arguments)
     {

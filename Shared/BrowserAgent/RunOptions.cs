@@ -42,6 +42,9 @@ public sealed record RunOptions
     /// <summary>What the data of the result must fit; null takes any answer.</summary>
     public DataSchema? ResultSchema { get; init; }
 
+    /// <summary>What the agent is told of where its browser may go, which the session's <see cref="EgressGuard"/> sees to; empty tells nothing.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Keeps the state after each step below <c>checkpoints/</c>, and tells of it by a <see cref="CheckpointEvent"/>.</summary>

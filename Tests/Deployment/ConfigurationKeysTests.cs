@@ -18,6 +18,7 @@ public sealed class ConfigurationKeysTests
     [InlineData("Runner", "Runner__Capacity", true)]
     [InlineData("Runner", "Runner__Capacities", false)]
     [InlineData("Runner", "BROWSER_CHROMIUM", true)]
+    [InlineData("Runner", "Network__PrivateHosts", true)]
     [InlineData("Api", "Network__PrivateHosts", true)]
     [InlineData("Runner", "ConnectionStrings__redis", true)]
     [InlineData("Runner", "ConnectionStrings__database", false)]

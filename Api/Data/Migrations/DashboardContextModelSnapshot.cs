@@ -961,6 +961,20 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnName("agent")
                         .HasDefaultValueSql("'{}'");
 
+                    b.Property<string>("AllowedHosts")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("allowed_hosts")
+                        .HasDefaultValueSql("'[]'");
+
+                    b.Property<string>("BlockedHosts")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("blocked_hosts")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("Browser")
                         .IsRequired()
                         .HasColumnType("jsonb")

@@ -122,6 +122,22 @@ public sealed class ActionContext
         {
             using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
             Note(await ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
+            ThrowIfRefused(opened);
+        }
+
+        if (Navigated)
+        {
+            ThrowIfRefused(tab);
+        }
+    }
+
+    /// <summary>Whoever led the page to where it may not go gets to know that, and not only the browser's page about it.</summary>
+    /// <exception cref="ActionException"><c>host_not_allowed</c>.</exception>
+    private void ThrowIfRefused(PageTab tab)
+    {
+        if (Uri.TryCreate(tab.MainFrame.UnreachableUrl, UriKind.Absolute, out var url) && Session.Egress?.FailureOf(url)?.Refusal is { } refusal)
+        {
+            throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {refusal.Message}");
         }
     }
 

@@ -1,3 +1,5 @@
+using Dashboard.Contracts;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>An action could not be done, for a reason that a person or a model can act on.</summary>
@@ -21,6 +23,10 @@ public static class ActionErrors
     public const string OptionNotFound = "option_not_found";
     public const string NoTable = "no_table";
     public const string NavigationFailed = "navigation_failed";
+
+    /// <summary>The network policy does not let the browser go there.</summary>
+    public const string HostNotAllowed = HostRefusedException.Code;
+
     public const string NoHistory = "no_history";
     public const string TabNotFound = "tab_not_found";
     public const string DownloadFailed = "download_failed";

@@ -12,6 +12,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, NavigateParameters parameters, CancellationToken cancellationToken)
     {
         var url = AddressOf(parameters.Url);
+        ThrowIfRefused(context, url);
         var tab = parameters.NewTab
             ? await context.Session.NewTabAsync(cancellationToken)
             : await context.Session.EnsureTabAsync(cancellationToken);
@@ -19,9 +20,10 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     }
 
     /// <summary>Opens an address in a tab and waits for it.</summary>
-    /// <exception cref="ActionException"><c>navigation_failed</c>, in words.</exception>
+    /// <exception cref="ActionException"><c>navigation_failed</c> or <c>host_not_allowed</c>, in words.</exception>
     internal static async Task<string> OpenAsync(ActionContext context, PageTab tab, Uri url, CancellationToken cancellationToken)
     {
+        ThrowIfRefused(context, url);
         var written = url.OriginalString;
         var downloads = context.Session.Downloads.Count;
         JsonElement answer = default;
@@ -39,7 +41,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
         {
             return context.Session.Downloads.Count > downloads || IsDownload(answer)
                 ? $"{url} is a file; its download started."
-                : throw StaysOn(context, reason) ?? NavigationErrors.FromReason(written, reason);
+                : throw StaysOn(context, reason) ?? Failed(context, tab, url, reason);
         }
 
         var isNewDocument = answer.TryGetProperty("loaderId", out _);
@@ -73,6 +75,25 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     // "localhost:8080/x" reads as a scheme and a path.
     private static bool IsHostWithPort(Uri uri, string text) =>
         text.Length > uri.Scheme.Length + 1 && char.IsAsciiDigit(text[uri.Scheme.Length + 1]);
+
+    /// <summary>What the name alone tells is told at once, without a page that shows an error.</summary>
+    private static void ThrowIfRefused(ActionContext context, Uri url)
+    {
+        if (context.Session.Egress?.Refuses(url) is { } reason)
+        {
+            throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {HostRefusedException.Sentence(url.IdnHost, reason)}");
+        }
+    }
+
+    /// <summary>All that a browser knows of connections through a guard is that they failed; the guard knows why.</summary>
+    private static ActionException Failed(ActionContext context, PageTab tab, Uri url, string reason)
+    {
+        var failed = Uri.TryCreate(tab.MainFrame.UnreachableUrl, UriKind.Absolute, out var other) ? other : url;
+        var isGuards = reason is "net::ERR_SOCKS_CONNECTION_FAILED" or "net::ERR_SOCKS_CONNECTION_HOST_UNREACHABLE" or "net::ERR_PROXY_CONNECTION_FAILED";
+        return !isGuards || context.Session.Egress?.FailureOf(failed) is not { } known ? NavigationErrors.FromReason(url.OriginalString, reason)
+            : known.Refusal is { } refusal ? new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {refusal.Message}")
+            : NavigationErrors.FromReason(failed == url ? url.OriginalString : failed.AbsoluteUri, $"net::{known.Error}");
+    }
 
     /// <summary>The page asked whether it may be left, and it may not.</summary>
     private static ActionException? StaysOn(ActionContext context, string reason) => reason == "net::ERR_ABORTED" && context.Session.Dialogs.LastWasKept

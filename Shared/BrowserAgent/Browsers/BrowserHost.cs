@@ -98,10 +98,12 @@ public sealed class BrowserHost : IAsyncDisposable
         // One at a time: the next unknown context that shows up is the one being opened.
         await _opening.WaitAsync(cancellationToken);
         BrowserSession? session = null;
+        EgressGuard? guard = null;
         try
         {
-            var context = await _playwright.NewContextAsync(await SessionContext.OptionsAsync(settings, options, cancellationToken));
-            session = new BrowserSession(this, context, settings, options, _logger);
+            guard = await SessionContext.GuardAsync(settings, options, _logger, cancellationToken);
+            var context = await _playwright.NewContextAsync(await SessionContext.OptionsAsync(settings, options, guard, cancellationToken));
+            session = new BrowserSession(this, context, settings, options, guard, _logger);
             lock (_lock)
             {
                 _beingOpened = session;
@@ -116,6 +118,10 @@ public sealed class BrowserHost : IAsyncDisposable
             if (session is not null)
             {
                 await session.DisposeAsync();
+            }
+            else if (guard is not null)
+            {
+                await guard.DisposeAsync();
             }
 
             if (Exited.IsCompleted || error is CdpException { IsClosed: true })

@@ -19,6 +19,12 @@ public sealed record BrowserLaunchOptions
     /// </summary>
     public bool Sandbox { get; init; } = true;
 
+    /// <summary>
+    /// Every session of the browser goes through an <see cref="EgressGuard"/>. What a browser does beside its proxy is switched off then:
+    /// looking names up, and speaking UDP.
+    /// </summary>
+    public bool OnlyGuarded { get; init; }
+
     /// <summary>Whether this process can have the sandbox at all.</summary>
     public static bool CanSandbox => !OperatingSystem.IsLinux() || Environment.UserName != "root";
 

@@ -150,6 +150,14 @@ public sealed class BrowserProcess : IAsyncDisposable
             yield return "--no-sandbox";
         }
 
+        if (options.OnlyGuarded)
+        {
+            // WebRTC (the browser knows the one or the other name); prefetching of names and whatever else would look one up.
+            yield return "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+            yield return "--force-webrtc-ip-handling-policy=disable_non_proxied_udp";
+            yield return "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
+        }
+
         string[] fixedOnes =
         [
             "--remote-debugging-port=0",

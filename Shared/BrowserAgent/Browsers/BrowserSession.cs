@@ -31,13 +31,19 @@ public sealed class BrowserSession : IAsyncDisposable
     private int _askingStorage;
 
     internal BrowserSession(
-        BrowserHost host, IBrowserContext context, BrowserSettings settings, BrowserSessionOptions options, ILogger logger)
+        BrowserHost host, IBrowserContext context, BrowserSettings settings, BrowserSessionOptions options, EgressGuard? guard, ILogger logger)
     {
         _host = host;
         _context = context;
         _logger = logger;
         Settings = settings;
         Options = options;
+        Egress = guard;
+        if (guard is not null)
+        {
+            guard.Refused += new RefusalNotices(Notice).Add;
+        }
+
         Clipboard = new SessionClipboard(host.ClipboardInUse);
         Dialogs = new DialogDesk(this, logger);
         context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
@@ -47,6 +53,9 @@ public sealed class BrowserSession : IAsyncDisposable
     public BrowserSettings Settings { get; }
 
     public BrowserSessionOptions Options { get; }
+
+    /// <summary>The session's only way out; null where it may go anywhere.</summary>
+    public EgressGuard? Egress { get; }
 
     /// <summary>The open tabs, in the order in which they were opened.</summary>
     public IReadOnlyList<PageTab> Tabs
@@ -219,6 +228,11 @@ public sealed class BrowserSession : IAsyncDisposable
         catch (PlaywrightException error)
         {
             _logger.LogDebug(error, "The browser ended before its session was closed");
+        }
+
+        if (Egress is not null)
+        {
+            await Egress.DisposeAsync();
         }
 
         Files.Dispose();

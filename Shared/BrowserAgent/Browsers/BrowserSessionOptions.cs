@@ -16,10 +16,10 @@ public sealed record BrowserSessionOptions
     public bool AcceptConfirmations { get; init; } = true;
 
     /// <summary>
-    /// Address of a forward proxy for everything, local addresses included, in place of the one of the settings; null
-    /// goes as the settings say.
+    /// Where the session may go: everything, local addresses included, then leaves through an <see cref="EgressGuard"/>, which uses the
+    /// proxy of the settings itself. Null lets the browser go where it likes.
     /// </summary>
-    public string? ProxyServer { get; init; }
+    public EgressOptions? Egress { get; init; }
 
     /// <summary>Gives what a placeholder <c>&lt;secret:name.field&gt;</c> of the settings stands for; null knows none.</summary>
     public Func<string, CancellationToken, ValueTask<string>>? Secret { get; init; }

@@ -28,6 +28,9 @@ public sealed class Frame
 
     public string Url { get; internal set; } = "";
 
+    /// <summary>The address that could not be opened, when the browser's page about that is shown instead.</summary>
+    public string? UnreachableUrl { get; internal set; }
+
     /// <summary>Id of the document's loader; another one means another document.</summary>
     public string? LoaderId { get; internal set; }
 

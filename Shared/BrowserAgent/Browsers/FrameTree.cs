@@ -190,6 +190,7 @@ internal sealed class FrameTree(PageTab tab)
     private static void Describe(Frame frame, JsonElement data)
     {
         frame.Url = (data.Text("url") ?? "") + (data.Text("urlFragment") ?? "");
+        frame.UnreachableUrl = data.Text("unreachableUrl");
         frame.LoaderId = data.Text("loaderId");
     }
 

@@ -1,4 +1,5 @@
 using Dashboard.Contracts;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace Dashboard.BrowserAgent;
@@ -7,8 +8,9 @@ namespace Dashboard.BrowserAgent;
 internal static class SessionContext
 {
     /// <exception cref="BrowserStartException"><c>unknown_device</c> or <c>secret_not_available</c>.</exception>
+    /// <param name="guard">Through which everything goes; null goes as the settings say.</param>
     public static async Task<BrowserNewContextOptions> OptionsAsync(
-        BrowserSettings settings, BrowserSessionOptions options, CancellationToken cancellationToken)
+        BrowserSettings settings, BrowserSessionOptions options, EgressGuard? guard, CancellationToken cancellationToken)
     {
         var context = settings.Device is { } device ? await OfDeviceAsync(device, cancellationToken) : OfDesktop(settings);
         context.AcceptDownloads = true;
@@ -16,9 +18,37 @@ internal static class SessionContext
         context.TimezoneId = settings.TimeZone;
         context.UserAgent = settings.UserAgent ?? context.UserAgent;
         context.StorageState = options.StorageState;
-        context.Proxy = await ProxyAsync(settings, options, cancellationToken);
+        
+        // Local addresses would otherwise go past it.
+        context.Proxy = guard is null
+            ? await ProxyAsync(settings, options, cancellationToken)
+            : new Proxy { Server = guard.ProxyServer, Bypass = "<-loopback>" };
         return context;
     }
+
+    /// <summary>The guard of a session that is to have one, with the proxy that the settings name behind it.</summary>
+    /// <exception cref="BrowserStartException"><c>secret_not_available</c>.</exception>
+    public static async Task<EgressGuard?> GuardAsync(
+        BrowserSettings settings, BrowserSessionOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (options.Egress is not { } egress)
+        {
+            return null;
+        }
+
+        if (settings.ProxyServer is not { } server)
+        {
+            return new EgressGuard(egress, logger);
+        }
+
+        var password = await PasswordAsync(settings.ProxyPassword, options, cancellationToken);
+        return new EgressGuard(egress, logger, UpstreamProxy.Create(server, settings.ProxyUsername, password), PassedBy(settings.ProxyBypass));
+    }
+
+    /// <summary>Hosts as browsers list them: <c>.example.com</c> means all below it. What cannot be read goes through the proxy.</summary>
+    private static IReadOnlyList<HostPattern> PassedBy(string? bypass) =>
+        [.. (bypass ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(static text => HostPattern.Parse(text.StartsWith('.') ? $"*{text}" : text)).OfType<HostPattern>()];
 
     private static BrowserNewContextOptions OfDesktop(BrowserSettings settings) => new()
     {
@@ -35,12 +65,6 @@ internal static class SessionContext
 
     private static async Task<Proxy?> ProxyAsync(BrowserSettings settings, BrowserSessionOptions options, CancellationToken cancellationToken)
     {
-        // Local addresses would otherwise go past it.
-        if (options.ProxyServer is { } forced)
-        {
-            return new Proxy { Server = forced, Bypass = "<-loopback>" };
-        }
-
         return settings.ProxyServer is { } server
             ? new Proxy
             {

@@ -72,6 +72,11 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
             }
         }
 
+        if (options.AllowedHosts.Count > 0)
+        {
+            text.Append("\n\nThe browser reaches these hosts only: ").AppendJoin(", ", options.AllowedHosts).Append('.');
+        }
+
         if (options.ResultSchema is { } schema)
         {
             text.Append("\n\nThe result is data: done needs data that fits this JSON schema.\n").Append(schema.Source.ToJsonString());

@@ -140,6 +140,12 @@ public sealed record TaskSnapshot
     /// <summary>Which credentials it may use; the values come to the holder of the lease alone.</summary>
     public IReadOnlyList<TaskCredential>? Credentials { get; init; }
 
+    /// <summary>Hosts that its browser may reach, as <see cref="HostPattern"/> reads them; null and empty allow all that are public.</summary>
+    public IReadOnlyList<string>? AllowedHosts { get; init; }
+
+    /// <summary>Hosts that its browser may not reach, even when they are allowed.</summary>
+    public IReadOnlyList<string>? BlockedHosts { get; init; }
+
     public LostRunnerPolicy OnLostRunner { get; init; }
 
     public OverlapPolicy WhenRunning { get; init; }

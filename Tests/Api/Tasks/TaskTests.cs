@@ -87,11 +87,36 @@ public sealed class TaskTests(ApiFixture api)
     [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_server":"ftp://proxy:21"}}""", "browser.proxy_server", "invalid_proxy")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_server":"http://me:secret@proxy:3128"}}""", "browser.proxy_server", "invalid_proxy")]
     [InlineData("""{"name":"n","prompt":"p","browser":{"proxy_password":"plain"}}""", "browser.proxy_password", "secret_required")]
+    [InlineData("""{"name":"n","prompt":"p","allowed_hosts":["example.com","https://example.com/a"]}""", "allowed_hosts[1]", "invalid_host")]
+    [InlineData("""{"name":"n","prompt":"p","blocked_hosts":["good.com@evil.com"]}""", "blocked_hosts[0]", "invalid_host")]
+    [InlineData("""{"name":"n","prompt":"p","blocked_hosts":["ex*mple.com"]}""", "blocked_hosts[0]", "invalid_host")]
     public async Task A_field_that_is_not_as_it_must_be_is_named_with_a_code(string body, string field, string code)
     {
         var answer = await _installation.AskRawAsync(HttpMethod.Post, "/api/tasks", body);
         answer.AssertIs(HttpStatusCode.BadRequest, "validation_failed");
         Assert.Equal([code], answer.CodesOf(field));
+    }
+
+    [Fact]
+    public async Task The_hosts_of_a_task_are_kept_and_go_with_its_executions()
+    {
+        var task = await _installation.SendAsync(HttpMethod.Post, "/api/tasks", new
+        {
+            name = "n",
+            prompt = "p",
+            allowed_hosts = new[] { " example.com ", "*.example.com", "EXAMPLE.com" },
+            blocked_hosts = new[] { "ads.example.com:443" },
+        });
+        var read = await _installation.GetAsync($"/api/tasks/{task.GetProperty("id").GetGuid()}");
+        var execution = await _installation.GetAsync($"/api/executions/{await _installation.RunAsync(task.GetProperty("id").GetGuid())}");
+        foreach (var kept in new[] { task, read, execution.GetProperty("task") })
+        {
+            Assert.Equal(["example.com", "*.example.com"], kept.GetProperty("allowed_hosts").EnumerateArray().Select(host => host.GetString()));
+            Assert.Equal(["ads.example.com:443"], kept.GetProperty("blocked_hosts").EnumerateArray().Select(host => host.GetString()));
+        }
+
+        var many = await _installation.AskAsync(HttpMethod.Post, "/api/tasks", new { name = "n", prompt = "p", blocked_hosts = Enumerable.Repeat("a.example", 201) });
+        Assert.Equal(["too_many"], many.CodesOf("blocked_hosts"));
     }
 
     [Fact]

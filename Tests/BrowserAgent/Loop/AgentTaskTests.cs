@@ -69,6 +69,14 @@ public sealed class AgentTaskTests(ChromiumFixture chromium) : AgentHarness(chro
     }
 
     [Fact]
+    public async Task The_model_is_told_where_its_browser_may_go()
+    {
+        Options = Options with { AllowedHosts = ["shop.example", "*.shop.example"] };
+        await RunToEndAsync("Order", _ => AgentReply.Done("Done."));
+        Assert.Contains("The browser reaches these hosts only: shop.example, *.shop.example.", Model.Requests[0].AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tables_of_the_same_name_are_put_together_over_several_pages()
     {
         var second = Pages.Add("<h1>Page 2</h1><table><tr><th>Name<th>Age<tr><td>Bob<td>7</table>");

@@ -35,6 +35,9 @@ internal sealed class Installation : IAsyncDisposable
             ["ConnectionStrings__blobs"] = blobs ?? "",
             ["Artifacts__Directory"] = _artifacts.FullName,
             ["RUNNER_KEY"] = RunnerKey,
+
+            // Pages of tests are served here, at ports that nobody knows beforehand, as two sites.
+            ["Network__PrivateHosts"] = "127.0.0.1, localhost",
             ["ENCRYPTION_KEY"] = "tests-only-Kq3vZ8mT1xYb6WnR4uEo9sLd2HgJ7aPf",
             ["DOTNET_TieredPGO"] = "0",
         };

@@ -4330,6 +4330,10 @@ export interface components {
             result_schema?: null | components["schemas"]["JsonElement"];
             /** @description Credentials that its executions may use, never their values. When replacing, null leaves them as they are. */
             credentials?: null | components["schemas"]["TaskCredential"][];
+            /** @description Hosts that the browser may reach: `example.com`, `*.example.com`, an address or a network, each with or without a port. Empty allows all that are public. */
+            allowed_hosts?: null | string[];
+            /** @description Hosts that the browser may not reach, even when they are allowed. */
+            blocked_hosts?: null | string[];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */
@@ -4360,6 +4364,8 @@ export interface components {
             postconditions: components["schemas"]["Postcondition"][];
             result_schema?: null | components["schemas"]["JsonElement"];
             credentials: components["schemas"]["TaskCredential"][];
+            allowed_hosts: string[];
+            blocked_hosts: string[];
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             when_running: components["schemas"]["OverlapPolicy"];
             priority: components["schemas"]["Priority"];
@@ -4435,6 +4441,10 @@ export interface components {
             result_schema?: null | components["schemas"]["JsonElement"];
             /** @description Which credentials it may use; the values come to the holder of the lease alone. */
             credentials?: null | components["schemas"]["TaskCredential"][];
+            /** @description Hosts that its browser may reach, as HostPattern reads them; null and empty allow all that are public. */
+            allowed_hosts?: null | string[];
+            /** @description Hosts that its browser may not reach, even when they are allowed. */
+            blocked_hosts?: null | string[];
             /** @default restart_if_safe */
             on_lost_runner: components["schemas"]["LostRunnerPolicy"];
             /** @default refuse */

@@ -21,6 +21,10 @@ export function SettingsUsed({ task }: { task: TaskSnapshot }) {
         ...switches.map((name) => [t(`agent.${name}`), t(task.agent[name] ? 'live.on' : 'live.off')]),
         ...models.filter((name) => task.agent[name]).map((name) => [t(`agent.${name}`), task.agent[name]!]),
       ];
+  const hosts = [
+    [t('tasks.allowed_hosts'), task.allowed_hosts?.length ? task.allowed_hosts.join(', ') : t('tasks.all_public_hosts')],
+    [t('tasks.blocked_hosts'), task.blocked_hosts?.length ? task.blocked_hosts.join(', ') : t('tasks.no_hosts')],
+  ];
   return (
     <Popover position="bottom-start" withArrow shadow="md" width={340}>
       <Popover.Target>
@@ -30,7 +34,7 @@ export function SettingsUsed({ task }: { task: TaskSnapshot }) {
       </Popover.Target>
       <Popover.Dropdown>
         <dl className="settings-used" data-testid="settings-used">
-          {[...limits, ...agent].map(([name, value]) => (
+          {[...limits, ...agent, ...hosts].map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd className="tabular">{value}</dd>

@@ -69,6 +69,7 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'step_status.': all<StepState>({ pending: true, running: true, completed: true, failed: true, skipped: true }),
   'target.': anchors,
   'target_example.': anchors,
+  'tasks.': ['allowed_hosts', 'blocked_hosts'].flatMap((name) => [name, `${name}_help`]),
   'tasks.filter_': ['active', 'inactive'],
   'trigger.': all<TriggeredBy>({
     manual: true, schedule: true, api: true, workflow: true, webhook: true, chain: true, backfill: true,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { BrowserFields } from '../../forms/BrowserFields';
 import { LimitFields } from '../../forms/LimitFields';
 import { AgentFields } from './AgentFields';
+import { HostFields } from './HostFields';
 import { useServerInfo } from './PromptField';
 import { ResultSchemaField } from './ResultSchemaField';
 import type { TaskFormApi } from './TaskForm';
@@ -55,6 +56,9 @@ function AdvancedFields({ form }: { form: TaskFormApi }) {
       )}
       <Part title={t('tasks.browser')}>
         <BrowserFields form={form} />
+      </Part>
+      <Part title={t('tasks.network_part')}>
+        <HostFields form={form} />
       </Part>
     </div>
   );

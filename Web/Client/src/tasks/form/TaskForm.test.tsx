@@ -90,7 +90,7 @@ it('adds, moves and removes actions', async () => {
 it('keeps what a task says about notifications, although nothing on the page changes it', async () => {
   const task: TaskResponse = {
     id: 't1', name: 'Orders', prompt: 'List them.', is_active: true, limits: defaultLimits, browser: defaultBrowser,
-    agent: defaultAgent, postconditions: [], on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
+    agent: defaultAgent, postconditions: [], credentials: [], allowed_hosts: ['example.com'], blocked_hosts: [], on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
     created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z',
   };
   const asked = serve({ 'GET /api/info': { body: info }, 'PUT /api/tasks/t1': { body: task } });
@@ -99,7 +99,7 @@ it('keeps what a task says about notifications, although nothing on the page cha
   await user.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(asked.find((one) => one.request === 'PUT /api/tasks/t1')?.body).toMatchObject({
-      name: 'Orders of today', priority: 'low', notify_on_success: true, notify_on_failure: false,
+      name: 'Orders of today', allowed_hosts: ['example.com'], priority: 'low', notify_on_success: true, notify_on_failure: false,
     }),
   );
 });
@@ -133,6 +133,28 @@ it('lets a task choose a device and a proxy', async () => {
       browser: { device: 'Pixel 7', proxy_server: 'socks5://proxy:1080', proxy_bypass: null, proxy_password: '<secret:proxy.password>' },
     }),
   );
+});
+
+it('takes hosts as they are written or pasted, and says which are none', async () => {
+  const { user, sent } = await open({ name: 'Orders', prompt: 'List them.' });
+  await user.click(screen.getByRole('button', { name: /Advanced/ }));
+  const allowed = screen.getByLabelText('Allowed hosts', { selector: 'input' });
+  await user.type(allowed, '*.example.com,https://shop.example.com/orders{Enter}ex*mple.com{Enter}');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^ex\*mple.com: this is not a host/)).toBeVisible();
+  expect(sent()).toBeUndefined();
+  await user.type(allowed, '{Backspace}');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(sent()).toMatchObject({ allowed_hosts: ['*.example.com', 'shop.example.com'], blocked_hosts: [] }));
+});
+
+it('shows which host the server does not take', async () => {
+  const { user } = await open(
+    { name: 'Orders', prompt: 'List them.', blocked_hosts: ['a.example', 'b.example'] },
+    { status: 400, body: { code: 'validation_failed', errors: { 'blocked_hosts[1]': ['No host.'] } } },
+  );
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^b.example: this is not a host/)).toBeVisible();
 });
 
 it('asks before unsaved changes are left', async () => {

@@ -22,7 +22,7 @@ export type TaskFormApi = UseFormReturnType<TaskValues>;
 /** Fields that show their own errors. */
 const homes = [
   'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./, /^agent\./,
-  /^postconditions\.\d+\./,
+  /^postconditions\.\d+\./, /^(allowed|blocked)_hosts(\.|$)/,
 ];
 
 export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) {
@@ -88,7 +88,7 @@ export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) 
         {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
       </Paper>
       <PostconditionsEditor form={form} />
-      <Advanced form={form} wrong={['limits', 'browser', 'agent', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema'].some((part) => hasErrorsUnder(form.errors, part))} />
+      <Advanced form={form} wrong={['limits', 'browser', 'agent', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema', 'allowed_hosts', 'blocked_hosts'].some((part) => hasErrorsUnder(form.errors, part))} />
       <div className="form-footer">
         <Button component={Link} to="/tasks" variant="default">
           {t('app.cancel')}

@@ -29,6 +29,8 @@ export interface TaskValues {
   postconditions: EditedCondition[];
   /** JSON text; empty for none. */
   result_schema: string;
+  allowed_hosts: string[];
+  blocked_hosts: string[];
   on_lost_runner: LostRunnerPolicy;
   when_running: OverlapPolicy;
   priority: Priority;
@@ -52,6 +54,8 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
     agent: agentValues(defaultAgent),
     postconditions: [],
     result_schema: '',
+    allowed_hosts: [],
+    blocked_hosts: [],
     on_lost_runner: 'restart_if_safe',
     when_running: 'refuse',
     priority: 'normal',
@@ -75,6 +79,8 @@ export function taskValues(task: TaskResponse): TaskValues {
     agent: agentValues(task.agent),
     postconditions: editedConditions(task.postconditions),
     result_schema: schemaText(task.result_schema),
+    allowed_hosts: task.allowed_hosts,
+    blocked_hosts: task.blocked_hosts,
     on_lost_runner: task.on_lost_runner,
     when_running: task.when_running,
     priority: task.priority,
@@ -105,6 +111,8 @@ export function toRequest(values: TaskValues): TaskRequest {
     agent: toAgent(values.agent),
     postconditions: toConditions(values.postconditions),
     result_schema: recipe ? null : (parseSchema(values.result_schema) as TaskRequest['result_schema']),
+    allowed_hosts: values.allowed_hosts,
+    blocked_hosts: values.blocked_hosts,
     on_lost_runner: values.on_lost_runner,
     when_running: values.when_running,
     priority: values.priority,

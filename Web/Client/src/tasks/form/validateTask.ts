@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { hostsError } from '../../forms/hosts';
 import { validateAgent, validateBrowser, validateLimits } from '../../forms/validation';
 import { validateRecipe } from '../recipe/validateRecipe';
 import { validateConditions } from './postconditionValues';
@@ -34,6 +35,12 @@ export function validateTask(values: TaskValues, t: TFunction): Record<string, s
     errors['recipe.actions'] = values.json_error;
   } else {
     Object.assign(errors, validateRecipe(values.recipe.actions, t));
+  }
+  for (const name of ['allowed_hosts', 'blocked_hosts'] as const) {
+    const error = hostsError(values[name], t);
+    if (error) {
+      errors[name] = error;
+    }
   }
   return {
     ...errors,
