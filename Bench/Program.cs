@@ -1,5 +1,6 @@
 using Dashboard.Bench;
 using Dashboard.Bench.Engine;
+using Dashboard.Bench.Network;
 using Dashboard.Tests.Fixtures.Servers;
 
 const string EngineName = "engine";
@@ -12,6 +13,7 @@ var all = new Dictionary<string, Func<TestServers, Task>>
     ["telemetry"] = TelemetryCost.RunAsync,
     ["page"] = FirstPage.RunAsync,
     ["capacity"] = Capacity.RunAsync,
+    ["network"] = GuardCost.RunAsync,
 };
 string[] wanted = args.Length == 0 ? [.. all.Keys, EngineName] : args;
 foreach (var name in wanted.Where(name => name.Split(':')[0] == EngineName))
