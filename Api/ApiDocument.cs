@@ -1,3 +1,5 @@
+using Dashboard.Api.Security;
+
 namespace Dashboard.Api;
 
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c> and the page at <c>/docs</c> that shows it.</summary>
@@ -19,7 +21,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
+        app.MapOpenApi().Requires(Scopes.Read);
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "docs";

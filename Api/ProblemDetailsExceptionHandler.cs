@@ -24,6 +24,11 @@ internal sealed class ProblemDetailsExceptionHandler(IProblemDetailsService prob
         }
 
         context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Extensions.TryGetValue("retry_after", out var seconds))
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
         if (!await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem, Exception = exception }))
         {
             // Who asked for a picture gets the reason all the same.
@@ -45,6 +50,8 @@ internal sealed class ProblemDetailsExceptionHandler(IProblemDetailsService prob
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
             Problem(StatusCodes.Status415UnsupportedMediaType, "json_required", "Send the body as JSON with Content-Type: application/json."),
         BadHttpRequestException bad => Problem(bad.StatusCode, "bad_request", bad.Message),
+        Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException =>
+            Problem(StatusCodes.Status409Conflict, "changed_meanwhile", "Somebody else changed this meanwhile. Load it again."),
         _ when DatabaseOutage.Is(exception) =>
             Problem(StatusCodes.Status503ServiceUnavailable, "database_unavailable", "The database cannot be reached right now. Try again in a moment."),
         _ => Problem(StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong on the server. Its log says more."),

@@ -1,4 +1,5 @@
 using Dashboard.Api;
+using Dashboard.Api.Audit;
 using Dashboard.Api.Commands;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Executions;
@@ -8,6 +9,7 @@ using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
+using Dashboard.Api.Users;
 using Dashboard.ServiceDefaults;
 using Dashboard.ServiceDefaults.Metrics;
 
@@ -27,12 +29,21 @@ app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseMiddleware<LocalRequestsOnly>();
 app.UseMiddleware<RunnerKeyRequired>();
+app.UseCors();
+app.UseForwardedHeaders();
 app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+app.UseMiddleware<AccessControl>();
 
 app.MapDefaultEndpoints();
 app.MapMetrics();
 app.MapApiDocument();
+app.MapAuth();
+app.MapProfile();
+app.MapApiKeys();
+app.MapUsers();
+app.MapAudit();
 app.MapTasks();
+app.MapTaskShares();
 app.MapExecutions();
 app.MapArtifacts();
 app.MapReruns();

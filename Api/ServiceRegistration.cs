@@ -1,4 +1,5 @@
 using Dashboard.Api.Artifacts;
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Events;
@@ -10,6 +11,7 @@ using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
 using Dashboard.Api.Telemetry;
+using Dashboard.Api.Users;
 using Dashboard.Api.Vault;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
@@ -61,7 +63,17 @@ internal static class ServiceRegistration
         services.AddExceptionHandler<ProblemDetailsExceptionHandler>();
         services.AddApiDocument();
         services.AddSingleton(TimeProvider.System);
-        services.AddScoped(_ => CurrentUser.Local);
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<CurrentUser>()
+            ?? throw new InvalidOperationException("Nobody is signed in here."));
+        services.AddScoped<AuditTrail>();
+        services.AddSingleton(Bound<RateLimitOptions>(builder.Configuration, "RateLimits"));
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<AccessChanges>();
+        services.AddSingleton<SocketGuard>();
+        services.AddSingleton<Mailer>();
+        services.AddSingleton<Quotas>();
+        builder.AddAccounts();
 
         services.AddSingleton(Bound<EventOptions>(builder.Configuration, "Events"));
         services.AddSingleton(Bound<LeaseOptions>(builder.Configuration, "Leases"));
@@ -79,6 +91,9 @@ internal static class ServiceRegistration
         services.AddScoped<RerunService>();
         services.AddSingleton<ClaimService>();
         services.AddSingleton<AllowedHosts>();
+        var origins = new AllowedOrigins(builder.Configuration);
+        services.AddSingleton(origins);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins([.. origins.All]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After")));
         services.AddSingleton<RunnerKey>();
         services.AddSingleton<ModelConfiguration>();
         services.AddSingleton<PictureStore>();
@@ -100,6 +115,7 @@ internal static class ServiceRegistration
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<RunnerKeyCheck>();
         services.AddHostedService<EncryptionKeyCheck>();
+        services.AddHostedService<SetUpCode>();
     }
 
     /// <summary>Where connections to addresses that users name may go.</summary>

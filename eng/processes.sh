@@ -62,6 +62,9 @@ start_processes() {
   start_process web Web "ASPNETCORE_URLS=$url" "$api" "Practice__Url=$practice"
 }
 
+# The code that this start of the Api printed; nothing once there is an account.
+set_up_code() { sed -n 's/.*set-up code: \([A-Z0-9-]*\).*/\1/p' "$logs/api.log" | tail -n 1; }
+
 wait_until_healthy() { wait_for_health web "$web_port" /health; }
 
 # wait_for_health NAME PORT PATH

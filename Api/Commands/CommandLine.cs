@@ -6,7 +6,7 @@ namespace Dashboard.Api.Commands;
 
 /// <summary>
 /// What the Api's program does instead of serving, when its first argument says so: <c>backup</c>, <c>restore</c>,
-/// <c>check</c> and <c>rotate-key</c>. Results go to standard output, progress and errors to standard error.
+/// <c>check</c>, <c>rotate-key</c> and <c>password-link</c>. Results go to standard output, progress and errors to standard error.
 /// </summary>
 internal static class CommandLine
 {
@@ -20,6 +20,7 @@ internal static class CommandLine
         ["restore"] = BackupCommands.RestoreAsync,
         ["check"] = CheckCommand.RunAsync,
         ["rotate-key"] = RotateKeyCommand.RunAsync,
+        ["password-link"] = PasswordLinkCommand.RunAsync,
     };
 
     public static bool Knows(string[] args) => args.Length > 0 && Verbs.ContainsKey(args[0]);

@@ -11,16 +11,16 @@ internal static class CredentialEndpoints
 {
     public static IEndpointRouteBuilder MapCredentials(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/credentials").WithTags("Credentials").ProducesValidationProblem();
-        group.MapGet("/", ListAsync).WithSummary("Credentials that may be used, newest first; secrets are masked.");
+        var group = endpoints.MapGroup("/api/credentials").WithTags("Credentials").Requires(Scopes.Write).ProducesValidationProblem();
+        group.MapGet("/", ListAsync).Requires(Scopes.Read).WithSummary("Credentials that may be used, newest first; secrets are masked.");
         group.MapPost("/", CreateAsync).WithSummary("Creates a credential.").ProducesProblem(409);
-        group.MapGet("/types", Types).WithSummary("The types of credentials there are, from which forms are made.");
-        group.MapGet("/by-type/{type}", ByTypeAsync).WithSummary("Credentials of one type that may be used, the default first.").ProducesProblem(404);
-        group.MapGet("/{id:guid}", GetAsync).WithSummary("One credential; secrets are masked.").ProducesProblem(404);
+        group.MapGet("/types", Types).Requires(Scopes.Read).WithSummary("The types of credentials there are, from which forms are made.");
+        group.MapGet("/by-type/{type}", ByTypeAsync).Requires(Scopes.Read).WithSummary("Credentials of one type that may be used, the default first.").ProducesProblem(404);
+        group.MapGet("/{id:guid}", GetAsync).Requires(Scopes.Read).WithSummary("One credential; secrets are masked.").ProducesProblem(404);
         group.MapPut("/{id:guid}", ReplaceAsync).WithSummary("Replaces a credential; secrets that are left out stay.").ProducesProblem(404).ProducesProblem(409);
         group.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes a credential; one in use only when forced.").ProducesProblem(404).ProducesProblem(409);
-        group.MapGet("/{id:guid}/used-by", UsedByAsync).WithSummary("What uses a credential.").ProducesProblem(404);
-        group.MapGet("/{id:guid}/grants", GrantsAsync).WithSummary("Who may use a credential beside its owner.").ProducesProblem(404);
+        group.MapGet("/{id:guid}/used-by", UsedByAsync).Requires(Scopes.Read).WithSummary("What uses a credential.").ProducesProblem(404);
+        group.MapGet("/{id:guid}/grants", GrantsAsync).Requires(Scopes.Read).WithSummary("Who may use a credential beside its owner.").ProducesProblem(404);
         group.MapPost("/{id:guid}/grants", GrantAsync).WithSummary("Lets a person, or everyone, use a credential without reading it.").ProducesProblem(404);
         group.MapDelete("/{id:guid}/grants/{grantId:guid}", RevokeAsync).WithSummary("Takes a grant back; running executions cannot fetch the credential any more.").ProducesProblem(404);
         CredentialFiles.Map(endpoints);

@@ -25,7 +25,7 @@ internal sealed class CredentialFiles(DashboardContext context, CredentialServic
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/credentials").WithTags("Credentials").ProducesValidationProblem();
+        var group = endpoints.MapGroup("/api/credentials").WithTags("Credentials").Requires(Scopes.Write).ProducesValidationProblem();
         group.MapPost("/export", async (CredentialExportRequest request, CredentialFiles files, CurrentUser user, HttpResponse response, CancellationToken cancellationToken) =>
         {
             response.Headers.ContentDisposition = "attachment; filename=\"credentials.json\"";

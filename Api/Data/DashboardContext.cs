@@ -1,10 +1,13 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
+using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Api.Tasks;
+using Dashboard.Api.Users;
 using Dashboard.Api.Vault;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +52,20 @@ public sealed class DashboardContext : DbContext
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<CredentialGrant> CredentialGrants => Set<CredentialGrant>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<TaskShare> TaskShares => Set<TaskShare>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

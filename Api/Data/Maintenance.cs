@@ -1,6 +1,5 @@
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Executions;
-using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -51,15 +50,13 @@ internal sealed class Maintenance(
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await Partitions.EnsureAsync(context, now, cancellationToken);
-        var kept = await context.Settings.AsNoTracking().ToListAsync(cancellationToken);
 
         // The defaults hold until somebody has saved settings.
-        foreach (var settings in kept.Count > 0 ? kept : [new InstallationSettings { OwnerId = CurrentUser.Local.Id }])
-        {
-            await RetainAsync(context, settings, now, cancellationToken);
-            await RetainScreenshotsAsync(context, settings, now, cancellationToken);
-        }
-
+        var settings = await context.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new InstallationSettings();
+        await RetainAsync(context, settings, now, cancellationToken);
+        await RetainScreenshotsAsync(context, settings, now, cancellationToken);
+        await context.Sessions.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await context.OneTimeCodes.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await RetainCheckpointsAsync(context, now, cancellationToken);
         await PurgeAsync(context, cancellationToken);
     }
@@ -97,7 +94,7 @@ internal sealed class Maintenance(
 
         var oldest = now - TimeSpan.FromDays(days);
         await context.Executions
-            .Where(row => row.OwnerId == settings.OwnerId && row.CompletedAt < oldest && Execution.FinalStates.Contains(row.State))
+            .Where(row => row.CompletedAt < oldest && Execution.FinalStates.Contains(row.State))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, now), cancellationToken);
     }
 
@@ -107,7 +104,7 @@ internal sealed class Maintenance(
     {
         var oldest = now - TimeSpan.FromDays(settings.Values.ScreenshotRetentionDays);
         var old = await context.Executions.AsNoTracking()
-            .Where(row => row.OwnerId == settings.OwnerId && row.CompletedAt < oldest && row.LatestScreenshot != null
+            .Where(row => row.CompletedAt < oldest && row.LatestScreenshot != null
                 && Execution.FinalStates.Contains(row.State))
             .OrderBy(row => row.CompletedAt).Take(BatchSize).Select(row => new { row.Id, row.Attempt }).ToListAsync(cancellationToken);
         foreach (var execution in old)

@@ -14,7 +14,7 @@ internal static class ArtifactEndpoints
 {
     public static IEndpointRouteBuilder MapArtifacts(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/executions/{id:guid}").WithTags("Executions").ProducesProblem(404);
+        var group = endpoints.MapGroup("/api/executions/{id:guid}").WithTags("Executions").Requires(Scopes.Read).ProducesProblem(404);
         group.MapGet("/screenshot", ScreenshotAsync)
             .WithSummary("The newest picture: Base64 in JSON, or the JPEG itself when Accept asks for an image.")
             .Produces<ScreenshotResponse>().Produces(200, contentType: "image/jpeg");

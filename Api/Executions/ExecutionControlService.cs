@@ -22,7 +22,7 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
     public async Task<Execution> AnswerAsync(Guid id, AnswerRequest request, CurrentUser user, CancellationToken cancellationToken)
     {
         AnswerRules.Check(request);
-        var (execution, _) = await writer.ChangeAsync(id, user, Take, cancellationToken) ?? throw Errors.NotFound("execution");
+        var (execution, _) = await writer.ChangeAsync(id, user, Access.Run, Take, cancellationToken);
         await live.ControlAsync(execution);
         return execution;
 
@@ -36,21 +36,22 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
         }
     }
 
-    /// <summary>Stops it unless it has ended.</summary>
-    public async Task TryStopAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    /// <summary>Stops it unless it has ended, whosever it is: its task was deleted.</summary>
+    public async Task TryStopAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await writer.ChangeAsync(id, user, (journal, now) => journal.Execution.Stop(now), cancellationToken) is { Changed: true } stopped)
+        var (execution, changed) = await writer.ChangeAsync(id, null, Access.Edit, (journal, now) => journal.Execution.Stop(now), cancellationToken);
+        if (changed)
         {
-            await live.ControlAsync(stopped.Execution);
+            await live.ControlAsync(execution);
         }
     }
 
     /// <summary>Hides it at once, stops it when it runs; rows and bytes are purged when it is final.</summary>
     public async Task DeleteAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
     {
-        var changed = await writer.ChangeAsync(id, user, Delete, cancellationToken) ?? throw Errors.NotFound("execution");
-        await live.ControlAsync(changed.Execution);
-        await live.PublishDeletedAsync(changed.Execution);
+        var (execution, _) = await writer.ChangeAsync(id, user, Access.Edit, Delete, cancellationToken);
+        await live.ControlAsync(execution);
+        await live.PublishDeletedAsync(execution);
 
         static bool Delete(ExecutionJournal journal, DateTimeOffset now)
         {
@@ -64,7 +65,7 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
         Guid id, CurrentUser user, string action, Func<Execution, DateTimeOffset, bool> change, string code, string message,
         CancellationToken cancellationToken)
     {
-        var (execution, changed) = await writer.ChangeAsync(id, user, Change, cancellationToken) ?? throw Errors.NotFound("execution");
+        var (execution, changed) = await writer.ChangeAsync(id, user, Access.Run, Change, cancellationToken);
         if (!changed)
         {
             throw Errors.WrongState(action, execution.State);

@@ -12,18 +12,18 @@ internal static class ExecutionEndpoints
 {
     public static IEndpointRouteBuilder MapExecutions(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/executions").WithTags("Executions").ProducesProblem(404);
+        var group = endpoints.MapGroup("/api/executions").WithTags("Executions").Requires(Scopes.Read).ProducesProblem(404);
         group.MapGet("/", ListAsync).WithSummary("Executions, newest first; filters combine.");
-        group.MapGet("/{id:guid}", GetAsync).WithSummary("One execution.");
-        group.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes an execution with everything kept; a running one is stopped first.");
+        group.MapGet("/{id:guid}", GetAsync).Limited(RateLimitPolicy.Poll).WithSummary("One execution.");
+        group.MapDelete("/{id:guid}", DeleteAsync).Requires(Scopes.Write).WithSummary("Deletes an execution with everything kept; a running one is stopped first.");
         group.MapGet("/{id:guid}/live", LiveAsync).WithSummary("Everything a live page shows.");
         group.MapGet("/{id:guid}/steps", StepsAsync).WithSummary("Steps of the newest attempt.");
         group.MapGet("/{id:guid}/logs", LogsAsync).WithSummary("Log lines in order of position.");
-        group.MapPost("/{id:guid}/pause", PauseAsync).WithSummary("Pauses a running execution.").ProducesProblem(409);
-        group.MapPost("/{id:guid}/resume", ResumeAsync).WithSummary("Resumes a paused execution.").ProducesProblem(409);
-        group.MapPost("/{id:guid}/answer", AnswerAsync).WithSummary("Answers the question that an execution waits with.")
+        group.MapPost("/{id:guid}/pause", PauseAsync).Requires(Scopes.Run).WithSummary("Pauses a running execution.").ProducesProblem(409);
+        group.MapPost("/{id:guid}/resume", ResumeAsync).Requires(Scopes.Run).WithSummary("Resumes a paused execution.").ProducesProblem(409);
+        group.MapPost("/{id:guid}/answer", AnswerAsync).Requires(Scopes.Run).WithSummary("Answers the question that an execution waits with.")
             .ProducesValidationProblem().ProducesProblem(409);
-        group.MapPost("/{id:guid}/stop", StopAsync).WithSummary("Stops an execution that has not ended.").ProducesProblem(409);
+        group.MapPost("/{id:guid}/stop", StopAsync).Requires(Scopes.Run).WithSummary("Stops an execution that has not ended.").ProducesProblem(409);
         return endpoints;
     }
 
@@ -34,7 +34,7 @@ internal static class ExecutionEndpoints
         [FromQuery] DateTimeOffset? from, [FromQuery] DateTimeOffset? to)
     {
         var page = Page.Read(limit, after);
-        var query = context.Executions.AsNoTracking().OwnedBy(user);
+        var query = context.Executions.AsNoTracking().OpenTo(context, user);
         query = page.After is { } last ? query.Where(row => row.Id.CompareTo(last) < 0) : query;
         query = taskId is { } task ? query.Where(row => row.TaskId == task) : query;
         if (status is { Length: > 0 })

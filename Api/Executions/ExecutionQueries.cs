@@ -10,9 +10,10 @@ namespace Dashboard.Api.Executions;
 /// <summary>Reads executions as clients see them.</summary>
 internal sealed class ExecutionQueries(DashboardContext context, PictureStore pictures, TelemetryOptions telemetry, TimeProvider time)
 {
-    public async Task<Execution> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
-        await context.Executions.AsNoTracking().OwnedBy(user).SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
-        ?? throw Errors.NotFound("execution");
+    /// <exception cref="ApiException">404 for who does not see it, 403 <c>not_shared_for_this</c> for who sees it only.</exception>
+    public async Task<Execution> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken, Access access = Access.View) =>
+        await context.Executions.AsNoTracking().OpenTo(context, user, access).SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
+        ?? throw await OwnershipExtensions.MissingAsync(context.Executions.OpenTo(context, user), id, "execution", cancellationToken);
 
     public async Task<ExecutionResponse> GetAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
         await ToResponseAsync(await FindAsync(id, user, cancellationToken), cancellationToken);

@@ -4,6 +4,7 @@ using Dashboard.Api.Live;
 using Dashboard.Api.Security;
 using Dashboard.Api.Tasks;
 using Dashboard.Api.Telemetry;
+using Dashboard.Api.Users;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -12,10 +13,12 @@ namespace Dashboard.Api.Executions;
 
 /// <summary>Creates executions, whatever triggers them.</summary>
 internal sealed class ExecutionStarter(
-    IDbContextFactory<DashboardContext> contexts, LivePublisher live, QueueOptions queue, ApiTelemetry telemetry, TimeProvider time)
+    IDbContextFactory<DashboardContext> contexts, LivePublisher live, Quotas quotas, QueueOptions queue, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <param name="priority">Null is the task's own.</param>
-    /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
+    /// <exception cref="ApiException">
+    /// 409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that; 403 <c>quota_exceeded</c>.
+    /// </exception>
     public Task<Execution> StartAsync(
         TaskEntity task,
         CurrentUser user,
@@ -26,7 +29,9 @@ internal sealed class ExecutionStarter(
         StartAsync(task.Snapshot(), task.OwnerId, user, triggeredBy, inputs, priority ?? task.Priority, null, cancellationToken);
 
     /// <param name="rerun">What it runs again.</param>
-    /// <exception cref="ApiException">409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that.</exception>
+    /// <exception cref="ApiException">
+    /// 409 <c>task_already_running</c> with <c>execution_id</c>, when the task refuses that; 403 <c>quota_exceeded</c>.
+    /// </exception>
     public async Task<Execution> StartAsync(
         TaskSnapshot task,
         Guid ownerId,
@@ -37,6 +42,8 @@ internal sealed class ExecutionStarter(
         RerunOrigin? rerun,
         CancellationToken cancellationToken)
     {
+        await quotas.CheckStartAsync(ownerId, task.TaskId, cancellationToken);
+
         // What runs it later, wherever that is, goes on in this trace.
         using var span = ApiTelemetry.Source.StartActivity("enqueue", ActivityKind.Producer);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -13,20 +13,25 @@ namespace Dashboard.Api.Executions;
 internal sealed class ExecutionWriter(
     IDbContextFactory<DashboardContext> contexts, LivePublisher live, ApiTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>Changes one execution of a user.</summary>
+    /// <summary>Changes one execution.</summary>
+    /// <param name="access">What the user must be allowed to do with it; a user of null is the product itself.</param>
     /// <param name="change">Returns false when the execution does not allow it; then nothing is written.</param>
-    /// <returns>The execution as it is now and whether it was changed; null when this user has no such execution.</returns>
-    public async Task<(Execution Execution, bool Changed)?> ChangeAsync(
-        Guid id, CurrentUser user, Func<ExecutionJournal, DateTimeOffset, bool> change, CancellationToken cancellationToken)
+    /// <returns>The execution as it is now and whether it was changed.</returns>
+    /// <exception cref="ApiException">404; 403 <c>not_shared_for_this</c>.</exception>
+    public async Task<(Execution Execution, bool Changed)> ChangeAsync(
+        Guid id, CurrentUser? user, Access access, Func<ExecutionJournal, DateTimeOffset, bool> change, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var execution = await context.Executions.FromSql($"SELECT * FROM executions WHERE id = {id} FOR UPDATE")
-            .OwnedBy(user).SingleOrDefaultAsync(cancellationToken);
-        if (execution is null)
+
+        // Asked before the row is locked: a lock does not go through the tables that say with whom it is shared.
+        if (user is not null && !await context.Executions.OpenTo(context, user, access).AnyAsync(row => row.Id == id, cancellationToken))
         {
-            return null;
+            throw await OwnershipExtensions.MissingAsync(context.Executions.OpenTo(context, user), id, "execution", cancellationToken);
         }
+
+        var execution = await context.Executions.FromSql($"SELECT * FROM executions WHERE id = {id} FOR UPDATE")
+            .SingleOrDefaultAsync(cancellationToken) ?? throw Errors.NotFound("execution");
 
         var changed = await ApplyAsync(context, transaction, execution, change, cancellationToken);
         return (execution, changed);

@@ -12,7 +12,7 @@ internal static partial class ExplainEndpoints
 {
     public static IEndpointRouteBuilder MapExplanations(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/executions/{id:guid}").WithTags("Executions").ProducesProblem(404);
+        var group = endpoints.MapGroup("/api/executions/{id:guid}").WithTags("Executions").Requires(Scopes.Read).ProducesProblem(404);
         group.MapGet("/steps/{number:int}/explain", StepAsync).WithSummary("Everything about one step.").Produces<StepExplanation>();
         group.MapGet("/explain/pictures/{attempt:int}/{name}", PictureAsync).WithSummary("A picture that an explanation names.").Produces(200, contentType: "image/jpeg");
         group.MapGet("/explain/download", DownloadAsync).WithSummary("Everything about every step as one HTML file that needs nothing else.")

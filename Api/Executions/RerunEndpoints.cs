@@ -10,10 +10,10 @@ internal static class RerunEndpoints
 {
     public static IEndpointRouteBuilder MapReruns(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/executions/{id:guid}/rerun").WithTags("Executions")
+        var group = endpoints.MapGroup("/api/executions/{id:guid}/rerun").WithTags("Executions").Requires(Scopes.Run)
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         group.MapGet("/", PreviewAsync).WithSummary("What running again from a step would bring back, and what not.");
-        group.MapPost("/", RunAsync).WithSummary("Runs an execution again from one of its steps, as a new execution.").ProducesValidationProblem();
+        group.MapPost("/", RunAsync).Limited(RateLimitPolicy.Start).WithSummary("Runs an execution again from one of its steps, as a new execution.").ProducesValidationProblem();
         return endpoints;
     }
 

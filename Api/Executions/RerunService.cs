@@ -71,8 +71,8 @@ internal sealed class RerunService(DashboardContext context, ExecutionQueries qu
 
     private async Task<Plan> PlanAsync(Guid id, int? fromStep, bool withCurrentTask, CurrentUser user, CancellationToken cancellationToken)
     {
-        var origin = await queries.FindAsync(id, user, cancellationToken);
-        var task = await context.Tasks.AsNoTracking().OwnedBy(user).SingleOrDefaultAsync(row => row.Id == origin.TaskId, cancellationToken)
+        var origin = await queries.FindAsync(id, user, cancellationToken, Access.Run);
+        var task = await context.Tasks.AsNoTracking().OpenTo(context, user, Access.Run).SingleOrDefaultAsync(row => row.Id == origin.TaskId, cancellationToken)
             ?? throw Conflict("task_deleted", "The task was deleted, so nothing of it can be run again.");
         if (withCurrentTask && (task.Recipe is null) != (origin.Snapshot.Recipe is null))
         {

@@ -6,6 +6,7 @@ using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
+using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
 namespace Dashboard.Api.Live;
@@ -26,12 +27,12 @@ internal sealed class DashboardHub(
 
     public async Task ServeAsync(TextSocket socket, CurrentUser user, CancellationToken cancellationToken)
     {
-        var client = new Client(user.Id);
+        var client = new Client(user);
         _clients[client] = true;
         try
         {
             await SubscribeAsync();
-            await SendDashboardAsync(socket, user, LiveMessageTypes.Snapshot, cancellationToken);
+            await SendDashboardAsync(socket, client, LiveMessageTypes.Snapshot, cancellationToken);
             while (!cancellationToken.IsCancellationRequested)
             {
                 var until = time.GetUtcNow() + options.DashboardEvery;
@@ -44,7 +45,7 @@ internal sealed class DashboardHub(
                 }
 
                 await SubscribeAsync();
-                await SendDashboardAsync(socket, user, "dashboard_update", cancellationToken);
+                await SendDashboardAsync(socket, client, "dashboard_update", cancellationToken);
             }
         }
         finally
@@ -82,19 +83,20 @@ internal sealed class DashboardHub(
     private void OnChange(RedisChannel channel, RedisValue value)
     {
         var change = JsonSerializer.Deserialize<DashboardChange>((byte[])value!, ApiJson.Options)!;
-        foreach (var client in _clients.Keys.Where(client => client.OwnerId == change.OwnerId))
+        foreach (var client in _clients.Keys.Where(client => client.Sees(change)))
         {
             client.Offer(change);
         }
     }
 
-    private async Task SendDashboardAsync(TextSocket socket, CurrentUser user, string type, CancellationToken cancellationToken)
+    private async Task SendDashboardAsync(TextSocket socket, Client client, string type, CancellationToken cancellationToken)
     {
         DashboardResponse dashboard;
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            dashboard = await scope.ServiceProvider.GetRequiredService<DashboardQueries>().GetAsync(user, cancellationToken);
+            dashboard = await scope.ServiceProvider.GetRequiredService<DashboardQueries>().GetAsync(client.User, cancellationToken);
+            client.SharedTasks = await SharedTasksAsync(scope.ServiceProvider.GetRequiredService<DashboardContext>(), client.User, cancellationToken);
         }
         catch (Exception exception) when (type != LiveMessageTypes.Snapshot && DatabaseOutage.Is(exception))
         {
@@ -106,6 +108,10 @@ internal sealed class DashboardHub(
         await socket.SendAsync(new { type, timestamp = time.GetUtcNow(), data = dashboard }, cancellationToken);
     }
 
+    private static async Task<IReadOnlySet<Guid>> SharedTasksAsync(DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
+        user.IsAdministrator ? new HashSet<Guid>() : await context.TaskShares.AsNoTracking()
+            .Where(share => share.UserId == null || share.UserId == user.Id).Select(share => share.TaskId).ToHashSetAsync(cancellationToken);
+
     private Task SendAsync(TextSocket socket, DashboardChange change, CancellationToken cancellationToken)
     {
         var (type, data) = change.Item is { } item
@@ -115,12 +121,17 @@ internal sealed class DashboardHub(
     }
 
     /// <summary>What waits for one socket: the newest change of each execution.</summary>
-    private sealed class Client(Guid ownerId)
+    private sealed class Client(CurrentUser user)
     {
         private readonly Dictionary<Guid, DashboardChange> _changes = [];
         private readonly SemaphoreSlim _signal = new(0, 1);
 
-        public Guid OwnerId => ownerId;
+        public CurrentUser User => user;
+
+        /// <summary>Of others, as of the last whole dashboard.</summary>
+        public IReadOnlySet<Guid> SharedTasks { get; set; } = new HashSet<Guid>();
+
+        public bool Sees(DashboardChange change) => user.IsAdministrator || change.OwnerId == user.Id || SharedTasks.Contains(change.TaskId);
 
         public void Offer(DashboardChange change)
         {

@@ -12,7 +12,7 @@ internal static class LiveEndpoints
 
     public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/ws").ExcludeFromDescription();
+        var group = endpoints.MapGroup("/ws").Requires(Scopes.Read).ExcludeFromDescription();
         group.Map("/executions/{id:guid}", (HttpContext context, Guid id) => WatchAsync(context, id, pictures: false));
         group.Map("/live/{id:guid}", (HttpContext context, Guid id) => WatchAsync(context, id, pictures: true));
         group.Map("/dashboard", WatchDashboardAsync);
@@ -35,7 +35,7 @@ internal static class LiveEndpoints
         var watcher = await hub.WatchAsync(id, pictures);
         try
         {
-            await ServeAsync(context, (socket, stop) =>
+            await ServeAsync(context, user, id, (socket, stop) =>
             {
                 var live = new LiveSocket(
                     socket, watcher, user, services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<LiveOptions>(),
@@ -54,11 +54,14 @@ internal static class LiveEndpoints
         RequireSocket(context);
         var user = context.RequestServices.GetRequiredService<CurrentUser>();
         var hub = context.RequestServices.GetRequiredService<DashboardHub>();
-        return ServeAsync(context, (socket, stop) => hub.ServeAsync(socket, user, stop));
+        return ServeAsync(context, user, null, (socket, stop) => hub.ServeAsync(socket, user, stop));
     }
 
-    /// <summary>Runs a sender beside the receiver; whichever ends first ends both, and a stopping server says so.</summary>
-    private static async Task ServeAsync(HttpContext context, Func<TextSocket, CancellationToken, Task> send)
+    /// <summary>
+    /// Runs a sender beside the receiver; whichever ends first ends both, and a stopping server says so. Ends too when the person
+    /// may not watch any more.
+    /// </summary>
+    private static async Task ServeAsync(HttpContext context, CurrentUser user, Guid? execution, Func<TextSocket, CancellationToken, Task> send)
     {
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync();
         using var socket = new TextSocket(webSocket);
@@ -68,7 +71,8 @@ internal static class LiveEndpoints
         // Never cancelled by us: a cancelled read breaks the connection off before the last message is out.
         var receiving = socket.ReceiveAsync(context.RequestAborted);
         var sending = send(socket, ended.Token);
-        await Task.WhenAny(receiving, sending);
+        var barred = context.RequestServices.GetRequiredService<SocketGuard>().BarredAsync(user, execution, ended.Token);
+        await Task.WhenAny(receiving, sending, barred);
         await ended.CancelAsync();
         var failure = await FailureOfAsync(sending) ?? (receiving.IsCompleted ? await FailureOfAsync(receiving) : null);
         if (stopping.IsCancellationRequested)
@@ -81,10 +85,16 @@ internal static class LiveEndpoints
             logger.LogWarning(failure, "A socket ended; its client comes back by itself");
             await socket.CloseAsync(WebSocketCloseStatus.InternalServerError, "error");
         }
+        else if (barred.IsCompletedSuccessfully)
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "access_ended");
+        }
         else
         {
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
         }
+
+        await FailureOfAsync(barred);
 
         if (await Task.WhenAny(receiving, Task.Delay(ClosePatience, CancellationToken.None)) != receiving)
         {

@@ -8,7 +8,7 @@ namespace Dashboard.Api.Live;
 
 /// <summary>What travels on <see cref="RedisNames.Dashboard"/>.</summary>
 /// <param name="Item">Null when the execution was deleted.</param>
-internal sealed record DashboardChange(Guid OwnerId, Guid ExecutionId, ExecutionListItem? Item);
+internal sealed record DashboardChange(Guid OwnerId, Guid TaskId, Guid ExecutionId, ExecutionListItem? Item);
 
 /// <summary>
 /// Tells every Api what was committed. Nothing here is needed for truth: when Redis is away watchers catch up from
@@ -56,7 +56,7 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
 
     private Task PublishToDashboardAsync(Execution execution, bool deleted)
     {
-        var change = new DashboardChange(execution.OwnerId, execution.Id, deleted ? null : execution.ToListItem(time.GetUtcNow()));
+        var change = new DashboardChange(execution.OwnerId, execution.TaskId, execution.Id, deleted ? null : execution.ToListItem(time.GetUtcNow()));
         return TryAsync(RedisNames.Dashboard, JsonSerializer.SerializeToUtf8Bytes(change, ApiJson.Options));
     }
 

@@ -13,7 +13,7 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
     public async Task<DashboardResponse> GetAsync(CurrentUser user, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var executions = context.Executions.AsNoTracking().OwnedBy(user);
+        var executions = context.Executions.AsNoTracking().OpenTo(context, user);
         var running = await executions.Where(row => !Execution.FinalStates.Contains(row.State))
             .OrderByDescending(row => row.Id).Take(20).ToListAsync(cancellationToken);
         var latest = await executions.Where(row => Execution.FinalStates.Contains(row.State))
@@ -32,8 +32,8 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
 
     private async Task<DashboardCounts> CountsAsync(CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var tasks = context.Tasks.AsNoTracking().OwnedBy(user);
-        var executions = context.Executions.AsNoTracking().OwnedBy(user);
+        var tasks = context.Tasks.AsNoTracking().OpenTo(context, user);
+        var executions = context.Executions.AsNoTracking().OpenTo(context, user);
         var since = now - TimeSpan.FromDays(1);
         var recent = executions.Where(row => row.CreatedAt > since);
         var byState = await recent.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count(), Cost = group.Sum(row => row.CostUsd) })
@@ -58,5 +58,5 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
             SELECT * FROM executions WHERE task_id = tasks.id AND deleted_at IS NULL AND state IN ('completed', 'failed', 'stopped')
             ORDER BY executions.id DESC LIMIT 1) AS newest
         WHERE newest.state = 'failed'
-        """).AsNoTracking().OwnedBy(user).OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+        """).AsNoTracking().OpenTo(context, user).OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
 }

@@ -9,9 +9,9 @@ internal static class OperationsEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api").WithTags("Operations");
+        var group = endpoints.MapGroup("/api").WithTags("Operations").Requires(Scopes.Read);
         group.MapGet("/dashboard", DashboardAsync).WithSummary("Everything the dashboard shows.");
-        group.MapGet("/operations", OperationsAsync).WithSummary("What an operator looks at: runners, queue, events, dependencies, disks, alerts, warnings.");
+        group.MapGet("/operations", OperationsAsync).Requires(Scopes.Admin).WithSummary("What an operator looks at: runners, queue, events, dependencies, disks, alerts, warnings.");
         group.MapGet("/metrics", MetricsAsync).WithSummary("Queue, runners and active executions, for a head-up display.");
         return endpoints;
     }

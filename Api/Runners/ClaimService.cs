@@ -1,5 +1,6 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
+using Dashboard.Api.Users;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace Dashboard.Api.Runners;
 
 /// <summary>Grants attempts and keeps their leases.</summary>
 internal sealed class ClaimService(
-    IDbContextFactory<DashboardContext> contexts, ExecutionWriter writer, LeaseOptions options, TimeProvider time)
+    IDbContextFactory<DashboardContext> contexts, ExecutionWriter writer, Quotas quotas, LeaseOptions options, TimeProvider time)
 {
     /// <summary>Gives the runner the first execution in the queue that may run now.</summary>
     /// <returns>Null when there is none, or when the runner was told to drain.</returns>
@@ -92,9 +93,10 @@ internal sealed class ClaimService(
             return null;
         }
 
+        var costLeft = await quotas.CostLeftAsync(context, execution, cancellationToken);
         await writer.ApplyAsync(context, transaction, execution, Grant, cancellationToken);
         return new ClaimedExecution(
-            execution.Id, execution.Attempt, execution.Snapshot, execution.Inputs, execution.Control,
+            execution.Id, execution.Attempt, execution.Snapshot with { Limits = execution.Snapshot.Limits with { MaxCostUsd = costLeft } }, execution.Inputs, execution.Control,
             (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint());
 
         bool Grant(ExecutionJournal journal, DateTimeOffset now)

@@ -1,7 +1,9 @@
 using Dashboard.Api.Artifacts;
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +18,7 @@ internal static class RunnerEndpoints
 
     public static IEndpointRouteBuilder MapRunnerProtocol(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup(RunnerRoutes.Prefix).ExcludeFromDescription();
+        var group = endpoints.MapGroup(RunnerRoutes.Prefix).ExcludeFromDescription().WithMetadata(new ForRunnersOnly());
         group.MapPost(RunnerRoutes.Heartbeat, HeartbeatAsync);
         group.MapPost(RunnerRoutes.Claim, ClaimAsync);
         group.MapPost(RunnerRoutes.Renew, RenewAsync);
@@ -87,13 +89,14 @@ internal static class RunnerEndpoints
 
     private static async Task<Results<Ok<ExecutionSecrets>, ForbidHttpResult>> SecretsAsync(
         Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId,
-        DashboardContext context, ExecutionCredentials credentials, ILogger<ClaimService> logger, CancellationToken cancellationToken)
+        DashboardContext context, ExecutionCredentials credentials, AuditTrail trail, ILogger<ClaimService> logger, CancellationToken cancellationToken)
     {
         var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
-        var settings = await context.Settings.Where(row => row.OwnerId == execution.OwnerId).Select(row => row.Values.DefaultModel)
+        var settings = await context.Settings.Select(row => row.Values.DefaultModel)
             .SingleOrDefaultAsync(cancellationToken);
         var secrets = await credentials.OfAsync(execution, settings, cancellationToken);
         logger.LogInformation("Secrets of execution {Execution} went to runner {Runner}", executionId, runnerId);
+        await trail.WriteAsync("executions.secrets", execution.OwnerId, $"runner {execution.RunnerName}", executionId);
         return TypedResults.Ok(secrets);
     }
 

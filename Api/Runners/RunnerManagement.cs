@@ -1,5 +1,6 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Operations;
+using Dashboard.Api.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,7 @@ internal static class RunnerManagement
 {
     public static IEndpointRouteBuilder MapRunners(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/runners").WithTags("Operations").ProducesProblem(404);
+        var group = endpoints.MapGroup("/api/runners").WithTags("Operations").Requires(Scopes.Admin).ProducesProblem(404);
         group.MapGet("/", ListAsync).WithSummary("Runners seen within the last day.");
         group.MapPost("/{id:guid}/drain", DrainAsync)
             .WithSummary("Gives a runner nothing new from now on; what it runs goes on.").ProducesProblem(409);

@@ -22,7 +22,7 @@ internal sealed class SampleTasks(IConfiguration configuration, TimeProvider tim
         }
 
         var now = time.GetUtcNow();
-        context.Settings.Add(new Settings.InstallationSettings { OwnerId = CurrentUser.Local.Id, UpdatedAt = now });
+        context.Settings.Add(new Settings.InstallationSettings { OwnerId = CurrentUser.FirstAdministrator, UpdatedAt = now });
         var recipe = JsonSerializer.Deserialize<Recipe>(Read("sales-recipe.json").Replace(PracticePlaceholder, practice, StringComparison.Ordinal), ApiJson.Options)!;
         var prompt = Read("sales-prompt.txt").Replace(PracticePlaceholder, practice, StringComparison.Ordinal).Trim();
 
@@ -35,7 +35,7 @@ internal sealed class SampleTasks(IConfiguration configuration, TimeProvider tim
     private static TaskEntity Sample(DateTimeOffset now, string name, string description, string? prompt, Recipe? recipe) => new()
     {
         Id = Guid.CreateVersion7(now),
-        OwnerId = CurrentUser.Local.Id,
+        OwnerId = CurrentUser.FirstAdministrator,
         Name = name,
         Description = description,
         Prompt = prompt,

@@ -1,10 +1,10 @@
 namespace Dashboard.Api.Security;
 
 /// <summary>
-/// Until accounts exist the Api serves this machine and its own deployment alone: requests under another name, from
-/// another site's page, or with a body that a plain form could have sent are refused.
+/// The Api answers under its own names and to its own pages: requests under another name, from a page of a site that is not
+/// allowed, or with a body that a plain form could have sent are refused, whoever is signed in.
 /// </summary>
-internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts)
+internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts, AllowedOrigins origins)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts
                 "This server answers under 127.0.0.1, localhost and the names in AllowedHostNames only.");
         }
 
-        if (request.Headers.Origin is [{ Length: > 0 } origin] && !IsOurs(origin, request))
+        if (request.Headers.Origin is [{ Length: > 0 } origin] && !IsOurs(origin, request) && !origins.Contains(origin))
         {
             throw new ApiException(StatusCodes.Status403Forbidden, "foreign_origin", "Pages of other sites may not use this server.");
         }

@@ -2,7 +2,7 @@ using Dashboard.Api.Security;
 
 namespace Dashboard.Api.Settings;
 
-/// <summary>The settings row of an owner.</summary>
+/// <summary>The one row of settings, under the id of the first administrator.</summary>
 public sealed class InstallationSettings : IOwned
 {
     public Guid OwnerId { get; init; }

@@ -12,5 +12,6 @@ internal sealed class InstallationSettingsConfiguration : IEntityTypeConfigurati
         builder.HasKey(settings => settings.OwnerId);
         builder.Property(settings => settings.OwnerId).ValueGeneratedNever();
         builder.Property(settings => settings.Values).AsJson();
+        builder.Property(settings => settings.UpdatedAt).IsConcurrencyToken();
     }
 }

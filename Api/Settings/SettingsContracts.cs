@@ -19,6 +19,9 @@ public sealed record SettingsResponse
 
     /// <summary>Days after which ended executions are deleted with everything kept with them; null keeps them.</summary>
     public int? ExecutionRetentionDays { get; init; } = 365;
+
+    /// <summary>When they were saved. Sent back with a PUT it is refused with 409 <c>changed_meanwhile</c> when somebody saved others since.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>What the page needs to know about the server it talks to.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Data;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
@@ -11,32 +12,39 @@ internal static class SettingsEndpoints
 {
     public static IEndpointRouteBuilder MapSettings(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api").WithTags("Settings");
+        var group = endpoints.MapGroup("/api").WithTags("Settings").Requires(Scopes.Read);
         group.MapGet("/settings", GetAsync).WithSummary("Defaults for new tasks and rules of the installation.");
-        group.MapPut("/settings", ReplaceAsync).WithSummary("Replaces the settings.").ProducesValidationProblem();
+        group.MapPut("/settings", ReplaceAsync).Requires(Scopes.Admin).WithSummary("Replaces the settings.").ProducesValidationProblem();
         group.MapGet("/info", Info).WithSummary("What a page needs to know about the server.");
         return endpoints;
     }
 
-    private static async Task<Ok<SettingsResponse>> GetAsync(DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await context.Settings.AsNoTracking().OwnedBy(user).SingleOrDefaultAsync(cancellationToken))?.Values ?? new());
+    private static async Task<Ok<SettingsResponse>> GetAsync(DashboardContext context, CancellationToken cancellationToken) =>
+        TypedResults.Ok(ToResponse(await context.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)));
 
     private static async Task<Ok<SettingsResponse>> ReplaceAsync(
-        SettingsResponse values, DashboardContext context, CurrentUser user, TimeProvider time, CancellationToken cancellationToken)
+        SettingsResponse values, DashboardContext context, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
     {
         Validate(values);
-        var row = await context.Settings.OwnedBy(user).SingleOrDefaultAsync(cancellationToken);
+        var row = await context.Settings.SingleOrDefaultAsync(cancellationToken);
         if (row is null)
         {
-            row = new InstallationSettings { OwnerId = user.Id };
+            row = new InstallationSettings { OwnerId = CurrentUser.FirstAdministrator };
             context.Settings.Add(row);
         }
+        else
+        {
+            EditConflict.ThrowIfChanged(values.UpdatedAt, row.UpdatedAt);
+        }
 
-        row.Values = values;
+        trail.Compared(row.Values, values with { UpdatedAt = null });
+        row.Values = values with { UpdatedAt = null };
         row.UpdatedAt = time.GetUtcNow();
         await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(values);
+        return TypedResults.Ok(ToResponse(row));
     }
+
+    private static SettingsResponse ToResponse(InstallationSettings? row) => row is null ? new() : row.Values with { UpdatedAt = row.UpdatedAt };
 
     private static Ok<ServerInfoResponse> Info(ModelConfiguration models, IConfiguration configuration, TimeProvider time)
     {

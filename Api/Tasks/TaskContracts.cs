@@ -51,6 +51,9 @@ public sealed record TaskRequest
     public bool NotifyOnSuccess { get; init; }
 
     public bool NotifyOnFailure { get; init; } = true;
+
+    /// <summary>Of the task as it was read before it was edited: a PUT is refused with 409 <c>changed_meanwhile</c> when it is another one now.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>What one run is started with; recipes refer to its inputs as <c>{{input.name}}</c>.</summary>

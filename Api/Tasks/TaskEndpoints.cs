@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
@@ -13,13 +14,13 @@ internal static class TaskEndpoints
 {
     public static IEndpointRouteBuilder MapTasks(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/tasks").WithTags("Tasks").ProducesValidationProblem();
-        group.MapGet("/", ListAsync).WithSummary("Tasks, newest first.");
+        var group = endpoints.MapGroup("/api/tasks").WithTags("Tasks").Requires(Scopes.Write).ProducesValidationProblem();
+        group.MapGet("/", ListAsync).Requires(Scopes.Read).WithSummary("Tasks, newest first.");
         group.MapPost("/", CreateAsync).WithSummary("Creates a task.");
-        group.MapGet("/{id:guid}", GetAsync).WithSummary("One task.").ProducesProblem(404);
+        group.MapGet("/{id:guid}", GetAsync).Requires(Scopes.Read).WithSummary("One task.").ProducesProblem(404);
         group.MapPut("/{id:guid}", ReplaceAsync).WithSummary("Replaces a task; executions that exist keep the old one.").ProducesProblem(404);
         group.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes a task and stops what runs of it; its history stays.").ProducesProblem(404);
-        group.MapPost("/{id:guid}/run", RunAsync).WithSummary("Runs a task now.").ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/{id:guid}/run", RunAsync).Requires(Scopes.Run).Limited(RateLimitPolicy.Start).WithSummary("Runs a task now.").ProducesProblem(404).ProducesProblem(409);
         group.MapPost("/{id:guid}/toggle", ToggleAsync).WithSummary("Switches a task's schedules on or off.").ProducesProblem(404);
         return endpoints;
     }
@@ -29,7 +30,7 @@ internal static class TaskEndpoints
         [FromQuery] int? limit, [FromQuery] string? after, [FromQuery] string? search, [FromQuery(Name = "is_active")] bool? isActive)
     {
         var page = Page.Read(limit, after);
-        var query = context.Tasks.AsNoTracking().OwnedBy(user);
+        var query = context.Tasks.AsNoTracking().OpenTo(context, user);
         if (page.After is { } last)
         {
             query = query.Where(task => task.Id.CompareTo(last) < 0);
@@ -52,50 +53,56 @@ internal static class TaskEndpoints
     }
 
     private static async Task<Created<TaskResponse>> CreateAsync(
-        TaskRequest request, DashboardContext context, CurrentUser user, TimeProvider time, CancellationToken cancellationToken)
+        TaskRequest request, DashboardContext context, CurrentUser user, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
     {
         TaskValidator.Validate(request);
         var now = time.GetUtcNow();
         var task = new TaskEntity { Id = Guid.CreateVersion7(now), OwnerId = user.Id, CreatedAt = now };
         var credentials = await TaskCredentials.ReadAsync(request.Credentials, [], context, user, cancellationToken);
-        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), credentials, now);
+        task.Apply(request, await DefaultsAsync(context, cancellationToken), credentials, now);
         context.Tasks.Add(task);
         await context.SaveChangesAsync(cancellationToken);
+        trail.About(task.Id);
+        trail.Changed("name", null, task.Name);
         return TypedResults.Created($"/api/tasks/{task.Id}", task.ToResponse(null));
     }
 
     private static async Task<Ok<TaskResponse>> GetAsync(
         Guid id, DashboardContext context, CurrentUser user, CancellationToken cancellationToken)
     {
-        var task = await FindAsync(id, context, user, cancellationToken);
+        var task = await context.FindTaskAsync(id, user, Access.View, cancellationToken);
         return TypedResults.Ok(await WithLatestAsync(task, context, cancellationToken));
     }
 
     private static async Task<Ok<TaskResponse>> ReplaceAsync(
-        Guid id, TaskRequest request, DashboardContext context, CurrentUser user, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, TaskRequest request, DashboardContext context, CurrentUser user, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
     {
         TaskValidator.Validate(request);
-        var task = await FindAsync(id, context, user, cancellationToken);
+        var task = await context.FindTaskAsync(id, user, Access.Edit, cancellationToken);
+        EditConflict.ThrowIfChanged(request.UpdatedAt, task.UpdatedAt);
         var credentials = request.Credentials is null
             ? task.Credentials
             : await TaskCredentials.ReadAsync(request.Credentials, task.Credentials, context, user, cancellationToken);
-        task.Apply(request, await DefaultsAsync(context, user, cancellationToken), credentials, time.GetUtcNow());
+        var before = task.ToResponse(null);
+        task.Apply(request, await DefaultsAsync(context, cancellationToken), credentials, time.GetUtcNow());
         await context.SaveChangesAsync(cancellationToken);
+        trail.Compared(before, task.ToResponse(null));
         return TypedResults.Ok(await WithLatestAsync(task, context, cancellationToken));
     }
 
     private static async Task<NoContent> DeleteAsync(
-        Guid id, DashboardContext context, CurrentUser user, ExecutionControlService control, CancellationToken cancellationToken)
+        Guid id, DashboardContext context, CurrentUser user, ExecutionControlService control, AuditTrail trail, CancellationToken cancellationToken)
     {
-        var task = await FindAsync(id, context, user, cancellationToken);
+        var task = await context.FindTaskAsync(id, user, Access.Edit, cancellationToken);
+        trail.Changed("name", task.Name, null);
         context.Tasks.Remove(task);
         await context.SaveChangesAsync(cancellationToken);
-        var open = await context.Executions.OwnedBy(user)
+        var open = await context.Executions
             .Where(execution => execution.TaskId == id && !Execution.FinalStates.Contains(execution.State))
             .Select(execution => execution.Id).ToListAsync(cancellationToken);
         foreach (var execution in open)
         {
-            await control.TryStopAsync(execution, user, cancellationToken);
+            await control.TryStopAsync(execution, cancellationToken);
         }
 
         return TypedResults.NoContent();
@@ -105,7 +112,7 @@ internal static class TaskEndpoints
         Guid id, RunTaskRequest? request, DashboardContext context, CurrentUser user, ExecutionStarter starter, CancellationToken cancellationToken)
     {
         ValidateInputs(request?.Inputs);
-        var task = await FindAsync(id, context, user, cancellationToken);
+        var task = await context.FindTaskAsync(id, user, Access.Run, cancellationToken);
         var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, request?.Priority, cancellationToken);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
@@ -115,7 +122,8 @@ internal static class TaskEndpoints
     {
         // One statement, so that two clicks at once switch twice.
         var now = time.GetUtcNow();
-        await context.Tasks.OwnedBy(user).Where(row => row.Id == id).ExecuteUpdateAsync(
+        await context.FindTaskAsync(id, user, Access.Edit, cancellationToken);
+        await context.Tasks.Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.IsActive, row => !row.IsActive).SetProperty(row => row.UpdatedAt, now),
             cancellationToken);
         return await GetAsync(id, context, user, cancellationToken);
@@ -142,11 +150,8 @@ internal static class TaskEndpoints
         TaskValidator.ThrowIfAny(errors);
     }
 
-    private static async Task<TaskEntity> FindAsync(Guid id, DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
-        await context.Tasks.OwnedBy(user).SingleOrDefaultAsync(task => task.Id == id, cancellationToken) ?? throw Errors.NotFound("task");
-
-    private static async Task<Settings.SettingsResponse> DefaultsAsync(DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
-        (await context.Settings.AsNoTracking().OwnedBy(user).SingleOrDefaultAsync(cancellationToken))?.Values ?? new();
+    private static async Task<Settings.SettingsResponse> DefaultsAsync(DashboardContext context, CancellationToken cancellationToken) =>
+        (await context.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken))?.Values ?? new();
 
     private static async Task<TaskResponse> WithLatestAsync(TaskEntity task, DashboardContext context, CancellationToken cancellationToken) =>
         task.ToResponse((await LatestAsync(context, [task.Id], cancellationToken)).GetValueOrDefault(task.Id));

@@ -26,6 +26,9 @@ internal sealed class TaskEntityConfiguration : IEntityTypeConfiguration<TaskEnt
         builder.Property(task => task.OnLostRunner).AsSnakeCaseText();
         builder.Property(task => task.WhenRunning).AsSnakeCaseText();
         builder.Property(task => task.Priority).AsSnakeCaseText();
+
+        // Of two people who save at the same moment the second is told.
+        builder.Property(task => task.UpdatedAt).IsConcurrencyToken();
         builder.HasIndex(task => new { task.OwnerId, task.Id });
     }
 }

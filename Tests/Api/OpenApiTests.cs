@@ -1,9 +1,6 @@
 using System.Text.Json;
-using Dashboard.Api.Tasks;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +13,7 @@ public sealed class OpenApiTests(TestServers servers)
     {
         await using var installation = await Installation.CreateAsync(servers);
         await using var host = new ApiHost(installation);
-        using var client = host.CreateClient();
+        using var client = host.CreateClient().SignedIn();
         var document = JsonElement.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
 
         var described = document.GetProperty("paths").EnumerateObject()
@@ -35,22 +32,11 @@ public sealed class OpenApiTests(TestServers servers)
     }
 
     /// <summary>The path as the document writes it: without constraints and without a slash at the end.</summary>
-    private static string PathOf(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
+    internal static string PathOf(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
         segment => string.Concat(segment.Parts.Select(part => part switch
         {
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
             _ => "",
         }))));
-
-    private sealed class ApiHost(Installation installation) : WebApplicationFactory<TaskEntity>
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            foreach (var (name, value) in installation.Settings)
-            {
-                builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
-            }
-        }
-    }
 }

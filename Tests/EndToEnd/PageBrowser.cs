@@ -1,5 +1,6 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures.Processes;
 using Microsoft.Playwright;
 
 namespace Dashboard.Tests.EndToEnd;
@@ -25,8 +26,9 @@ public sealed class PageBrowser : IAsyncDisposable
         return new PageBrowser(playwright, browser);
     }
 
+    /// <summary>A page of a person who is signed in as the tests' administrator, unless said otherwise.</summary>
     /// <param name="language">What the browser prefers, as <c>en-US</c>.</param>
-    public async Task<IPage> OpenAsync(Uri address, string language = "en-US", int width = 1280, int height = 860)
+    public async Task<IPage> OpenAsync(Uri address, string language = "en-US", int width = 1280, int height = 860, bool signedIn = true)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -37,6 +39,15 @@ public sealed class PageBrowser : IAsyncDisposable
             IgnoreHTTPSErrors = true,
         });
         context.SetDefaultTimeout(30_000);
+        if (signedIn)
+        {
+            var answer = await context.APIRequest.PostAsync("/api/auth/sign-in", new APIRequestContextOptions
+            {
+                DataObject = new { email = TestAccounts.Email, password = TestAccounts.Password },
+            });
+            Assert.True(answer.Ok, $"The tests' administrator could not sign in: {answer.Status} {await answer.TextAsync()}");
+        }
+
         return await context.NewPageAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -188,7 +189,7 @@ public sealed class PromptTaskTests(TestServers servers)
 
     private static async Task<JsonElement> ExecutionAsync(RunningProduct product, IPage page)
     {
-        using var http = new HttpClient { BaseAddress = product.Address };
+        using var http = new HttpClient { BaseAddress = product.Address }.SignedIn();
         var id = page.Url.Split('/')[^1].Split('?')[0];
         var text = await http.GetStringAsync(new Uri($"/api/executions/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
         return JsonDocument.Parse(text).RootElement.Clone();

@@ -49,7 +49,7 @@ public sealed class QuestionTests(TestServers servers)
         Assert.Contains("The user APPROVED it.", model.Requests[2].LastMessage, StringComparison.Ordinal);
         Assert.Equal(4, model.Requests.Count);
         await Expect(page.GetByTestId("live-result").GetByRole(AriaRole.Link, new() { Name = "colour.md" })).ToBeVisibleAsync();
-        using var http = new HttpClient { BaseAddress = product.Address };
+        using var http = new HttpClient { BaseAddress = product.Address }.SignedIn();
         var artifact = (await product.Installation.GetAsync($"/api/executions/{id}/live")).GetProperty("artifacts").EnumerateArray()
             .Single(each => each.GetProperty("name").GetString() == "colour.md");
         Assert.Equal("blue", await http.GetStringAsync(new Uri(artifact.GetProperty("url").GetString()!, UriKind.Relative), TestContext.Current.CancellationToken));

@@ -45,13 +45,13 @@ public sealed class RunningProduct : IAsyncDisposable
     /// <param name="apis">Behind the one Web.</param>
     public static async Task<RunningProduct> StartAsync(
         TestServers servers, IReadOnlyDictionary<string, string>? model = null, IReadOnlyDictionary<string, string>? everywhere = null,
-        int apis = 1, int runners = 1)
+        int apis = 1, int runners = 1, TestAccount account = TestAccount.FromTheBeginning)
     {
         Assert.True(
             File.Exists(Repository.PathOf("Web", "wwwroot", "index.html")),
             "The pages are not built: run ./test, or npm run build in Web/Client.");
         var product = new RunningProduct(
-            await Installation.CreateAsync(servers, withBlobs: true), model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>());
+            await Installation.CreateAsync(servers, withBlobs: true, account: account), model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>());
         try
         {
             await product.StartServicesAsync(apis, runners);

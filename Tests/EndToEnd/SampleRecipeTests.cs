@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -87,7 +88,7 @@ public sealed class SampleRecipeTests(TestServers servers)
     {
         var address = new Uri(page.Url);
         var id = address.Segments[^1];
-        using var http = Nginx.CreateClient();
+        using var http = Nginx.CreateClient().SignedIn();
         http.BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority));
         using var execution = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/api/executions/{id}", UriKind.Relative), TestContext.Current.CancellationToken));
         var read = execution.RootElement.GetProperty("result").GetProperty("sales").EnumerateArray()

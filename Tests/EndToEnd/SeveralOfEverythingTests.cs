@@ -85,7 +85,7 @@ public sealed class SeveralOfEverythingTests(TestServers servers)
     /// <summary>Each Api has answered some of what was asked of Web, as its own metrics tell.</summary>
     private static async Task RequestsAreSpreadAsync(RunningProduct product)
     {
-        using var http = new HttpClient { BaseAddress = product.Address };
+        using var http = new HttpClient { BaseAddress = product.Address }.SignedIn();
         for (var number = 0; number < 10; number++)
         {
             await http.GetStringAsync(new Uri("/api/settings", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -100,7 +100,7 @@ public sealed class SeveralOfEverythingTests(TestServers servers)
     /// <summary>Every request is answered while one Api is dead, whichever it would have gone to.</summary>
     private static async Task AnswersAsync(RunningProduct product)
     {
-        using var http = new HttpClient { BaseAddress = product.Address };
+        using var http = new HttpClient { BaseAddress = product.Address }.SignedIn();
         for (var number = 0; number < 10; number++)
         {
             using var response = await http.GetAsync(new Uri("/api/tasks", UriKind.Relative), TestContext.Current.CancellationToken);

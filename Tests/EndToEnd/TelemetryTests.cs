@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Dashboard.Tests.Fixtures.Telemetry;
 using Dashboard.Tests.ServiceDefaults;
@@ -19,7 +20,6 @@ public sealed class TelemetryTests(TestServers servers)
                 api: PUBLISH live
                 api: XADD jobs
                 runner: execution
-                  runner: open browser
 
         """;
 
@@ -47,13 +47,13 @@ public sealed class TelemetryTests(TestServers servers)
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var product = await RunningProduct.StartAsync(servers, everywhere: collector.Settings(protocol));
-        using var web = new HttpClient { BaseAddress = product.Address };
+        using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
 
         var execution = await RunAsync(web, await SampleTaskAsync(web));
         var trace = await WholeTraceAsync(collector, execution);
 
         Assert.Equal("completed", execution.GetProperty("status").GetString());
-        Assert.Equal(Start + string.Concat(Sample.Select(StepOf)), Tree(trace));
+        Assert.Equal(Start + Indented(5, "runner: open browser") + string.Concat(Sample.Select(StepOf)), Tree(trace));
         Assert.Contains(trace, span => span is { Scope: "Npgsql", Service: "dashboard-api" });
         Assert.DoesNotContain(trace, span => span.Failed);
         Assert.Equal(ReceivedSpan.Producer, trace.Single(span => span.Name == "enqueue").Kind);
@@ -78,7 +78,7 @@ public sealed class TelemetryTests(TestServers servers)
         var settings = collector.Settings("grpc");
         settings["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = capture ? "true" : "";
         await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")), settings);
-        using var web = new HttpClient { BaseAddress = product.Address };
+        using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
 
         var execution = await RunAsync(web, await CreateTaskAsync(web, "Say whether all is well."));
         var trace = await WholeTraceAsync(collector, execution);
@@ -86,7 +86,7 @@ public sealed class TelemetryTests(TestServers servers)
         Assert.Equal("completed", execution.GetProperty("status").GetString());
         Assert.Equal(
             Start
-            + Indented(5, "runner: GET", "  api: GET /runner/executions/{executionId:guid}/attempts/{attempt:int}/secrets")
+            + Indented(5, "runner: GET", "  api: GET /runner/executions/{executionId:guid}/attempts/{attempt:int}/secrets", "runner: open browser")
             + Indented(5, "runner: step", "  runner: observe", "  runner: decide", "    runner: chat fake-model", "      runner: POST", "  runner: act", "    runner: done", "  runner: reflect")
             + Indented(7, UploadLines)
             + Indented(5, "runner: explain")

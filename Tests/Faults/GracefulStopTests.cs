@@ -16,6 +16,7 @@ public sealed class GracefulStopTests(TestServers servers) : FaultTest(servers)
         var api = await Installation.StartApiAsync(null, ("Stop__Delay", Installation.Seconds(60)));
         var task = await Installation.CreateTaskAsync(1);
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {TestAccounts.ApiKey}");
         await socket.ConnectAsync(new UriBuilder(Installation.Api) { Scheme = "ws", Path = "/ws/dashboard" }.Uri, TestContext.Current.CancellationToken);
 
         api.Terminate();

@@ -18,6 +18,9 @@ internal sealed class HostNameOptions
     [ConfigurationKeyName("PUBLIC_URL")]
     public string PublicUrl { get; set; } = "";
 
+    /// <summary>Pages of other sites that may use the API with a key of their own; the Api checks them too and sees no cookie from there.</summary>
+    public string AllowedOrigins { get; set; } = "";
+
     /// <summary>Every name from both settings.</summary>
     public IEnumerable<string> Names() =>
         [.. AllowedHostNames.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries), .. IsPublic ? [new Uri(PublicUrl).Host] : Array.Empty<string>()];
@@ -38,6 +41,9 @@ internal sealed class HostNameOptions
 internal sealed class RequestOrigins(RequestDelegate next, IOptions<HostNameOptions> options)
 {
     private readonly HashSet<string> _names = new(options.Value.Names(), StringComparer.OrdinalIgnoreCase);
+
+    private readonly HashSet<string> _origins = new(
+        options.Value.AllowedOrigins.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -74,7 +80,7 @@ internal sealed class RequestOrigins(RequestDelegate next, IOptions<HostNameOpti
     private bool ComesFromOurPages(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0)
+        if (origin.Length == 0 || _origins.Contains(origin))
         {
             return true;
         }

@@ -23,7 +23,7 @@ public sealed class BackupTests(TestServers servers)
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(saved.File));
         Assert.False(saved.Api.HasEnded);
 
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         var settings = await InS3Async(target);
         var restore = await ApiCommand.RunAsync(settings, "restore", saved.File);
         Assert.True(restore.ExitCode == 0, restore.ToString());
@@ -78,7 +78,7 @@ public sealed class BackupTests(TestServers servers)
     public async Task An_installation_that_holds_something_is_replaced_only_when_told_so()
     {
         await using var saved = await SavedInstallation.StartAsync(servers);
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
         var api = await target.StartApiAsync();
         var task = await target.CreateTaskAsync(steps: 1, name: "the one that was there");
@@ -104,7 +104,7 @@ public sealed class BackupTests(TestServers servers)
     public async Task A_damaged_or_foreign_file_is_refused_before_anything_is_touched()
     {
         await using var saved = await SavedInstallation.StartAsync(servers);
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
         var whole = await File.ReadAllBytesAsync(saved.File, TestContext.Current.CancellationToken);
         var flipped = whole.ToArray();
@@ -130,7 +130,7 @@ public sealed class BackupTests(TestServers servers)
     {
         var stop = TestContext.Current.CancellationToken;
         await using var saved = await SavedInstallation.StartAsync(servers);
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
         var connection = target.Settings["ConnectionStrings__database"];
         await using var context = new DashboardContext(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(connection).Options);
@@ -152,7 +152,7 @@ public sealed class BackupTests(TestServers servers)
     public async Task The_key_goes_along_only_under_a_passphrase_and_another_key_is_refused()
     {
         await using var saved = await SavedInstallation.StartAsync(servers);
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         var passphrase = saved.File + ".passphrase";
         await File.WriteAllTextAsync(passphrase, "correct horse battery\n", TestContext.Current.CancellationToken);
         var backup = await saved.BackupAsync("--with-key", "--passphrase-file", passphrase);

@@ -45,7 +45,7 @@ public sealed class UpgradeTests(TestServers servers)
         await using var database = await servers.CreateDatabaseAsync();
         var old = await FillAsync(database, migration, TestContext.Current.CancellationToken);
         await using var source = await Installation.CreateAsync(servers, new ServerAddresses(database.ConnectionString, null, null, null));
-        await using var target = await Installation.CreateAsync(servers);
+        await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         var file = Path.Combine(target.Artifacts.FullName, "old.tar.gz");
         var saved = await ApiCommand.RunAsync(source.Settings, "backup", file);
         Assert.True(saved.ExitCode == 0, saved.ToString());
@@ -139,9 +139,9 @@ public sealed class UpgradeTests(TestServers servers)
         public Guid Running { get; } = Guid.CreateVersion7();
 
         public string Sql => $$"""
-            INSERT INTO settings (owner_id, values, updated_at) VALUES ('{{CurrentUser.Local.Id}}', '{}', now());
+            INSERT INTO settings (owner_id, values, updated_at) VALUES ('{{CurrentUser.FirstAdministrator}}', '{}', now());
             INSERT INTO tasks (id, owner_id, name, prompt, is_active, limits, browser, on_lost_runner, when_running, notify_on_success, notify_on_failure, created_at, updated_at)
-                VALUES ('{{Task}}', '{{CurrentUser.Local.Id}}', 'old task', 'Do it.', true, '{}', '{}', 'restart', 'parallel', false, true, now(), now());
+                VALUES ('{{Task}}', '{{CurrentUser.FirstAdministrator}}', 'old task', 'Do it.', true, '{}', '{}', 'restart', 'parallel', false, true, now(), now());
             {{Execution(Completed, "completed", "started_at, completed_at, summary, total_steps", "now(), now(), 'read 2 rows', 1")}}
             {{Execution(Pending, "pending", "started_at", "NULL")}}
             {{Execution(Running, "running", "started_at, runner_id, runner_name, lease_until, active_since", $"now(), '{Guid.CreateVersion7()}', 'gone', now() - interval '1 hour', now()")}}
@@ -161,7 +161,7 @@ public sealed class UpgradeTests(TestServers servers)
         private string Execution(Guid id, string state, string columns, string values) => $$"""
             INSERT INTO executions (id, owner_id, started_by, task_id, task_name, snapshot, when_running, inputs, triggered_by, state, control, attempt, committed_sequence, position,
                 attempt_position, created_at, queued_at, active_ms, current_step, completed_steps, input_tokens, output_tokens, cost_usd, outside_effect, outside_effect_pending, {{columns}})
-            VALUES ('{{id}}', '{{CurrentUser.Local.Id}}', '{{CurrentUser.Local.Id}}', '{{Task}}', 'old task', '{"task_id": "{{Task}}", "name": "old task", "prompt": "Do it.", "on_lost_runner": "restart", "when_running": "parallel"}',
+            VALUES ('{{id}}', '{{CurrentUser.FirstAdministrator}}', '{{CurrentUser.FirstAdministrator}}', '{{Task}}', 'old task', '{"task_id": "{{Task}}", "name": "old task", "prompt": "Do it.", "on_lost_runner": "restart", "when_running": "parallel"}',
                 'parallel', '{}', 'manual', '{{state}}', 'none', {{(state == "pending" ? 0 : 1)}}, 0, 4, 0, now(), now() - interval '1 minute', 10, 1, 1, 0, 0, 0, false, false, {{values}});
             """;
     }

@@ -6,6 +6,7 @@ using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Api.Tasks;
 using Dashboard.Api.Telemetry;
+using Dashboard.Api.Users;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Dashboard.Tests.Fixtures.Processes;
@@ -37,10 +38,14 @@ internal sealed class QueueStage : IAsyncDisposable
         _contexts = new(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(database.ConnectionString).Options);
         var live = new LivePublisher(_redis, Time, NullLogger<LivePublisher>.Instance);
         var telemetry = new ApiTelemetry(_services.GetRequiredService<IMeterFactory>(), new TelemetryOptions());
+        var quotas = new Quotas(_contexts, Time);
         _writer = new ExecutionWriter(_contexts, live, telemetry, Time);
-        _starter = new ExecutionStarter(_contexts, live, new QueueOptions(), telemetry, Time);
-        _claims = new ClaimService(_contexts, _writer, new LeaseOptions(), Time);
+        _starter = new ExecutionStarter(_contexts, live, quotas, new QueueOptions(), telemetry, Time);
+        _claims = new ClaimService(_contexts, _writer, quotas, new LeaseOptions(), Time);
     }
+
+    private static readonly CurrentUser Administrator =
+        new(CurrentUser.FirstAdministrator, "Administrator", UserRole.Admin, Scopes.All, SignInKind.Page, Guid.Empty);
 
     public ManualTime Time { get; } = new();
 
@@ -56,8 +61,8 @@ internal sealed class QueueStage : IAsyncDisposable
 
     public async Task<Guid> QueueAsync(Priority priority)
     {
-        var task = new TaskEntity { Id = Guid.CreateVersion7(), OwnerId = CurrentUser.Local.Id, Name = "task", Prompt = "do", WhenRunning = OverlapPolicy.Parallel };
-        var execution = await _starter.StartAsync(task, CurrentUser.Local, TriggeredBy.Manual, null, priority, TestContext.Current.CancellationToken);
+        var task = new TaskEntity { Id = Guid.CreateVersion7(), OwnerId = CurrentUser.FirstAdministrator, Name = "task", Prompt = "do", WhenRunning = OverlapPolicy.Parallel };
+        var execution = await _starter.StartAsync(task, Administrator, TriggeredBy.Manual, null, priority, TestContext.Current.CancellationToken);
         return execution.Id;
     }
 
@@ -65,7 +70,7 @@ internal sealed class QueueStage : IAsyncDisposable
 
     /// <summary>Its runner is lost, and it waits again.</summary>
     public async Task ReassignAsync(Guid execution) =>
-        Assert.True((await _writer.ChangeAsync(execution, CurrentUser.Local, Reconciler.LoseRunner, TestContext.Current.CancellationToken))!.Value.Changed);
+        Assert.True((await _writer.ChangeAsync(execution, null, Access.Edit, Reconciler.LoseRunner, TestContext.Current.CancellationToken)).Changed);
 
     public async ValueTask DisposeAsync()
     {

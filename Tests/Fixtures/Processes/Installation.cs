@@ -20,6 +20,7 @@ internal sealed class Installation : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly string _redis;
     private TestDatabase? _clone;
+    private TestAccount _account;
     private int _runners;
 
     private Installation(string database, string redis, string? blobs, IReadOnlyDictionary<string, string> intervals)
@@ -40,6 +41,12 @@ internal sealed class Installation : IAsyncDisposable
             ["Network__PrivateHosts"] = "127.0.0.1, localhost",
             ["ENCRYPTION_KEY"] = "tests-only-Kq3vZ8mT1xYb6WnR4uEo9sLd2HgJ7aPf",
             ["DOTNET_TieredPGO"] = "0",
+
+            // One address and one account make all requests of a test; who tests limits sets them.
+            ["RateLimits__SignIn__Permits"] = "0",
+            ["RateLimits__Start__Permits"] = "0",
+            ["RateLimits__Poll__Permits"] = "0",
+            ["RateLimits__Anonymous__Permits"] = "0",
         };
     }
 
@@ -84,18 +91,22 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>The Api that tests ask; the first one unless it was killed.</summary>
     public Uri Api { get; set; } = null!;
 
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    /// <summary>Signed in as the administrator.</summary>
+    public HttpClient Http { get; } = new HttpClient { Timeout = TimeSpan.FromSeconds(30) }.SignedIn();
 
     /// <param name="own">Servers that the test may harm; what it lacks is taken from the shared ones.</param>
     /// <param name="withBlobs">Keep artifacts in blob storage instead of a directory.</param>
     /// <param name="intervals">Instead of those of tests; empty leaves the product's own.</param>
     public static async Task<Installation> CreateAsync(
-        TestServers shared, ServerAddresses? own = null, bool withBlobs = false, IReadOnlyDictionary<string, string>? intervals = null)
+        TestServers shared, ServerAddresses? own = null, bool withBlobs = false, IReadOnlyDictionary<string, string>? intervals = null,
+        TestAccount account = TestAccount.FromTheBeginning)
     {
-        var clone = own?.Has(Server.Postgres) == true ? null : await shared.CreateDatabaseAsync(await shared.TemplateAsync("migrated", MigrateAsync));
+        var clone = own?.Has(Server.Postgres) == true ? null : await shared.CreateDatabaseAsync(account == TestAccount.FromTheBeginning
+                ? await shared.TemplateAsync("with accounts", MigrateWithAccountsAsync)
+                : await shared.TemplateAsync("migrated", MigrateAsync));
         var redis = own?.Has(Server.Redis) == true ? own.Redis : await shared.CreateRedisAsync();
         var blobs = withBlobs ? (await shared.AddressesAsync()).Blobs : null;
-        return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs, intervals ?? Intervals) { _clone = clone };
+        return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs, intervals ?? Intervals) { _clone = clone, _account = account };
     }
 
     /// <summary>Starts another Api and returns when it is healthy.</summary>
@@ -117,6 +128,11 @@ internal sealed class Installation : IAsyncDisposable
             using var response = await Http.GetAsync(new Uri(address, "/health"));
             return response.IsSuccessStatusCode;
         });
+        if (_account != TestAccount.Never)
+        {
+            await TestAccounts.CreateAsync(_settings["ConnectionStrings__database"]);
+        }
+
         return process;
     }
 
@@ -186,6 +202,12 @@ internal sealed class Installation : IAsyncDisposable
             .ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>();
         await using var context = new DashboardContext(options.Options);
         await context.Database.MigrateAsync();
+    }
+
+    private static async Task MigrateWithAccountsAsync(string connectionString)
+    {
+        await MigrateAsync(connectionString);
+        await TestAccounts.CreateAsync(connectionString);
     }
 
     public async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)

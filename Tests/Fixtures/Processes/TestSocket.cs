@@ -12,10 +12,11 @@ internal sealed class TestSocket : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<TestSocket> OpenAsync(Installation installation, string path, string? origin = null)
+    public static async Task<TestSocket> OpenAsync(Installation installation, string path, string? origin = null, string key = TestAccounts.ApiKey)
     {
         var socket = new TestSocket();
         socket._socket.Options.CollectHttpResponseDetails = true;
+        socket._socket.Options.SetRequestHeader("Authorization", $"Bearer {key}");
         if (origin is not null)
         {
             socket._socket.Options.SetRequestHeader("Origin", origin);

@@ -99,6 +99,7 @@ internal sealed class Watcher : IAsyncDisposable
     private async Task WatchOnceAsync()
     {
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {TestAccounts.ApiKey}");
         var api = _installation.Apis[_connections++ % _installation.Apis.Count];
         var after = Seen().Count == 0 ? "" : $"?after={_position}";
         await socket.ConnectAsync(new Uri($"ws://{api.Authority}/ws/executions/{_execution}{after}"), _stop.Token);

@@ -23,6 +23,20 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 30_000;
 
+/** Goes with every write; see GET /api/auth/status. */
+let antiforgeryToken: string | null = null;
+const signedOutListeners = new Set<() => void>();
+
+export function setAntiforgeryToken(token: string | null) {
+  antiforgeryToken = token;
+}
+
+/** Calls back when the server says that nobody is signed in any more. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
 type Query = Record<string, string | number | readonly string[] | null | undefined>;
 
 export function withQuery(path: string, query: Query): string {
@@ -45,7 +59,7 @@ export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
 /** Writes; the body is always JSON because the server takes no other content type (a guard against forged forms). */
 export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}): Promise<T> {
   const response = await send(method, path, JSON.stringify(body));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return (response.status === 204 || response.headers.get('content-length') === '0' ? undefined : await response.json()) as T;
 }
 
 /** @returns null when there is no picture. */
@@ -69,7 +83,11 @@ async function send(method: string, path: string, body?: string, signal?: AbortS
     response = await fetch(path, {
       method,
       body: body ?? null,
-      headers: { Accept: accept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        Accept: accept,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || antiforgeryToken === null ? {} : { 'X-XSRF-TOKEN': antiforgeryToken }),
+      },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
@@ -79,7 +97,11 @@ async function send(method: string, path: string, body?: string, signal?: AbortS
     throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : String(error));
   }
   if (!response.ok) {
-    throw await readProblem(response);
+    const problem = await readProblem(response);
+    if (problem.code === 'not_signed_in' || problem.code === 'antiforgery_failed') {
+      signedOutListeners.forEach((listener) => listener());
+    }
+    throw problem;
   }
   return response;
 }

@@ -2,6 +2,7 @@ import type { ExecutionFilters } from '../executions/filters';
 
 /** Every key under which an answer is cached, in one place. */
 export const keys = {
+  auth: ['auth'] as const,
   dashboard: ['dashboard'] as const,
   tasks: ['tasks'] as const,
   taskList: (search: string, activity: string) => ['tasks', 'list', search, activity] as const,

@@ -105,3 +105,9 @@ export interface LiveMessage {
   timestamp: string;
   data: unknown;
 }
+
+export type UserRole = Schemas['UserRole'];
+export type SignedInUser = Schemas['SignedInUser'];
+export type AuthStatusResponse = Schemas['AuthStatusResponse'];
+export type InvitationPreview = Schemas['InvitationPreview'];
+export type PasskeyOptionsResponse = Schemas['PasskeyOptionsResponse'];

@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router';
+import { AuthGate } from '../account/AuthGate';
 import { ApiError } from '../api/http';
 import { createRouter } from './routes';
 import { theme } from './theme';
@@ -29,7 +30,9 @@ export function App() {
       <QueryClientProvider client={client}>
         <ModalsProvider labels={{ confirm: t('app.confirm'), cancel: t('app.cancel') }}>
           <Notifications position="bottom-right" limit={4} />
-          <RouterProvider router={router} />
+          <AuthGate>
+            <RouterProvider router={router} />
+          </AuthGate>
         </ModalsProvider>
       </QueryClientProvider>
     </MantineProvider>

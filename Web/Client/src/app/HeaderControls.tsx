@@ -3,12 +3,13 @@ import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icon
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
 import { languages, type Language } from '../i18n/languages';
+import { AccountMenu } from '../account/AccountMenu';
 import { HeadUpDisplay } from './HeadUpDisplay';
 import { notifyFailure } from './notify';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } satisfies Record<MantineColorScheme, unknown>;
 
-function ThemeSwitch() {
+export function ThemeSwitch() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Current = schemes[colorScheme];
@@ -39,7 +40,7 @@ function ThemeSwitch() {
   );
 }
 
-function LanguageSwitch() {
+export function LanguageSwitch() {
   const { t, i18n } = useTranslation();
   return (
     <Menu position="bottom-end">
@@ -71,6 +72,7 @@ export function HeaderControls() {
       <HeadUpDisplay />
       <LanguageSwitch />
       <ThemeSwitch />
+      <AccountMenu />
     </Group>
   );
 }

@@ -6,6 +6,7 @@ import {
 } from '../forms/values';
 
 export interface SettingsValues {
+  updated_at: string | null;
   limits: LimitValues;
   browser: BrowserValues;
   default_model: string;
@@ -15,6 +16,7 @@ export interface SettingsValues {
 
 export function settingsValues(settings: SettingsResponse): SettingsValues {
   return {
+    updated_at: settings.updated_at ?? null,
     limits: limitValues(settings.limits),
     browser: browserValues(settings.browser),
     default_model: settings.default_model ?? '',
@@ -25,6 +27,7 @@ export function settingsValues(settings: SettingsResponse): SettingsValues {
 
 export function toSettings(values: SettingsValues): SettingsResponse {
   return {
+    updated_at: values.updated_at,
     limits: toLimits(values.limits),
     browser: toBrowser(values.browser),
     default_model: textOrNull(values.default_model),

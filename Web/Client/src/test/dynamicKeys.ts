@@ -2,7 +2,7 @@ import type { ConnectionState } from '../api/liveSocket';
 import type {
   AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, PictureMode,
   PostconditionKind, Priority, QuestionKind,
-  RunnerState, StepState, TriggeredBy, Verdict,
+  RunnerState, StepState, TriggeredBy, UserRole, Verdict,
 } from '../api/types';
 import { limitNames } from '../forms/values';
 import { executionStates } from '../status/states';
@@ -64,6 +64,7 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'priority.': all<Priority>({ high: true, normal: true, low: true }),
   'question.title_': all<QuestionKind>({ question: true, approval: true, takeover: true }),
   'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
+  'role.': all<UserRole>({ admin: true, editor: true, viewer: true }),
   'runners.state_': all<RunnerState>({ live: true, draining: true, stopped: true, gone: true }),
   'status.': executionStates satisfies readonly ExecutionState[],
   'step_status.': all<StepState>({ pending: true, running: true, completed: true, failed: true, skipped: true }),

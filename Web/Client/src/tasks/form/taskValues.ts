@@ -14,6 +14,8 @@ import { parseSchema, schemaText } from './resultSchema';
 export type EditedAction = RecipeAction & { key: string };
 
 export interface TaskValues {
+  /** Of the task as it was read, so that whoever saves second is told; null for a new one. */
+  updated_at: string | null;
   name: string;
   description: string;
   kind: 'prompt' | 'recipe';
@@ -41,6 +43,7 @@ export interface TaskValues {
 
 export function newTaskValues(settings: SettingsResponse): TaskValues {
   return {
+    updated_at: null,
     name: '',
     description: '',
     kind: 'prompt',
@@ -66,6 +69,7 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
 
 export function taskValues(task: TaskResponse): TaskValues {
   return {
+    updated_at: task.updated_at,
     name: task.name,
     description: task.description ?? '',
     kind: task.recipe ? 'recipe' : 'prompt',
@@ -100,6 +104,7 @@ export function toRecipe(actions: EditedAction[]): Recipe {
 export function toRequest(values: TaskValues): TaskRequest {
   const recipe = values.kind === 'recipe';
   return {
+    updated_at: values.updated_at,
     name: values.name.trim(),
     description: textOrNull(values.description),
     prompt: recipe ? null : values.prompt,

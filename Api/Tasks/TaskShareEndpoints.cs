@@ -1,0 +1,88 @@
+using Dashboard.Api.Audit;
+using Dashboard.Api.Data;
+using Dashboard.Api.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Api.Tasks;
+
+/// <param name="UserId">With whom; null is everybody.</param>
+/// <param name="Name">Of that person; null for everybody.</param>
+public sealed record TaskShareResponse(Guid? UserId, string? Name, Access Access);
+
+/// <param name="UserId">With whom; null is everybody.</param>
+public sealed record TaskShareRequest(Access Access, Guid? UserId = null);
+
+internal static class TaskShareEndpoints
+{
+    private const int MaxShares = 200;
+
+    public static IEndpointRouteBuilder MapTaskShares(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/tasks/{id:guid}/shares").WithTags("Tasks").Requires(Scopes.Write).ProducesProblem(404);
+        group.MapGet("/", ListAsync).Requires(Scopes.Read).WithSummary("With whom a task is shared, and for what.");
+        group.MapPut("/", ReplaceAsync).WithSummary("Shares a task with exactly these; only its owner and administrators may.").ProducesValidationProblem();
+        return endpoints;
+    }
+
+    private static async Task<Ok<IReadOnlyList<TaskShareResponse>>> ListAsync(
+        Guid id, CurrentUser user, DashboardContext context, CancellationToken cancellationToken)
+    {
+        await context.FindTaskAsync(id, user, Access.View, cancellationToken);
+        return TypedResults.Ok(await ReadAsync(id, context, cancellationToken));
+    }
+
+    private static async Task<Ok<IReadOnlyList<TaskShareResponse>>> ReplaceAsync(
+        Guid id, IReadOnlyList<TaskShareRequest> request, CurrentUser user, DashboardContext context, AccessChanges changes, AuditTrail trail,
+        CancellationToken cancellationToken)
+    {
+        var task = await context.FindTaskAsync(id, user, Access.View, cancellationToken);
+        if (task.OwnerId != user.Id && !user.IsAdministrator)
+        {
+            throw new ApiException(StatusCodes.Status403Forbidden, "not_the_owner", "Only its owner and administrators share a task.");
+        }
+
+        await CheckAsync(request, context, cancellationToken);
+        var before = await ReadAsync(id, context, cancellationToken);
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
+        {
+            await context.TaskShares.Where(share => share.TaskId == id).ExecuteDeleteAsync(cancellationToken);
+            context.TaskShares.AddRange(request.Select(share => new TaskShare { Id = Guid.CreateVersion7(), TaskId = id, UserId = share.UserId, Access = share.Access }));
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        var after = await ReadAsync(id, context, cancellationToken);
+        trail.Changed("shares", before, after);
+        await changes.TellAsync(null);
+        return TypedResults.Ok(after);
+    }
+
+    private static async Task CheckAsync(IReadOnlyList<TaskShareRequest> request, DashboardContext context, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        if (request.Count > MaxShares)
+        {
+            errors.Add(new FieldError("", "too_many", $"At most {MaxShares} are taken."));
+        }
+
+        if (request.DistinctBy(share => share.UserId).Count() != request.Count)
+        {
+            errors.Add(new FieldError("", "duplicate", "The same person is named twice."));
+        }
+
+        var named = request.Select(share => share.UserId).OfType<Guid>().ToArray();
+        var known = await context.Users.Where(user => named.Contains(user.Id)).Select(user => user.Id).ToListAsync(cancellationToken);
+        errors.AddRange(request.Index().Where(share => share.Item.UserId is { } id && !known.Contains(id))
+            .Select(share => new FieldError($"[{share.Index}].user_id", "user_unknown", "There is no such person.")));
+        TaskValidator.ThrowIfAny(errors);
+    }
+
+    private static async Task<IReadOnlyList<TaskShareResponse>> ReadAsync(Guid id, DashboardContext context, CancellationToken cancellationToken) => await (
+        from share in context.TaskShares.AsNoTracking()
+        join user in context.Users on share.UserId equals user.Id into people
+        from person in people.DefaultIfEmpty()
+        where share.TaskId == id
+        orderby share.Id
+        select new TaskShareResponse(share.UserId, person == null ? null : person.DisplayName, share.Access)).ToListAsync(cancellationToken);
+}
