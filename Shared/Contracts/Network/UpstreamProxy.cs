@@ -36,9 +36,8 @@ public sealed record UpstreamProxy
     {
         // Which of them a connection is for cannot be seen; its port tells in practice.
         var name = host.Address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{host.Text}]" : host.Text;
-        var target = new Uri($"{(port == 80 ? "http" : "https")}://{name}:{port}");
         var system = HttpClient.DefaultProxy;
-        if (system.IsBypassed(target) || system.GetProxy(target) is not { } address || address == target || DefaultPort(address.Scheme) is null)
+        if (!Uri.TryCreate($"{(port == 80 ? "http" : "https")}://{name}:{port}", UriKind.Absolute, out var target) || system.IsBypassed(target) || system.GetProxy(target) is not { } address || address == target || DefaultPort(address.Scheme) is null)
         {
             return null;
         }

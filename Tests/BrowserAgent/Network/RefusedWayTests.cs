@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 
@@ -157,31 +158,67 @@ public sealed class RefusedWayTests(GuardedStage stage, ChromiumFixture chromium
     [Fact]
     public async Task Nothing_is_sent_by_udp()
     {
-        // A STUN server on an address that is not loopback, which WebRTC would pass over.
         using var stun = new UdpClient(new IPEndPoint(IPAddress.Any, 0));
-        var address = OwnAddress();
-        var port = ((IPEndPoint)stun.Client.LocalEndPoint!).Port;
-        var gather =
-            $$"""
-            new Promise(done => {
-              const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:{{address}}:{{port}}' }] });
-              peer.createDataChannel('c');
-              peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && done(1);
-              peer.createOffer().then(offer => peer.setLocalDescription(offer));
-            })
-            """;
         await ShowHomeAsync();
-        stage.Begin(GuardedStage.Policy(inside: [$"127.0.0.1:{stage.Port}", $"{address}"]));
-        await stage.RunAsync(gather);
-        await stage.RunAsync($"new WebTransport('https://{address}:{port}/').ready.catch(() => 0)");
+        await SpeakUdpAsync(stage.Session, stun);
         Assert.Equal(0, stun.Available);
 
         // A browser that is not guarded does send there.
         await using var free = await chromium.OpenSessionAsync();
         await Browsing.ShowAsync(free, chromium.Pages.Add("free"));
-        await free.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = gather + ";0" }, Token);
+        await free.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = Gathering(stun) + ";0" }, Token);
         Assert.NotEmpty((await stun.ReceiveAsync(Token)).Buffer);
     }
+
+    /// <summary>The other kind of browser has more in it that connects by itself.</summary>
+    [Fact]
+    public async Task A_whole_browser_is_held_to_it_as_well()
+    {
+        await using var host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = BrowserKind.Chromium, OnlyGuarded = true }, null, Token);
+        stage.Begin(stage.Session.Egress!.Policy);
+        var options = new BrowserSessionOptions { Egress = stage.Egress(GuardedStage.Policy(inside: $"127.0.0.1:{stage.Port}")) };
+        await using var session = await host.OpenSessionAsync(new BrowserSettings { Kind = BrowserKind.Chromium }, options, Token);
+        await Browsing.ShowAsync(session, stage.Home);
+        using var stun = new UdpClient(new IPEndPoint(IPAddress.Any, 0));
+        await SpeakUdpAsync(session, stun);
+        Assert.Equal(0, stun.Available);
+        session.Egress!.Policy = options.Egress.Policy;
+
+        const string Links = "add(`<link rel=dns-prefetch href='//prefetched.example/'><link rel=preconnect href='http://H/'><link rel=prefetch href='http://H/a'>`)";
+        foreach (var way in new[] { Links, Scripts["img"], Scripts["service-worker"], Scripts["download-link"] })
+        {
+            var name = $"whole-{way.Length}.inside.example";
+            await session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = Prepared(way, name), userGesture = true }, Token);
+            Assert.Equal(HostRefusal.Private, (await stage.RefusalOfAsync(name)).Reason);
+        }
+
+        Assert.DoesNotContain("prefetched.example", stage.LookedUp);
+        Assert.DoesNotContain(stage.Connected, connected => connected.Address.ToString() == "10.1.2.3");
+    }
+
+    /// <summary>Asks a STUN server for this machine's address until nothing more comes, and tries WebTransport.</summary>
+    private static async Task SpeakUdpAsync(BrowserSession session, UdpClient stun)
+    {
+        session.Egress!.Policy = new NetworkOptions { PrivateHosts = "*" }.Policy();
+        await RunAsync(Gathering(stun));
+        await RunAsync($"new WebTransport('https://{OwnAddress()}:{PortOf(stun)}/').ready.catch(() => 0)");
+
+        Task RunAsync(string expression) =>
+            session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression, awaitPromise = true }, Token);
+    }
+
+    /// <summary>At an address that is not loopback, which WebRTC would pass over.</summary>
+    private static string Gathering(UdpClient stun) =>
+        $$"""
+        new Promise(done => {
+          const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:{{OwnAddress()}}:{{PortOf(stun)}}' }] });
+          peer.createDataChannel('c');
+          peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && done(1);
+          peer.createOffer().then(offer => peer.setLocalDescription(offer));
+        })
+        """;
+
+    private static int PortOf(UdpClient client) => ((IPEndPoint)client.Client.LocalEndPoint!).Port;
 
     private async Task ShowHomeAsync()
     {
