@@ -28,7 +28,8 @@ var api = builder.AddProject<Projects.Api>("api", launchProfileName: null)
     .WithReference(database).WaitFor(database)
     .WithReference(redis).WaitFor(redis)
     .WithEnvironment("ENCRYPTION_KEY", encryptionKey)
-    .WithEnvironment("RUNNER_KEY", runnerKey);
+    .WithEnvironment("RUNNER_KEY", runnerKey)
+    .WithOwnSettings(builder, OwnSettings.OfApi);
 
 // Runners know neither database nor master key: they ask the Api.
 var runner = builder.AddProject<Projects.Runner>("runner", launchProfileName: null)
@@ -39,6 +40,7 @@ var runner = builder.AddProject<Projects.Runner>("runner", launchProfileName: nu
     .WithReference(redis).WaitFor(redis)
     .WithReference(api).WaitFor(api)
     .WithEnvironment("RUNNER_KEY", runnerKey)
+    .WithOwnSettings(builder, OwnSettings.OfRunner)
     .WithReplicas(builder.Configuration.GetValue("Runners", 2));
 
 var web = builder.AddProject<Projects.Web>("web", launchProfileName: null)

@@ -53,6 +53,7 @@ internal sealed class Publishing
         var replicas = _builder.Configuration.GetValue("Runners", 2);
 
         api.WithEnvironment("AllowedHostNames", api.GetEndpoint("http").Property(EndpointProperty.Host))
+            .WithEnvironment("PUBLIC_URL", publicUrl)
             .PublishAsDockerFile(container =>
             {
                 container.WithDockerfile(Root, "deploy/Api.Dockerfile").WithVolume("dashboard-backups", "/backups");
@@ -63,9 +64,9 @@ internal sealed class Publishing
             });
         runner.PublishAsDockerFile(container => container.WithDockerfile(Root, "deploy/Runner.Dockerfile"));
         web.WithEnvironment("PUBLIC_URL", publicUrl)
-            .WithEnvironment("TrustedProxies", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16")
+            .WithEnvironment("TrustedProxies", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7")
             .PublishAsDockerFile(container => container.WithDockerfile(Root, "deploy/Web.Dockerfile"));
-        AddProxy(web, publicUrl);
+        AddProxy(web);
 
         if (_target == PublishTarget.Compose)
         {
@@ -80,19 +81,13 @@ internal sealed class Publishing
         }
     }
 
-    /// <summary>
-    /// Until there are accounts nobody but this proxy is reachable from outside, and it asks for a password. The platform
-    /// in front of it brings TLS.
-    /// </summary>
-    private void AddProxy(IResourceBuilder<ProjectResource> web, IResourceBuilder<ParameterResource> publicUrl) =>
+    /// <summary>Nobody but this proxy is reached from outside. The platform in front of it brings TLS and says who the client is.</summary>
+    private void AddProxy(IResourceBuilder<ProjectResource> web) =>
         _builder.AddDockerfile("proxy", Root, "deploy/Proxy.Dockerfile")
             .WithHttpEndpoint(targetPort: 80)
             .WithExternalHttpEndpoints()
-            .WithEnvironment("DASHBOARD_PASSWORD", _builder.AddParameter(
-                "dashboardpassword", new GenerateParameterDefault { MinLength = 20, Special = false }, secret: true, persist: true))
-            .WithEnvironment("PUBLIC_URL", publicUrl)
             .WithEnvironment("SITE_ADDRESS", ":80")
-            .WithEnvironment("TRUSTED_PROXIES", "private_ranges")
+            .WithEnvironment("TRUSTED_PROXIES", "private_ranges 100.64.0.0/10")
             .WithEnvironment("WEB_ADDRESS", web.GetEndpoint("http").Property(EndpointProperty.HostAndPort))
             .WaitFor(web);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -22,6 +23,9 @@ internal sealed partial class ConfigurationKeys
         typeof(Dashboard.Contracts.NetworkOptions).Assembly,
     ];
 
+    /// <summary>The search reads all source; once is enough.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<ConfigurationKeys>> Searched = new();
+
     private readonly HashSet<string> _keys = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string File, string Name), string> _constants;
@@ -45,7 +49,7 @@ internal sealed partial class ConfigurationKeys
     public List<string> NotUnderstood { get; } = [];
 
     /// <param name="service">The project's folder: <c>Api</c>, <c>Runner</c> or <c>Web</c>.</param>
-    public static ConfigurationKeys Of(string service) => new(service);
+    public static ConfigurationKeys Of(string service) => Searched.GetOrAdd(service, name => new Lazy<ConfigurationKeys>(() => new(name))).Value;
 
     /// <summary>Whether an environment variable of this name means something to the service.</summary>
     public bool Reads(string variable)

@@ -14,7 +14,14 @@ public sealed class ConfigurationKeysTests
     [InlineData("Api", "Leases__ReconcileEvery", true)]
     [InlineData("Api", "LanguageModels__ApiKeys", false)]
     [InlineData("Api", "services__api__http__0", true)]
+    [InlineData("Api", "PUBLIC_URL", true)]
     [InlineData("Api", "PUBLIC_URL_OF_NOBODY", false)]
+    [InlineData("Api", "SETUP_CODE", true)]
+    [InlineData("Api", "Mail__Host", true)]
+    [InlineData("Api", "Mail__Hosts", false)]
+    [InlineData("Api", "TrustedProxies", true)]
+    [InlineData("Runner", "SETUP_CODE", false)]
+    [InlineData("Runner", "Mail__Host", false)]
     [InlineData("Runner", "Runner__Capacity", true)]
     [InlineData("Runner", "Runner__Capacities", false)]
     [InlineData("Runner", "BROWSER_CHROMIUM", true)]
@@ -27,6 +34,7 @@ public sealed class ConfigurationKeysTests
     [InlineData("Web", "TrustedProxies", true)]
     [InlineData("Web", "Practice__Url", true)]
     [InlineData("Web", "RUNNER_KEY", false)]
+    [InlineData("Web", "SETUP_CODE", false)]
     public void Settings_are_found_where_they_are_read(string service, string variable, bool isRead) =>
         Assert.Equal(isRead, ConfigurationKeys.Of(service).Reads(variable));
 

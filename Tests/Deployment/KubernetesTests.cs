@@ -122,5 +122,5 @@ public sealed class KubernetesTests
         Assert.EndsWith(":8080/metrics", trigger["url"].Text);
     }
 
-    private static Yaml Container(string service) => Pods[service]["containers"].Items.Single();
+    internal static Yaml Container(string service) => Pods[service]["containers"].Items.Single();
 }

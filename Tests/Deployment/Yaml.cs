@@ -11,6 +11,8 @@ internal sealed class Yaml(object? node)
 
     public bool Exists => node is not null;
 
+    public bool IsText => node is string;
+
     public string Text => node as string ?? throw new InvalidOperationException($"Not a text: {node}");
 
     public IEnumerable<Yaml> Items => (node as List<object> ?? []).Select(item => new Yaml(item));

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Playwright;
@@ -47,5 +51,50 @@ public sealed class BehindNginxTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await Expect(page.GetByText("Stopped", new() { Exact = true }).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Programs_come_in_with_keys_and_tokens_and_everybody_by_the_address_that_nginx_saw()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var product = await RunningProduct.StartAsync(
+            servers, everywhere: new Dictionary<string, string> { ["TrustedProxies"] = "127.0.0.1" }, runners: 0);
+        await using var nginx = await Nginx.StartAsync(product.Address);
+        using var stranger = Client(nginx);
+        using var key = Client(nginx).SignedIn();
+        using var token = Client(nginx);
+        var account = new { email = TestAccounts.Email, password = TestAccounts.Password };
+
+        using var person = await stranger.PostAsJsonAsync("/api/auth/sign-in", account, cancellation);
+        using var program = await token.PostAsJsonAsync("/api/auth/token", account, cancellation);
+        using var tokens = JsonDocument.Parse(await program.Content.ReadAsStringAsync(cancellation));
+        token.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.RootElement.GetProperty("access_token").GetString());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await TasksAsync(stranger));
+        Assert.Equal(HttpStatusCode.OK, await TasksAsync(key));
+        Assert.Equal(HttpStatusCode.OK, await TasksAsync(token));
+
+        // That nginx speaks https reaches the Api through Web.
+        Assert.All(person.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie));
+        using var audit = JsonDocument.Parse(await key.GetStringAsync(new Uri("/api/audit?action=auth.sign_in", UriKind.Relative), cancellation));
+        Assert.Equal(["127.0.0.1"], audit.RootElement.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("address").GetString()).Distinct());
+    }
+
+    /// <summary>Claims to come from elsewhere, and keeps no cookies.</summary>
+    private static HttpClient Client(Nginx nginx)
+    {
+        var client = new HttpClient(new HttpClientHandler
+        {
+            UseCookies = false, ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        })
+        { BaseAddress = nginx.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        return client;
+    }
+
+    private static async Task<HttpStatusCode> TasksAsync(HttpClient client)
+    {
+        using var response = await client.GetAsync(new Uri("/api/tasks", UriKind.Relative), TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 }
