@@ -24,8 +24,8 @@ internal sealed class SetUpCode(IServiceScopeFactory scopes, DatabaseStartup dat
             return;
         }
 
-        var given = configuration[Setting];
-        if (given is { Length: > 0 and < MinLength })
+        var given = configuration[Setting] is { Length: > 0 } set ? set : null;
+        if (given?.Length < MinLength)
         {
             throw new InvalidOperationException($"{Setting} has {given.Length} characters, and at least {MinLength} random ones are needed.");
         }
@@ -33,20 +33,20 @@ internal sealed class SetUpCode(IServiceScopeFactory scopes, DatabaseStartup dat
         var codes = scope.ServiceProvider.GetRequiredService<OneTimeCodes>();
         try
         {
-            var (code, _) = await codes.CreateAsync(
-                OneTimeCodePurpose.SetUp, OneTimeCodes.SetUpLifetime, cancellationToken, code: string.IsNullOrEmpty(given) ? null : given);
-            given = string.IsNullOrEmpty(given) ? code : null;
+            var (code, _) = await codes.CreateAsync(OneTimeCodePurpose.SetUp, OneTimeCodes.SetUpLifetime, cancellationToken, code: given);
+            if (given is null)
+            {
+                logger.LogWarning("Nobody has an account yet. Open the page and create the administrator with this set-up code: {SetUpCode}", code);
+                return;
+            }
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException) when (given is not null)
         {
             // Another Api, started at the same moment with the same SETUP_CODE, was first.
-            given = null;
         }
 
-        if (given is not null)
-        {
-            logger.LogWarning("Nobody has an account yet. Open the page and create the administrator with this set-up code: {SetUpCode}", given);
-        }
+        // Who looks for a code here is told where it is; the log need not hold it as well.
+        logger.LogWarning("Nobody has an account yet. Open the page and create the administrator with the set-up code in {Setting}", Setting);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
