@@ -39,6 +39,7 @@ public enum Scopes
 }
 
 /// <summary>By which way a request came.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<SignInKind>))]
 public enum SignInKind
 {
     /// <summary>A cookie, from our own page.</summary>

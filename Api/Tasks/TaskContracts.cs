@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Tasks;
@@ -72,6 +73,13 @@ public sealed record RunTaskResponse(Guid ExecutionId, ExecutionState Status);
 public sealed record TaskResponse
 {
     public required Guid Id { get; init; }
+
+    public required Guid OwnerId { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    /// <summary>The most that whoever asks may do with it.</summary>
+    public required Access Access { get; init; }
 
     public required string Name { get; init; }
 

@@ -49,7 +49,8 @@ internal static class TaskEndpoints
 
         var tasks = await query.OrderByDescending(task => task.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
         var latest = await LatestAsync(context, tasks.Select(task => task.Id).ToArray(), cancellationToken);
-        return TypedResults.Ok(page.Cut(tasks, task => task.Id, task => task.ToResponse(latest.GetValueOrDefault(task.Id))));
+        var sights = await context.SightsAsync(tasks, user, cancellationToken);
+        return TypedResults.Ok(page.Cut(tasks, task => task.Id, task => task.ToResponse(latest.GetValueOrDefault(task.Id), sights[task.Id])));
     }
 
     private static async Task<Created<TaskResponse>> CreateAsync(
@@ -64,14 +65,14 @@ internal static class TaskEndpoints
         await context.SaveChangesAsync(cancellationToken);
         trail.About(task.Id);
         trail.Changed("name", null, task.Name);
-        return TypedResults.Created($"/api/tasks/{task.Id}", task.ToResponse(null));
+        return TypedResults.Created($"/api/tasks/{task.Id}", task.ToResponse(null, task.SightOfOwner(user)));
     }
 
     private static async Task<Ok<TaskResponse>> GetAsync(
         Guid id, DashboardContext context, CurrentUser user, CancellationToken cancellationToken)
     {
         var task = await context.FindTaskAsync(id, user, Access.View, cancellationToken);
-        return TypedResults.Ok(await WithLatestAsync(task, context, cancellationToken));
+        return TypedResults.Ok(await WithLatestAsync(task, context, user, cancellationToken));
     }
 
     private static async Task<Ok<TaskResponse>> ReplaceAsync(
@@ -83,11 +84,12 @@ internal static class TaskEndpoints
         var credentials = request.Credentials is null
             ? task.Credentials
             : await TaskCredentials.ReadAsync(request.Credentials, task.Credentials, context, user, cancellationToken);
-        var before = task.ToResponse(null);
+        var sight = task.SightOfOwner(user);
+        var before = task.ToResponse(null, sight);
         task.Apply(request, await DefaultsAsync(context, cancellationToken), credentials, time.GetUtcNow());
         await context.SaveChangesAsync(cancellationToken);
-        trail.Compared(before, task.ToResponse(null));
-        return TypedResults.Ok(await WithLatestAsync(task, context, cancellationToken));
+        trail.Compared(before, task.ToResponse(null, sight));
+        return TypedResults.Ok(await WithLatestAsync(task, context, user, cancellationToken));
     }
 
     private static async Task<NoContent> DeleteAsync(
@@ -153,8 +155,10 @@ internal static class TaskEndpoints
     private static async Task<Settings.SettingsResponse> DefaultsAsync(DashboardContext context, CancellationToken cancellationToken) =>
         (await context.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken))?.Values ?? new();
 
-    private static async Task<TaskResponse> WithLatestAsync(TaskEntity task, DashboardContext context, CancellationToken cancellationToken) =>
-        task.ToResponse((await LatestAsync(context, [task.Id], cancellationToken)).GetValueOrDefault(task.Id));
+    private static async Task<TaskResponse> WithLatestAsync(TaskEntity task, DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
+        task.ToResponse(
+            (await LatestAsync(context, [task.Id], cancellationToken)).GetValueOrDefault(task.Id),
+            (await context.SightsAsync([task], user, cancellationToken))[task.Id]);
 
     /// <summary>The newest execution of each task.</summary>
     private static Task<Dictionary<Guid, Execution>> LatestAsync(DashboardContext context, Guid[] taskIds, CancellationToken cancellationToken) =>

@@ -45,9 +45,12 @@ internal static class TaskMapping
         SearchUrl = string.IsNullOrWhiteSpace(agent.SearchUrl) ? null : agent.SearchUrl.Trim(),
     };
 
-    public static TaskResponse ToResponse(this TaskEntity task, Execution? latest) => new()
+    public static TaskResponse ToResponse(this TaskEntity task, Execution? latest, TaskSight sight) => new()
     {
         Id = task.Id,
+        OwnerId = task.OwnerId,
+        OwnerName = sight.OwnerName,
+        Access = sight.Access,
         Name = task.Name,
         Description = task.Description,
         Prompt = task.Prompt,

@@ -6532,8 +6532,8 @@ export interface components {
             scopes: string[];
             two_factor_enabled: boolean;
         };
-        /** @description By which way a request came. */
-        SignInKind: number;
+        /** @enum {string} */
+        SignInKind: "page" | "token" | "api_key";
         /** @description What somebody writes to sign in. */
         SignInRequest: {
             email?: null | string;
@@ -6744,6 +6744,11 @@ export interface components {
         TaskResponse: {
             /** Format: uuid */
             id: string;
+            /** Format: uuid */
+            owner_id: string;
+            owner_name: string;
+            /** @description The most that whoever asks may do with it. */
+            access: components["schemas"]["Access"];
             name: string;
             description?: null | string;
             prompt?: null | string;

@@ -89,6 +89,9 @@ it('adds, moves and removes actions', async () => {
 
 it('keeps what a task says about notifications, although nothing on the page changes it', async () => {
   const task: TaskResponse = {
+    owner_id: 'u1',
+    owner_name: 'Ann',
+    access: 'edit',
     id: 't1', name: 'Orders', prompt: 'List them.', is_active: true, limits: defaultLimits, browser: defaultBrowser,
     agent: defaultAgent, postconditions: [], credentials: [], allowed_hosts: ['example.com'], blocked_hosts: [], on_lost_runner: 'restart', when_running: 'queue', priority: 'low', notify_on_success: true, notify_on_failure: false,
     created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z',
