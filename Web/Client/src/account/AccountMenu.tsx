@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconLogout, IconUserCircle, IconUserCog } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { notifyFailure } from '../app/notify';
 import { useSignOut, useUser } from './session';
 
@@ -27,6 +28,9 @@ export function AccountMenu() {
           {user.email} · {t(`role.${user.role}`)}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCog size={16} aria-hidden />}>
+          {t('profile.title')}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() => void signOut().catch((error: unknown) => notifyFailure(t('account.sign_out_failed'), error))}

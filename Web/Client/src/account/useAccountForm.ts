@@ -30,6 +30,8 @@ export function useAccountForm<V extends Record<string, unknown>, R>(
   return {
     form,
     failure,
+    /** Takes what was said of the last try away. */
+    forget: () => setFailure(null),
     pending: mutation.isPending,
     submit: form.onSubmit((values) => mutation.mutate(values)),
     retry: (values: V) => mutation.mutate(values),

@@ -1,3 +1,4 @@
+import type { AuditFilters } from '../audit/auditFilters';
 import type { ExecutionFilters } from '../executions/filters';
 
 /** Every key under which an answer is cached, in one place. */
@@ -16,4 +17,18 @@ export const keys = {
   operations: ['operations'] as const,
   settings: ['settings'] as const,
   info: ['info'] as const,
+  credentials: ['credentials'] as const,
+  credentialTypes: ['credential_types'] as const,
+  credentialList: (search: string) => ['credentials', 'list', search] as const,
+  credential: (id: string) => ['credentials', 'one', id] as const,
+  credentialUses: (id: string) => ['credentials', 'uses', id] as const,
+  credentialGrants: (id: string) => ['credential_grants', id] as const,
+  profile: ['profile'] as const,
+  apiKeys: ['api_keys'] as const,
+  people: ['people'] as const,
+  peopleNames: ['people_names'] as const,
+  invitations: ['invitations'] as const,
+  audit: (filters: AuditFilters) => ['audit', filters] as const,
+  auditActions: ['audit_actions'] as const,
+  shares: (task: string) => ['shares', task] as const,
 };

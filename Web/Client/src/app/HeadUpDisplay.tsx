@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMay } from '../account/session';
 import { useConnectionState } from '../api/connections';
 import { keys } from '../api/keys';
 import type { StampedDashboard } from '../dashboard/stamp';
@@ -90,6 +91,7 @@ function Details({ system, onLeave }: { system: StampedDashboard | undefined; on
   const { t } = useTranslation();
   const { number, duration } = useFormats();
   const connection = useConnectionState();
+  const isAdministrator = useMay('admin');
   const all = system && summary(system);
   return (
     <>
@@ -123,9 +125,11 @@ function Details({ system, onLeave }: { system: StampedDashboard | undefined; on
           <IconCircleCheck size={16} aria-hidden color="var(--mantine-color-green-text)" /> {t('hud.all_well')}
         </Text>
       )}
-      <Anchor component={Link} to="/operations" size="sm" onClick={onLeave}>
-        {t('hud.open')}
-      </Anchor>
+      {isAdministrator && (
+        <Anchor component={Link} to="/operations" size="sm" onClick={onLeave}>
+          {t('hud.open')}
+        </Anchor>
+      )}
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconActivity, IconHistory, IconListCheck, IconServer2, IconSettings } from '@tabler/icons-react';
+import { IconActivity, IconHistory, IconKey, IconListCheck, IconListSearch, IconServer2, IconSettings, IconUsers } from '@tabler/icons-react';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { useMay } from '../account/session';
 import { useDashboardFeed } from '../dashboard/useDashboardFeed';
 import { HeaderControls } from './HeaderControls';
 import { SkeletonRows } from './ListStates';
@@ -13,7 +14,10 @@ const entries = [
   { to: '/', key: 'dashboard', icon: IconActivity },
   { to: '/tasks', key: 'tasks', icon: IconListCheck },
   { to: '/executions', key: 'executions', icon: IconHistory },
-  { to: '/operations', key: 'operations', icon: IconServer2 },
+  { to: '/credentials', key: 'credentials', icon: IconKey },
+  { to: '/operations', key: 'operations', icon: IconServer2, forAdministrators: true },
+  { to: '/people', key: 'people', icon: IconUsers, forAdministrators: true },
+  { to: '/audit', key: 'audit', icon: IconListSearch, forAdministrators: true },
   { to: '/settings', key: 'settings', icon: IconSettings },
 ] as const;
 
@@ -22,6 +26,8 @@ export function Shell() {
   const { pathname } = useLocation();
   const [opened, { toggle, close }] = useDisclosure();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const isAdministrator = useMay('admin');
+  const shown = entries.filter((entry) => isAdministrator || !('forAdministrators' in entry));
   useDashboardFeed();
   useEffect(close, [pathname, close]);
 
@@ -51,7 +57,7 @@ export function Shell() {
           <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('app.close_menu')} />
         </Group>
         <nav aria-label={t('app.navigation')}>
-          {entries.map(({ to, key, icon: EntryIcon }) => {
+          {shown.map(({ to, key, icon: EntryIcon }) => {
             const active = to === '/' ? pathname === '/' : pathname.startsWith(to);
             return (
               <NavLink

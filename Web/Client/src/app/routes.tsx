@@ -15,6 +15,10 @@ const pages: RouteObject[] = [
   // Where runners had a page of their own.
   { path: 'runners', element: <Navigate to="/operations" replace /> },
   { path: 'settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
+  { path: 'credentials', lazy: async () => ({ Component: (await import('../credentials/CredentialsPage')).CredentialsPage }) },
+  { path: 'people', lazy: async () => ({ Component: (await import('../people/PeoplePage')).PeoplePage }) },
+  { path: 'audit', lazy: async () => ({ Component: (await import('../audit/AuditPage')).AuditPage }) },
+  { path: 'profile', lazy: async () => ({ Component: (await import('../profile/ProfilePage')).ProfilePage }) },
   { path: '*', Component: NotFoundPage },
 ];
 

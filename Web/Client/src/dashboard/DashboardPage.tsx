@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMay } from '../account/session';
 import { getJson } from '../api/http';
 import { keys } from '../api/keys';
 import type { DashboardResponse } from '../api/types';
@@ -36,6 +37,7 @@ export function DashboardPage() {
 
 function Dashboard({ data }: { data: StampedDashboard }) {
   const { t } = useTranslation();
+  const isAdministrator = useMay('admin');
   const { counts, running, latest, failing } = data;
   const asking = running.filter((item) => item.question);
   return (
@@ -63,7 +65,7 @@ function Dashboard({ data }: { data: StampedDashboard }) {
               <ExecutionLines items={failing} empty="" withError />
             </Section>
           )}
-          <Section title={t('dashboard.runners')} more={{ to: '/operations', label: t('dashboard.all_runners') }}>
+          <Section title={t('dashboard.runners')} {...(isAdministrator ? { more: { to: '/operations', label: t('dashboard.all_runners') } } : {})}>
             <RunnersSummary runners={data.runners} queue={data.queue} />
           </Section>
         </div>

@@ -1,19 +1,26 @@
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
+import type { PersonQuestion } from '../api/types';
 import { QuestionPanel } from '../questions/QuestionPanel';
+import { useAllowedInList } from '../tasks/useTaskAccess';
 import type { StampedItem } from './stamp';
 
 /** Executions that go on only when somebody answers. */
 export function WaitingForYou({ items }: { items: StampedItem[] }) {
   return (
     <div className="questions">
-      {items.map((item) => item.question && (
-        <QuestionPanel key={item.question.id} executionId={item.id} question={item.question}>
-          <Anchor component={Link} to={`/executions/${item.id}`} size="sm">
-            {item.task_name}
-          </Anchor>
-        </QuestionPanel>
-      ))}
+      {items.map((item) => item.question && <Waiting key={item.question.id} item={item} question={item.question} />)}
     </div>
+  );
+}
+
+function Waiting({ item, question }: { item: StampedItem; question: PersonQuestion }) {
+  const allowed = useAllowedInList(item.task_id);
+  return (
+    <QuestionPanel executionId={item.id} question={question} mayAnswer={allowed.run}>
+      <Anchor component={Link} to={`/executions/${item.id}`} size="sm">
+        {item.task_name}
+      </Anchor>
+    </QuestionPanel>
   );
 }

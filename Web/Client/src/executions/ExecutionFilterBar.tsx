@@ -3,11 +3,12 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { getJson, withQuery } from '../api/http';
+import { getJson } from '../api/http';
 import { keys } from '../api/keys';
-import type { ExecutionState, Paged, TaskResponse } from '../api/types';
+import type { ExecutionState, TaskResponse } from '../api/types';
 import { SearchBox } from '../app/SearchBox';
 import { executionStates } from '../status/states';
+import { taskNames } from '../tasks/useTaskAccess';
 import { hasFilters, type ExecutionFilters } from './filters';
 
 export interface ExecutionFilterBarProps {
@@ -101,11 +102,7 @@ function DateLabel({ text }: { text: string }) {
 
 /** Enough tasks to choose from, and the chosen one even when it is not among them. */
 function useTaskNames(chosen: string) {
-  const { data } = useQuery({
-    queryKey: [...keys.tasks, 'names'],
-    queryFn: ({ signal }) => getJson<Paged<TaskResponse>>(withQuery('/api/tasks', { limit: 200 }), signal),
-    staleTime: 60_000,
-  });
+  const { data } = useQuery(taskNames);
   const missing = chosen !== '' && data !== undefined && !data.items.some((task) => task.id === chosen);
   const { data: one } = useQuery({
     queryKey: keys.task(chosen),

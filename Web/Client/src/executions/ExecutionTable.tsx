@@ -12,6 +12,7 @@ import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
+import { useAllowedInList } from '../tasks/useTaskAccess';
 import { ExecutionCards } from './ExecutionCards';
 import { useDeleteExecution } from './useDeleteExecution';
 
@@ -108,7 +109,8 @@ export function stepsOf(item: StampedItem): string {
 export function DeleteButton({ item }: { item: StampedItem }) {
   const { t } = useTranslation();
   const remove = useDeleteExecution();
-  return (
+  const allowed = useAllowedInList(item.task_id);
+  return allowed.edit && (
     <ActionIcon
       onClick={() => remove.confirm(item)}
       loading={remove.isPending}

@@ -1,5 +1,6 @@
 import { withQuery } from '../api/http';
 import type { ExecutionState, TriggeredBy } from '../api/types';
+import { day, startOfDay } from '../format/days';
 import { executionStates } from '../status/states';
 
 export const triggers: readonly TriggeredBy[] = ['manual', 'schedule', 'api', 'workflow', 'webhook', 'chain', 'backfill'];
@@ -44,14 +45,4 @@ export function toQuery(filters: ExecutionFilters) {
     from: filters.from && startOfDay(filters.from).toISOString(),
     to: filters.to && startOfDay(filters.to, 1).toISOString(),
   };
-}
-
-function day(text: string | null): string {
-  return text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '';
-}
-
-function startOfDay(text: string, addDays = 0): Date {
-  const date = new Date(`${text}T00:00:00`);
-  date.setDate(date.getDate() + addDays);
-  return date;
 }

@@ -37,7 +37,9 @@ export function hasErrorsUnder(errors: Record<string, unknown>, prefix: string):
 export function focusFirstError() {
   // After the sections that hold wrong fields have opened.
   setTimeout(() => {
-    const field = document.querySelector<HTMLElement>('form [aria-invalid="true"], form [data-error="true"]');
+    const wrong = [...document.querySelectorAll<HTMLElement>('form :is([aria-invalid="true"], [data-error="true"], [data-invalid="true"])')];
+    // Some fields mark a frame around them too, which takes no focus.
+    const field = wrong.find((one) => one.matches('input, textarea, select, button, [tabindex]')) ?? wrong[0];
     field?.focus();
     field?.scrollIntoView?.({ block: 'center' });
   }, 50);

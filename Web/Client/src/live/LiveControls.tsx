@@ -9,6 +9,7 @@ import type { ControlResponse, LiveControl } from '../api/types';
 import { copyText } from '../app/clipboard';
 import { notifyDone, notifyFailure } from '../app/notify';
 import { isFinal } from '../status/states';
+import type { Allowed } from '../tasks/useTaskAccess';
 import { useRunTask } from '../tasks/useRunTask';
 import { logAsText } from './logText';
 import type { LiveState } from './liveState';
@@ -17,12 +18,13 @@ type Control = 'pause' | 'resume' | 'stop';
 
 export interface LiveControlsProps {
   state: LiveState;
+  allowed: Allowed;
   setControl: (control: LiveControl) => void;
   /** Goes on after the last step whose state was kept. */
   onContinue: () => void;
 }
 
-export function LiveControls({ state, setControl, onContinue }: LiveControlsProps) {
+export function LiveControls({ state, allowed, setControl, onContinue }: LiveControlsProps) {
   const { t } = useTranslation();
   const { execution, control } = state;
   const ended = isFinal(execution.status);
@@ -56,7 +58,7 @@ export function LiveControls({ state, setControl, onContinue }: LiveControlsProp
   const stopping = control.is_stopping || execution.status === 'stopping';
   return (
     <div className="live-controls" role="group" aria-label={t('live.controls')}>
-      {!ended && (paused ? (
+      {!ended && allowed.run && (paused ? (
         <Button
           variant="default"
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -77,7 +79,7 @@ export function LiveControls({ state, setControl, onContinue }: LiveControlsProp
           {pausing ? t('live.pausing') : t('live.pause')}
         </Button>
       ))}
-      {!ended && (
+      {!ended && allowed.run && (
         <Button
           variant="light"
           color="red"
@@ -99,26 +101,30 @@ export function LiveControls({ state, setControl, onContinue }: LiveControlsProp
       </Button>
       {ended && (
         <>
-          <Button
-            variant="default"
-            component={Link}
-            to={`/tasks/${execution.task.task_id}`}
-            leftSection={<IconPencil size={16} aria-hidden />}
-          >
-            {t('live.edit_task')}
-          </Button>
-          {execution.status !== 'completed' && execution.checkpoint_step ? (
+          {allowed.edit && (
+            <Button
+              variant="default"
+              component={Link}
+              to={`/tasks/${execution.task.task_id}`}
+              leftSection={<IconPencil size={16} aria-hidden />}
+            >
+              {t('live.edit_task')}
+            </Button>
+          )}
+          {allowed.run && execution.status !== 'completed' && execution.checkpoint_step ? (
             <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={onContinue}>
               {t('rerun.continue')}
             </Button>
           ) : null}
-          <Button
-            leftSection={<IconRotate size={16} aria-hidden />}
-            onClick={() => run.start(execution.task.task_id, execution.inputs)}
-            loading={run.isPending}
-          >
-            {t('live.run_again')}
-          </Button>
+          {allowed.run && (
+            <Button
+              leftSection={<IconRotate size={16} aria-hidden />}
+              onClick={() => run.start(execution.task.task_id, execution.inputs)}
+              loading={run.isPending}
+            >
+              {t('live.run_again')}
+            </Button>
+          )}
         </>
       )}
     </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveResponse } from '../api/types';
 import { PageTitle } from '../app/PageTitle';
 import { isFinal, isTicking } from '../status/states';
+import { useAllowedOnPage } from '../tasks/useTaskAccess';
 import { LiveControls } from './LiveControls';
 import { LiveHeader } from './LiveHeader';
 import { ExplainDrawer } from './explain/ExplainDrawer';
@@ -19,6 +20,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const { t } = useTranslation();
   const { state, pictures, setControl } = useLiveExecution(initial);
   const { execution, steps } = state;
+  const allowed = useAllowedOnPage(execution.task.task_id);
   const ended = isFinal(execution.status);
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
@@ -38,9 +40,9 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
       <div className="live-page" data-ended={ended} data-result={showsResult}>
         <div className="live-top">
           <LiveHeader state={state}>
-            <LiveControls state={state} setControl={setControl} onContinue={() => setRerun('last')} />
+            <LiveControls state={state} allowed={allowed} setControl={setControl} onContinue={() => setRerun('last')} />
           </LiveHeader>
-          <Notices state={state} />
+          <Notices state={state} allowed={allowed} />
         </div>
         <StepsPanel
           steps={steps}
@@ -53,7 +55,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           onSelect={setSelected}
           resumedFrom={execution.resume?.from_step ?? 0}
           onExplain={setExplained}
-          onRerun={setRerun}
+          onRerun={allowed.run ? setRerun : null}
         />
         {showsResult && <ResultPanel state={state} />}
         <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />

@@ -8,10 +8,11 @@ import type { ResumeResponse } from '../api/types';
 import { Notice } from '../app/Notice';
 import { useServerWords } from '../i18n/serverWords';
 import { QuestionPanel } from '../questions/QuestionPanel';
+import type { Allowed } from '../tasks/useTaskAccess';
 import type { LiveState } from './liveState';
 
 /** What a person should know about this execution before everything else. */
-export function Notices({ state }: { state: LiveState }) {
+export function Notices({ state, allowed }: { state: LiveState; allowed: Allowed }) {
   const { t } = useTranslation();
   const { execution } = state;
   return (
@@ -31,7 +32,7 @@ export function Notices({ state }: { state: LiveState }) {
         </Notice>
       )}
       {execution.question ? (
-        <QuestionPanel executionId={execution.id} question={execution.question} />
+        <QuestionPanel executionId={execution.id} question={execution.question} mayAnswer={allowed.run} />
       ) : execution.status === 'waiting_for_human' && (
         <Notice icon={IconHandStop} color="orange" title={t('live.waiting_for_human')} />
       )}

@@ -23,7 +23,8 @@ export interface StepsPanelProps {
   /** Steps up to this one are an earlier attempt's and count all the same. */
   resumedFrom: number;
   onExplain: (step: number) => void;
-  onRerun: (step: number) => void;
+  /** Null for who may only look. */
+  onRerun: ((step: number) => void) | null;
 }
 
 export function StepsPanel({
@@ -51,7 +52,7 @@ export function StepsPanel({
               selected={selected === step.step_number}
               onSelect={() => onSelect(selected === step.step_number ? null : step.step_number)}
               onExplain={() => onExplain(step.step_number)}
-              onRerun={ended ? () => onRerun(step.step_number) : null}
+              onRerun={ended && onRerun ? () => onRerun(step.step_number) : null}
             />
           ))}
           {upcoming.map((step) => (

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { IconCircleCheck, IconServerOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ForAdministrators } from '../account/ForAdministrators';
 import type { OperationsResponse } from '../api/types';
 import { EmptyState, LoadError } from '../app/ListStates';
 import { Notice } from '../app/Notice';
@@ -17,10 +18,21 @@ import './operations.css';
 
 export function OperationsPage() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useOperations();
   return (
     <>
       <PageTitle title={t('nav.operations')} />
+      <ForAdministrators>
+        <Overview />
+      </ForAdministrators>
+    </>
+  );
+}
+
+function Overview() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useOperations();
+  return (
+    <>
       {data ? (
         <>
           {error && <Notice icon={IconServerOff} color="red" title={t('connection.offline')} role="alert">{t('connection_help.offline')}</Notice>}

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconMessageReply } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionListItem } from '../api/types';
+import { useAllowedInList } from '../tasks/useTaskAccess';
 import { QuestionForm } from './QuestionForm';
 
 /** Opens the question of an execution from a list. */
@@ -10,7 +11,8 @@ export function AnswerButton({ item }: { item: ExecutionListItem }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure();
   const { question } = item;
-  if (!question) {
+  const allowed = useAllowedInList(item.task_id);
+  if (!question || !allowed.run) {
     return null;
   }
   return (

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDots, IconHistory, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconDots, IconEye, IconHistory, IconPencil, IconPlayerPlay, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
+import { useAllowed } from './useTaskAccess';
 import type { TaskCommands } from './useTaskCommands';
 
 export interface TaskActionsProps {
@@ -12,11 +13,12 @@ export interface TaskActionsProps {
 
 export function ActiveSwitch({ task, commands }: TaskActionsProps) {
   const { t } = useTranslation();
+  const allowed = useAllowed(task.access);
   return (
     <Switch
       size="sm"
       checked={task.is_active}
-      disabled={commands.isToggling(task)}
+      disabled={!allowed.edit || commands.isToggling(task)}
       onChange={() => commands.toggle(task)}
       aria-label={t('tasks.active_of', { name: task.name })}
       title={t('tasks.active_help')}
@@ -26,24 +28,28 @@ export function ActiveSwitch({ task, commands }: TaskActionsProps) {
 
 export function TaskActions({ task, commands }: TaskActionsProps) {
   const { t } = useTranslation();
+  const allowed = useAllowed(task.access);
+  const { name } = task;
   return (
     <div className="task-actions">
-      <Button
-        variant="light"
-        leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        loading={commands.isStarting(task)}
-        onClick={() => commands.run(task)}
-        aria-label={t('tasks.run_of', { name: task.name })}
-      >
-        {t('tasks.run')}
-      </Button>
+      {allowed.run && (
+        <Button
+          variant="light"
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          loading={commands.isStarting(task)}
+          onClick={() => commands.run(task)}
+          aria-label={t('tasks.run_of', { name })}
+        >
+          {t('tasks.run')}
+        </Button>
+      )}
       <ActionIcon
         component={Link}
         to={`/tasks/${task.id}`}
-        aria-label={t('tasks.edit_of', { name: task.name })}
-        title={t('tasks.edit')}
+        aria-label={t(allowed.edit ? 'tasks.edit_of' : 'tasks.look_at_of', { name })}
+        title={t(allowed.edit ? 'tasks.edit' : 'tasks.look_at')}
       >
-        <IconPencil size={16} aria-hidden />
+        {allowed.edit ? <IconPencil size={16} aria-hidden /> : <IconEye size={16} aria-hidden />}
       </ActionIcon>
       <Menu position="bottom-end">
         <Menu.Target>
@@ -52,19 +58,28 @@ export function TaskActions({ task, commands }: TaskActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconArrowUp size={16} aria-hidden />} onClick={() => commands.runWith(task, 'high')}>
-            {t('tasks.run_high')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconArrowDown size={16} aria-hidden />} onClick={() => commands.runWith(task, 'low')}>
-            {t('tasks.run_low')}
-          </Menu.Item>
-          <Menu.Divider />
+          {allowed.run && (
+            <>
+              <Menu.Item leftSection={<IconArrowUp size={16} aria-hidden />} onClick={() => commands.runWith(task, 'high')}>
+                {t('tasks.run_high')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconArrowDown size={16} aria-hidden />} onClick={() => commands.runWith(task, 'low')}>
+                {t('tasks.run_low')}
+              </Menu.Item>
+              <Menu.Divider />
+            </>
+          )}
           <Menu.Item component={Link} to={`/executions?task=${task.id}`} leftSection={<IconHistory size={16} aria-hidden />}>
             {t('tasks.history')}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => commands.remove(task)}>
-            {t('tasks.delete')}
+          <Menu.Item leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={() => commands.share(task)}>
+            {t('sharing.open')}
           </Menu.Item>
+          {allowed.edit && (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => commands.remove(task)}>
+              {t('tasks.delete')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
 import { PriorityBadge } from '../status/PriorityBadge';
+import { OwnerBadge } from './OwnerBadge';
 import { LastResult } from './LastResult';
 import { ActiveSwitch, TaskActions } from './TaskActions';
 import { whatItDoes } from './TaskTable';
@@ -20,7 +21,7 @@ export function TaskCards({ tasks, commands }: { tasks: TaskResponse[]; commands
               <Anchor component={Link} to={`/tasks/${task.id}`} fw={600} c="inherit">
                 {task.name}
               </Anchor>{' '}
-              <PriorityBadge priority={task.priority} />
+              <PriorityBadge priority={task.priority} /> <OwnerBadge task={task} />
               <Text size="xs" c="dimmed" lineClamp={2}>
                 {task.description || whatItDoes(task, t('tasks.kind_recipe_count', { count: task.recipe?.actions.length ?? 0 }))}
               </Text>

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
 import { PriorityBadge } from '../status/PriorityBadge';
+import { OwnerBadge } from './OwnerBadge';
 import { LastResult } from './LastResult';
 import { ActiveSwitch, TaskActions } from './TaskActions';
 import type { TaskCommands } from './useTaskCommands';
@@ -31,6 +32,7 @@ export function TaskTable({ tasks, commands }: { tasks: TaskResponse[]; commands
                     {task.name}
                   </Anchor>
                   <PriorityBadge priority={task.priority} />
+                  <OwnerBadge task={task} />
                 </span>
                 <Text size="xs" c="dimmed" lineClamp={1}>
                   {task.description || whatItDoes(task, t('tasks.kind_recipe_count', { count: task.recipe?.actions.length ?? 0 }))}

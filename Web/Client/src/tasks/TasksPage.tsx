@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconListCheck, IconPlus, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { useMay } from '../account/session';
 import { keys } from '../api/keys';
 import type { TaskResponse } from '../api/types';
 import { useKeyset } from '../api/useKeyset';
@@ -10,6 +11,7 @@ import { EmptyState, LoadError, SkeletonRows } from '../app/ListStates';
 import { LoadMore } from '../app/LoadMore';
 import { PageTitle } from '../app/PageTitle';
 import { SearchBox } from '../app/SearchBox';
+import { TaskSharing } from '../sharing/TaskSharing';
 import { TaskCards } from './TaskCards';
 import { TaskTable } from './TaskTable';
 import { useTaskCommands } from './useTaskCommands';
@@ -20,6 +22,7 @@ const activities = ['active', 'inactive'] as const;
 
 export function TasksPage() {
   const { t } = useTranslation();
+  const mayWrite = useMay('write');
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
   const activity = activities.find((one) => one === parameters.get('show')) ?? '';
@@ -54,9 +57,11 @@ export function TasksPage() {
           placeholder={t('tasks.filter')}
           aria-label={t('tasks.filter')}
         />
-        <Button component={Link} to="/tasks/new" ml="auto" leftSection={<IconPlus size={16} aria-hidden />}>
-          {t('tasks.new')}
-        </Button>
+        {mayWrite && (
+          <Button component={Link} to="/tasks/new" ml="auto" leftSection={<IconPlus size={16} aria-hidden />}>
+            {t('tasks.new')}
+          </Button>
+        )}
       </Group>
       {list.error && !list.items ? (
         <LoadError error={list.error} onRetry={() => void list.refetch()} />
@@ -85,14 +90,28 @@ function TaskList({ items, filtered }: { items: TaskResponse[] | undefined; filt
         {filtered ? (
           <EmptyState icon={IconSearchOff} title={t('tasks.nothing_found')} text={t('states.other_filter')} />
         ) : (
-          <EmptyState icon={IconListCheck} title={t('first.title')} text={t('first.text')}>
-            <Button component={Link} to="/tasks/new" mt="sm" leftSection={<IconPlus size={16} aria-hidden />}>
-              {t('tasks.new')}
-            </Button>
-          </EmptyState>
+          <NoTasks />
         )}
       </Paper>
     );
   }
-  return narrow ? <TaskCards tasks={items} commands={commands} /> : <TaskTable tasks={items} commands={commands} />;
+  return (
+    <>
+      {narrow ? <TaskCards tasks={items} commands={commands} /> : <TaskTable tasks={items} commands={commands} />}
+      <TaskSharing task={commands.shared} onClose={() => commands.share(null)} />
+    </>
+  );
+}
+
+function NoTasks() {
+  const { t } = useTranslation();
+  return useMay('write') ? (
+    <EmptyState icon={IconListCheck} title={t('first.title')} text={t('first.text')}>
+      <Button component={Link} to="/tasks/new" mt="sm" leftSection={<IconPlus size={16} aria-hidden />}>
+        {t('tasks.new')}
+      </Button>
+    </EmptyState>
+  ) : (
+    <EmptyState icon={IconListCheck} title={t('tasks.none_shared')} text={t('tasks.none_shared_text')} />
+  );
 }

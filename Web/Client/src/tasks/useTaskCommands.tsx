@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/http';
 import { keys } from '../api/keys';
@@ -17,6 +18,7 @@ export function useTaskCommands() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const run = useRunTask();
+  const [shared, setShared] = useState<TaskResponse | null>(null);
 
   const change = (edit: (tasks: TaskResponse[]) => TaskResponse[]) =>
     client.setQueriesData<Pages>({ queryKey: [...keys.tasks, 'list'] }, (data) =>
@@ -49,6 +51,9 @@ export function useTaskCommands() {
     });
 
   return {
+    /** The task whose sharing is looked at. */
+    shared,
+    share: (task: TaskResponse | null) => setShared(task),
     run: (task: TaskResponse) => run.start(task.id),
     runWith: (task: TaskResponse, priority: Priority) => run.startWith(task.id, priority),
     isStarting: (task: TaskResponse) => run.pendingId === task.id,

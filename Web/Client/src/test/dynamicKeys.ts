@@ -1,10 +1,15 @@
 import type { ConnectionState } from '../api/liveSocket';
 import type {
-  AlertCode, ArtifactKind, BrowserKind, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, PictureMode,
+  Access, AlertCode, ArtifactKind, BrowserKind, CredentialGroup, ElementAnchors, ExecutionState, LogSeverity, LostRunnerPolicy, OverlapPolicy, PictureMode,
   PostconditionKind, Priority, QuestionKind,
   RunnerState, StepState, TriggeredBy, UserRole, Verdict,
 } from '../api/types';
+import { auditActions } from '../audit/auditActions';
+import { actionKey } from '../audit/useActionWords';
+import { fieldNames, typeNames } from '../credentials/credentialNames';
 import { limitNames } from '../forms/values';
+import { quotaNames } from '../people/quotaNames';
+import { scopeNames } from '../profile/scopes';
 import { executionStates } from '../status/states';
 import { actionFields, actionTypes, fieldsOf } from '../tasks/recipe/actionTypes';
 
@@ -24,6 +29,7 @@ const conditions = all<PostconditionKind>({
   text_present: true, url_matches: true, file_downloaded: true, result_schema: true, expression: true, judge: true,
 });
 const agentFields = ['observation_tokens', 'full_turns', 'planning', 'ask_people', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
+const roles = all<UserRole>({ admin: true, editor: true, viewer: true });
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 
 /**
@@ -37,9 +43,16 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'artifact_kind.': all<ArtifactKind>({ screenshot: true, download: true, result: true, other: true }),
   'action_type.': actionTypes,
   'action_words.': actionTypes,
+  'api_keys.lifetime_': ['30', '90', '365', 'date', 'never'],
+  'audit_action.': auditActions.map(actionKey),
   'browser.kind_': all<BrowserKind>({ headless_shell: true, chromium: true }),
   'connection.': connectionStates,
   'connection_help.': connectionStates,
+  'credential_field.': fieldNames,
+  'credential_type.': typeNames,
+  'credential_type_help.': typeNames,
+  'credentials.existing_': ['skip', 'replace', 'add'],
+  'credentials.group_': all<CredentialGroup>({ model: true, site: true, notification: true, data: true }),
   'dashboard.count_': ['running', 'pending', 'completed', 'failed', 'stopped', 'tasks', 'cost'],
   'direction.': ['down', 'up', 'left', 'right'],
   'disk_use.': ['artifacts', 'temporary'],
@@ -51,7 +64,7 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'log_filter.': logLevels,
   'log_level.': logLevels,
   'lost_runner.': all<LostRunnerPolicy>({ restart_if_safe: true, restart: true, fail: true }),
-  'nav.': ['dashboard', 'tasks', 'executions', 'operations', 'settings'],
+  'nav.': ['dashboard', 'tasks', 'executions', 'operations', 'credentials', 'people', 'audit', 'settings'],
   'overlap.': all<OverlapPolicy>({ refuse: true, queue: true, parallel: true }),
   'parameter.': [...new Set(Object.keys(actionFields).flatMap((type) => fieldsOf(type).map((field) => field.name)))],
   'pictures.': all<PictureMode>({ auto: true, always: true, never: true }),
@@ -63,8 +76,13 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'postcondition_value.': conditions,
   'priority.': all<Priority>({ high: true, normal: true, low: true }),
   'question.title_': all<QuestionKind>({ question: true, approval: true, takeover: true }),
+  'quota.': quotaNames,
   'recipe_error.': ['syntax', 'no_actions', 'no_action', 'unknown_type'],
-  'role.': all<UserRole>({ admin: true, editor: true, viewer: true }),
+  'role.': roles,
+  'role_help.': roles,
+  'scope.': scopeNames,
+  'scope_help.': scopeNames,
+  'sharing.access_': ['none', ...all<Access>({ view: true, run: true, edit: true })],
   'runners.state_': all<RunnerState>({ live: true, draining: true, stopped: true, gone: true }),
   'status.': executionStates satisfies readonly ExecutionState[],
   'step_status.': all<StepState>({ pending: true, running: true, completed: true, failed: true, skipped: true }),

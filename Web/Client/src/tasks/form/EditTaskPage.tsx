@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconMapOff } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMapOff, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -8,6 +9,8 @@ import { keys } from '../../api/keys';
 import type { TaskResponse } from '../../api/types';
 import { EmptyState, LoadError, SkeletonRows } from '../../app/ListStates';
 import { PageTitle } from '../../app/PageTitle';
+import { TaskSharing } from '../../sharing/TaskSharing';
+import { useAllowed } from '../useTaskAccess';
 import { TaskForm } from './TaskForm';
 import { taskValues } from './taskValues';
 
@@ -21,12 +24,21 @@ export function EditTaskPage() {
     gcTime: 0,
     staleTime: Infinity,
   });
+  const allowed = useAllowed(data?.access);
+  const [sharing, { open, close }] = useDisclosure();
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <>
-      <PageTitle title={data?.name ?? t('tasks.edit')} back={{ to: '/tasks', label: t('nav.tasks') }} />
+      <PageTitle title={data?.name ?? t('tasks.edit')} back={{ to: '/tasks', label: t('nav.tasks') }}>
+        {data && (
+          <Button variant="default" size="compact-sm" leftSection={<IconUsersGroup size={14} aria-hidden />} onClick={open}>
+            {t('sharing.open')}
+          </Button>
+        )}
+      </PageTitle>
+      {data && <TaskSharing task={sharing ? data : null} onClose={close} />}
       {data ? (
-        <TaskForm key={data.id} id={data.id} initial={taskValues(data)} />
+        <TaskForm key={data.id} id={data.id} initial={taskValues(data)} allowed={allowed} />
       ) : missing ? (
         <EmptyState icon={IconMapOff} title={t('tasks.missing')}>
           <Button component={Link} to="/tasks">

@@ -1,14 +1,17 @@
 import { Alert, Button, Group, List, Paper, SegmentedControl, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { Notice } from '../../app/Notice';
 import { notifyDone } from '../../app/notify';
 import { focusFirstError, hasErrorsUnder, homelessErrors } from '../../forms/fieldErrors';
 import { useLeaveGuard } from '../../forms/useLeaveGuard';
 import { RecipeEditor } from '../recipe/RecipeEditor';
 import { useRunTask } from '../useRunTask';
+import type { Allowed } from '../useTaskAccess';
+import { CredentialsField } from './CredentialsField';
 import { Advanced } from './Advanced';
 import { PostconditionsEditor } from './PostconditionsEditor';
 import { PromptField } from './PromptField';
@@ -22,10 +25,17 @@ export type TaskFormApi = UseFormReturnType<TaskValues>;
 /** Fields that show their own errors. */
 const homes = [
   'name', 'description', 'prompt', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema', 'recipe', /^recipe\.actions(\.|$)/, /^limits\./, /^browser\./, /^agent\./,
-  /^postconditions\.\d+\./, /^(allowed|blocked)_hosts(\.|$)/,
+  /^postconditions\.\d+\./, /^(allowed|blocked)_hosts(\.|$)/, /^credentials\.\d+\./,
 ];
 
-export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) {
+export interface TaskFormProps {
+  id?: string;
+  initial: TaskValues;
+  /** Who only looks sees the same fields, but nothing that would be refused. */
+  allowed?: Allowed;
+}
+
+export function TaskForm({ id, initial, allowed = { run: true, edit: true } }: TaskFormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const run = useRunTask();
@@ -72,35 +82,47 @@ export function TaskForm({ id, initial }: { id?: string; initial: TaskValues }) 
           </List>
         </Alert>
       )}
-      <Paper withBorder p="md" className="form-section">
-        <TextInput label={t('tasks.name')} required maxLength={200} data-autofocus {...form.getInputProps('name')} />
-        <Textarea
-          label={t('tasks.description')}
-          description={t('tasks.description_help')}
-          autosize
-          minRows={1}
-          maxRows={6}
-          {...form.getInputProps('description')}
-        />
-      </Paper>
-      <Paper withBorder p="md" className="form-section">
-        <Kind form={form} />
-        {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
-      </Paper>
-      <PostconditionsEditor form={form} />
-      <Advanced form={form} wrong={['limits', 'browser', 'agent', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema', 'allowed_hosts', 'blocked_hosts'].some((part) => hasErrorsUnder(form.errors, part))} />
+      {!allowed.edit && <Notice icon={IconLock} color="gray" title={t('tasks.read_only')} />}
+      <fieldset className="plain-fieldset task-form" disabled={!allowed.edit}>
+        <Paper withBorder p="md" className="form-section">
+          <TextInput label={t('tasks.name')} required maxLength={200} data-autofocus {...form.getInputProps('name')} />
+          <Textarea
+            label={t('tasks.description')}
+            description={t('tasks.description_help')}
+            autosize
+            minRows={1}
+            maxRows={6}
+            {...form.getInputProps('description')}
+          />
+        </Paper>
+        <Paper withBorder p="md" className="form-section">
+          <Kind form={form} />
+          {form.values.kind === 'prompt' ? <PromptField form={form} /> : <RecipeEditor form={form} />}
+        </Paper>
+        <PostconditionsEditor form={form} />
+        <CredentialsField form={form} />
+        <Advanced form={form} wrong={!allowed.edit || ['limits', 'browser', 'agent', 'model', 'on_lost_runner', 'when_running', 'priority', 'result_schema', 'allowed_hosts', 'blocked_hosts'].some((part) => hasErrorsUnder(form.errors, part))} />
+      </fieldset>
       <div className="form-footer">
         <Button component={Link} to="/tasks" variant="default">
-          {t('app.cancel')}
+          {t(allowed.edit ? 'app.cancel' : 'nav.tasks')}
         </Button>
-        <Group gap="xs">
-          <Button variant="default" loading={save.isPending || run.isPending} onClick={() => submit(true)}>
-            {t('tasks.save_and_run')}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {t('tasks.save')}
-          </Button>
-        </Group>
+        {allowed.edit ? (
+          <Group gap="xs">
+            <Button variant="default" loading={save.isPending || run.isPending} onClick={() => submit(true)}>
+              {t('tasks.save_and_run')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('tasks.save')}
+            </Button>
+          </Group>
+        ) : (
+          allowed.run && id && (
+            <Button loading={run.isPending} onClick={() => run.start(id)}>
+              {t('tasks.run')}
+            </Button>
+          )
+        )}
       </div>
     </form>
   );

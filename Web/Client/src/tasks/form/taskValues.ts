@@ -1,6 +1,6 @@
 import { randomId } from '@mantine/hooks';
 import type {
-  LostRunnerPolicy, OverlapPolicy, Priority, Recipe, RecipeAction, SettingsResponse, TaskRequest, TaskResponse,
+  LostRunnerPolicy, OverlapPolicy, Priority, Recipe, RecipeAction, SettingsResponse, TaskCredential, TaskRequest, TaskResponse,
 } from '../../api/types';
 import {
   agentValues, browserValues, defaultAgent, limitValues, textOrNull, toAgent, toBrowser, toLimits, type AgentValues, type BrowserValues,
@@ -23,6 +23,7 @@ export interface TaskValues {
   recipe: { actions: EditedAction[] };
   /** What is wrong with the JSON text while it is being written; empty when nothing is. */
   json_error: string;
+  credentials: TaskCredential[];
   model: string;
   is_active: boolean;
   limits: LimitValues;
@@ -50,6 +51,7 @@ export function newTaskValues(settings: SettingsResponse): TaskValues {
     prompt: '',
     recipe: { actions: [] },
     json_error: '',
+    credentials: [],
     model: '',
     is_active: true,
     limits: limitValues(settings.limits),
@@ -76,6 +78,7 @@ export function taskValues(task: TaskResponse): TaskValues {
     prompt: task.prompt ?? '',
     recipe: { actions: (task.recipe?.actions ?? []).map(withKey) },
     json_error: '',
+    credentials: [...task.credentials],
     model: task.model ?? '',
     is_active: task.is_active,
     limits: limitValues(task.limits),
@@ -110,6 +113,7 @@ export function toRequest(values: TaskValues): TaskRequest {
     prompt: recipe ? null : values.prompt,
     recipe: recipe ? toRecipe(values.recipe.actions) : null,
     is_active: values.is_active,
+    credentials: values.credentials,
     model: textOrNull(values.model),
     limits: toLimits(values.limits),
     browser: toBrowser(values.browser),

@@ -1,0 +1,11 @@
+/** Types and fields that the message files have words for. */
+export const typeNames = [
+  'anthropic', 'openai', 'google', 'openai_compatible', 'site_login', 'browser_session', 'slack', 'smtp', 'http_header', 'database',
+] as const;
+export const fieldNames = [
+  'api_key', 'base_url', 'default_model', 'models', 'login_url', 'username', 'password', 'totp_secret', 'extra', 'storage_state', 'webhook_url',
+  'bot_token', 'channel', 'api_url', 'host', 'port', 'security', 'from_address', 'scheme', 'header_name', 'value', 'test_url', 'kind', 'database', 'ssl',
+] as const;
+
+export const isTypeName = (name: string): name is (typeof typeNames)[number] => typeNames.includes(name as never);
+export const isFieldName = (name: string): name is (typeof fieldNames)[number] => fieldNames.includes(name as never);
