@@ -1,6 +1,7 @@
 using Dashboard.Api.Artifacts;
 using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
+using Dashboard.Api.Credentials.Testing;
 using Dashboard.Api.Data;
 using Dashboard.Api.Events;
 using Dashboard.Api.Executions;
@@ -14,6 +15,7 @@ using Dashboard.Api.Telemetry;
 using Dashboard.Api.Users;
 using Dashboard.Api.Vault;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Dashboard.Messaging;
 using Dashboard.Messaging.Warnings;
 using Microsoft.EntityFrameworkCore;
@@ -135,6 +137,11 @@ internal static class ServiceRegistration
         services.AddScoped<CredentialUsage>();
         services.AddScoped<CredentialFiles>();
         services.AddScoped<ExecutionCredentials>();
+        services.AddSingleton(provider => new ChatModelFactory(
+            provider.GetRequiredService<TimeProvider>(), guarded: provider.GetRequiredService<GuardedHttp>().NewHandler()));
+        services.AddScoped<SessionCapture>();
+        services.AddSingleton<CredentialTester>();
+        services.AddSingleton<SignInTest>();
         services.AddHostedService<StoredKeysCheck>();
     }
 

@@ -1,3 +1,4 @@
+using Dashboard.Api.Credentials.Testing;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
@@ -19,6 +20,10 @@ internal static class CredentialEndpoints
         group.MapGet("/{id:guid}", GetAsync).Requires(Scopes.Read).WithSummary("One credential; secrets are masked.").ProducesProblem(404);
         group.MapPut("/{id:guid}", ReplaceAsync).WithSummary("Replaces a credential; secrets that are left out stay.").ProducesProblem(404).ProducesProblem(409);
         group.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes a credential; one in use only when forced.").ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/capture", CaptureAsync)
+            .WithSummary("Makes a browser session out of what an execution kept last of its cookies and storage.").ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/{id:guid}/test", CredentialTesting.TestAsync)
+            .WithSummary("Tries a credential where it is meant to be used, and says what is wrong.").ProducesProblem(404).ProducesProblem(409);
         group.MapGet("/{id:guid}/used-by", UsedByAsync).Requires(Scopes.Read).WithSummary("What uses a credential.").ProducesProblem(404);
         group.MapGet("/{id:guid}/grants", GrantsAsync).Requires(Scopes.Read).WithSummary("Who may use a credential beside its owner.").ProducesProblem(404);
         group.MapPost("/{id:guid}/grants", GrantAsync).WithSummary("Lets a person, or everyone, use a credential without reading it.").ProducesProblem(404);
@@ -76,6 +81,13 @@ internal static class CredentialEndpoints
         CredentialRequest request, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
     {
         var credential = await credentials.CreateAsync(request, user, cancellationToken);
+        return TypedResults.Created($"/api/credentials/{credential.Id}", await credentials.AnswerAsync(credential, user, cancellationToken));
+    }
+
+    private static async Task<Created<CredentialResponse>> CaptureAsync(
+        SessionCaptureRequest request, SessionCapture capture, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var credential = await capture.CreateAsync(request, user, cancellationToken);
         return TypedResults.Created($"/api/credentials/{credential.Id}", await credentials.AnswerAsync(credential, user, cancellationToken));
     }
 
