@@ -14,6 +14,9 @@ internal static class SecretForms
     /// <summary>Shorter texts stand by chance in too many others.</summary>
     public const int Shortest = 6;
 
+    /// <summary>What a site stores can be long; a form within another form of it would cost more than it is worth.</summary>
+    private const int Long = 2_000;
+
     private const string Unreserved = "-._~";
 
     /// <summary>Every form once, in the same order for the same text.</summary>
@@ -25,6 +28,11 @@ internal static class SecretForms
         }
 
         var once = Once(text).Distinct(StringComparer.Ordinal).ToList();
+        if (text.Length > Long)
+        {
+            return once;
+        }
+
         var twice = once.SelectMany(form => InJson(form).Concat([Percent(form, Unreserved), Percent(form, Unreserved, spaceAsPlus: true)]));
         return [.. once.Concat(twice).Where(form => form.Length >= Shortest).Distinct(StringComparer.Ordinal)];
     }

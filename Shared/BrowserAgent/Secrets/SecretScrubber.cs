@@ -95,8 +95,7 @@ public sealed partial class SecretScrubber
     public string Restore(string text) => !text.Contains("<secret:", StringComparison.Ordinal) ? text : SealedForm().Replace(text, match =>
     {
         var number = int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
-        var secret = _secrets.FirstOrDefault(candidate => candidate.Name == match.Groups["name"].Value);
-        return secret is not null && SecretForms.Of(secret.Value) is { } forms && number < forms.Count ? forms[number] : match.Value;
+        return _lasting.Sealed.GetValueOrDefault((match.Groups["name"].Value, number)) ?? match.Value;
     });
 
     /// <summary>A code that was typed is a secret for as long as it counts.</summary>
@@ -144,6 +143,10 @@ public sealed partial class SecretScrubber
         }
 
         public IReadOnlyList<Form> Forms { get; }
+
+        /// <summary>Forms by the name of the secret and their number.</summary>
+        public Dictionary<(string Name, int Number), string> Sealed => field ??= Forms
+            .DistinctBy(form => (form.Secret.Name, form.Number)).ToDictionary(form => (form.Secret.Name, form.Number), form => form.Text);
 
         public SearchValues<string>? Values { get; }
 
