@@ -56,7 +56,7 @@ internal sealed class PermissionStage : IAsyncDisposable
             $"/api/tasks/{task}/shares", _shares.Select(share => new { user_id = share.User, access = share.Access.ToString().ToLowerInvariant() }), TestContext.Current.CancellationToken);
         Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var execution = (await PostAsync($"/api/tasks/{task}/run", new { })).GetProperty("execution_id").GetGuid();
-        var credential = await PostAsync("/api/credentials", new { name = $"Header {task}", type = "slack", fields = new Dictionary<string, string> { ["bot_token"] = "xoxb-a-secret-token" } });
+        var credential = await PostAsync("/api/credentials", new { name = $"Header {task}", type = "slack", fields = new Dictionary<string, string> { ["bot_token"] = "xoxb-a-secret-token", ["api_url"] = "http://127.0.0.1:9/" } });
         return (task, execution, credential.GetProperty("id").GetGuid());
     }
 

@@ -114,6 +114,8 @@ internal static class PermissionTable
         ["GET /api/credentials/{id}/grants"] = SeeCredential,
         ["POST /api/credentials/{id}/grants"] = EditCredential,
         ["DELETE /api/credentials/{id}/grants/{grantId}"] = EditCredential,
+        ["POST /api/credentials/{id}/test"] = EditCredential,
+        ["POST /api/credentials/capture"] = Write,
         ["POST /api/credentials/export"] = Write,
         ["POST /api/credentials/import"] = Write,
 
