@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Dashboard.Api.Users;
@@ -40,8 +41,8 @@ internal static class SignInSettings
             options.Lockout.MaxFailedAccessAttempts = 10;
             options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
         }).AddEntityFrameworkStores<DashboardContext>().AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider);
-        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
-        services.AddOptions<IdentityPasskeyOptions>().Configure<IConfiguration>(ConfigurePasskeys);
+        services.AddScoped<IPasskeyHandler<User>>(provider => new PasskeyHandler<User>(
+            provider.GetRequiredService<UserManager<User>>(), Options.Create(PasskeyOptions(provider))));
         services.AddAuthentication()
             .AddCookie(SignInSchemes.Page, options =>
             {
@@ -94,14 +95,19 @@ internal static class SignInSettings
     });
 
     /// <summary>A passkey belongs to the public host name; without one, to the name by which the page was opened.</summary>
-    private static void ConfigurePasskeys(IdentityPasskeyOptions options, IConfiguration configuration)
+    private static IdentityPasskeyOptions PasskeyOptions(IServiceProvider provider)
     {
-        var publicUrl = Uri.TryCreate(configuration["PUBLIC_URL"], UriKind.Absolute, out var url) ? url : null;
-        options.ServerDomain = publicUrl?.Host;
-        options.UserVerificationRequirement = "required";
-        options.ResidentKeyRequirement = "required";
-        options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
-            && (publicUrl is null ? origin.Authority == PublicHost(context.HttpContext) : origin.GetLeftPart(UriPartial.Authority) == publicUrl.GetLeftPart(UriPartial.Authority)));
+        var configured = provider.GetRequiredService<IConfiguration>()["PUBLIC_URL"];
+        var publicUrl = Uri.TryCreate(configured, UriKind.Absolute, out var url) ? url : null;
+        var asked = provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http ? PublicHost(http) : "";
+        return new IdentityPasskeyOptions
+        {
+            ServerDomain = publicUrl?.Host ?? new HostString(asked).Host,
+            UserVerificationRequirement = "required",
+            ResidentKeyRequirement = "required",
+            ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
+                && (publicUrl is null ? origin.Authority == asked : origin.GetLeftPart(UriPartial.Authority) == publicUrl.GetLeftPart(UriPartial.Authority))),
+        };
     }
 
     /// <summary>Host and port by which the page was opened.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -51,7 +52,7 @@ public sealed class PeopleTests(TestServers servers)
     {
         await guest.GetByLabel("Your name").FillAsync("Grace");
         await guest.GetByLabel("E-mail address").FillAsync("grace@example.org");
-        await guest.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await guest.Locator("input[type=password]").FillAsync(Password);
         await guest.GetByRole(AriaRole.Button, new() { Name = "Create my account" }).ClickAsync();
         await Expect(guest.GetByRole(AriaRole.Link, new() { Name = "Tasks", Exact = true })).ToBeVisibleAsync();
         await Expect(guest.GetByRole(AriaRole.Link, new() { Name = "People" })).ToHaveCountAsync(0);

@@ -28,7 +28,7 @@ public sealed partial class SetUpTests(TestServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is not valid");
         await page.GetByLabel("Set-up code").FillAsync(code);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the account" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Executions" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Executions", Exact = true })).ToBeVisibleAsync();
         Assert.EndsWith("/executions", page.Url, StringComparison.Ordinal);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account" }).ClickAsync();
@@ -39,7 +39,7 @@ public sealed partial class SetUpTests(TestServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That did not work");
         await page.Locator("input[type=password]").FillAsync("a long enough password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Executions" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Executions", Exact = true })).ToBeVisibleAsync();
 
         // Writes carry the token of whoever signed in now.
         await page.GotoAsync("/tasks");

@@ -94,7 +94,8 @@ internal sealed class SecretSearch(IReadOnlyDictionary<string, string> secrets)
     /// <summary>Every file below a folder, unpacked where it is packed.</summary>
     public void InFiles(DirectoryInfo folder)
     {
-        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
+        // What is empty holds nothing, and may be another process's lock.
+        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Length > 0))
         {
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var content = new MemoryStream();

@@ -1,5 +1,4 @@
 using System.Net;
-using Dashboard.Tests.Api.Users;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using static Dashboard.Tests.Api.Users.AccountStage;

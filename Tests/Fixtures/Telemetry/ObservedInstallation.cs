@@ -49,7 +49,26 @@ public sealed class ObservedInstallation(TestServers servers) : IAsyncLifetime
         await Pages.DisposeAsync();
         await Model.DisposeAsync();
         await Collector.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await Until.TrueAsync("the last browser left its folder", () => Task.FromResult(IsRemoved()));
+    }
+
+    /// <summary>A browser that is still ending writes and deletes in it.</summary>
+    private bool IsRemoved()
+    {
+        try
+        {
+            _folder.Refresh();
+            if (_folder.Exists)
+            {
+                _folder.Delete(recursive: true);
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     internal async Task<IReadOnlyDictionary<string, MetricFamily>> ScrapeApiAsync() =>

@@ -6672,7 +6672,10 @@ export interface components {
             scopes: string[];
             two_factor_enabled: boolean;
         };
-        /** @enum {string} */
+        /**
+         * @description By which way a request came.
+         * @enum {string}
+         */
         SignInKind: "page" | "token" | "api_key";
         /** @description What somebody writes to sign in. */
         SignInRequest: {
