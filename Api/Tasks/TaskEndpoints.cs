@@ -128,6 +128,7 @@ internal static class TaskEndpoints
         await context.Tasks.Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.IsActive, row => !row.IsActive).SetProperty(row => row.UpdatedAt, now),
             cancellationToken);
+        context.ChangeTracker.Clear();
         return await GetAsync(id, context, user, cancellationToken);
     }
 

@@ -15,5 +15,5 @@ export const auditActions = [
   'runners.drain', 'runners.resume', 'runners.delete',
   'settings.replace',
   'credentials.create', 'credentials.replace', 'credentials.delete', 'credentials.test', 'credentials.grants', 'credentials.grants.delete',
-  'credentials.export', 'credentials.import',
+  'credentials.export', 'credentials.import', 'credentials.capture',
 ] as const;
