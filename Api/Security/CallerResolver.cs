@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Dashboard.Api.Data;
 using Dashboard.Api.Users;
@@ -19,6 +20,13 @@ internal sealed class CallerResolver(IDbContextFactory<DashboardContext> context
     /// <summary>How precisely it is kept when something was used last.</summary>
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long somebody stays known for reading while the database is away: nothing can be taken from them meanwhile either.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(10);
+
+    private const int MostKnown = 10_000;
+
+    private readonly ConcurrentDictionary<string, (CurrentUser User, DateTimeOffset At)> _known = new();
+
     /// <returns>Null when nobody is signed in.</returns>
     public async Task<CurrentUser?> ResolveAsync(HttpContext context)
     {
@@ -31,12 +39,14 @@ internal sealed class CallerResolver(IDbContextFactory<DashboardContext> context
 
         if (given.Length > 0)
         {
-            return await OfKeyAsync(SecretCode.Hash(given), context.RequestAborted);
+            var hash = SecretCode.Hash(given);
+            return await RememberAsync(context, Convert.ToHexString(hash), () => OfKeyAsync(hash, context.RequestAborted));
         }
 
         var scheme = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? SignInSchemes.Token : SignInSchemes.Page;
         var ticket = await context.AuthenticateAsync(scheme);
-        if (!Guid.TryParse(ticket.Principal?.FindFirstValue(SessionClaim), out var id) || await OfSessionAsync(id, context.RequestAborted) is not { } user)
+        if (!Guid.TryParse(ticket.Principal?.FindFirstValue(SessionClaim), out var id)
+            || await RememberAsync(context, $"{id}", () => OfSessionAsync(id, context.RequestAborted)) is not { } user)
         {
             return null;
         }
@@ -50,6 +60,35 @@ internal sealed class CallerResolver(IDbContextFactory<DashboardContext> context
     public Task<CurrentUser?> AgainAsync(CurrentUser user, CancellationToken cancellationToken) => user.Kind == SignInKind.ApiKey
         ? OfKeyAsync(user.SignInId, cancellationToken)
         : OfSessionAsync(user.SignInId, cancellationToken);
+
+    private async Task<CurrentUser?> RememberAsync(HttpContext context, string name, Func<Task<CurrentUser?>> ask)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            var user = await ask();
+            if (user is null)
+            {
+                _known.TryRemove(name, out _);
+            }
+            else
+            {
+                if (_known.Count >= MostKnown)
+                {
+                    _known.Clear();
+                }
+
+                _known[name] = (user, now);
+            }
+
+            return user;
+        }
+        catch (Exception failed) when (HttpMethods.IsGet(context.Request.Method) && DatabaseOutage.Is(failed)
+            && _known.TryGetValue(name, out var known) && known.At > now - KnownFor)
+        {
+            return known.User;
+        }
+    }
 
     private async Task<CurrentUser?> OfSessionAsync(Guid id, CancellationToken cancellationToken)
     {
