@@ -28,17 +28,18 @@ internal static class StoredKeyChecks
         }
     }
 
-    private static CheckResult Judge(KeyRing keys, Dictionary<string, int> counts)
+    private static CheckResult Judge(KeyRing keys, StoredKeyCounts counts)
     {
-        var lost = counts.Where(count => !keys.Has(count.Key)).ToList();
+        var lost = counts.People.Where(count => !keys.Has(count.Key)).ToList();
         if (lost.Count > 0)
         {
             return CheckResult.Failed(Name, StoredKeys.Explain(lost.Sum(count => count.Value), lost.Select(count => count.Key)), StoredKeys.Advice);
         }
 
-        var behind = counts.Where(count => count.Key != keys.Current.Id).Sum(count => count.Value);
+        // A key of sessions that nothing opens is worth nothing any more and needs nothing.
+        var behind = counts.People.Concat(counts.Sessions).Where(count => count.Key != keys.Current.Id && keys.Has(count.Key)).Sum(count => count.Value);
         return behind > 0
-            ? CheckResult.Warning(Name, $"{behind} keys of people still lie under {KeyRing.PreviousSetting}", "Run rotate-key, then remove the earlier key.")
-            : CheckResult.Ok(Name, $"ENCRYPTION_KEY opens all {counts.Values.Sum()} keys of people");
+            ? CheckResult.Warning(Name, $"{behind} keys still lie under {KeyRing.PreviousSetting}", "Run rotate-key, then remove the earlier key.")
+            : CheckResult.Ok(Name, $"ENCRYPTION_KEY opens all {counts.People.Values.Sum()} keys of people");
     }
 }

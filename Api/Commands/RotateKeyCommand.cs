@@ -15,7 +15,7 @@ internal static class RotateKeyCommand
         usage: rotate-key [--batch N]
           Set ENCRYPTION_KEY to the new key and ENCRYPTION_KEY_PREVIOUS to the one before, for every Api and for this command.
           It can be broken off and run again; the product goes on meanwhile and reads with both.
-          --batch N               keys of people in one transaction (100)
+          --batch N               keys in one transaction (100)
         """;
 
     public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
@@ -53,6 +53,11 @@ internal static class RotateKeyCommand
     private static int Tell(RotationResult result, KeyRing keys)
     {
         Console.WriteLine($"{result.Moved} keys were moved; {result.Current} lie under the master key {keys.Current.Id} now.");
+        if (result.LostSessions > 0)
+        {
+            Console.WriteLine($"{result.LostSessions} keys of sessions lie under a master key that is not given; whoever was signed in by them signs in again.");
+        }
+
         if (result.IsComplete)
         {
             Console.WriteLine($"{KeyRing.PreviousSetting} is not needed any more: remove it and restart every Api. Backups made before still need the earlier key.");

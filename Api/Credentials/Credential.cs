@@ -37,6 +37,12 @@ public sealed class Credential : IOwned
     /// <summary>Taken where a task names none of this type.</summary>
     public bool IsDefault { get; set; }
 
+    /// <summary>
+    /// Its secrets came from somebody else, so its owner uses them as who was granted the use does, and does not read them: not in a
+    /// file, and not by sending them elsewhere. Until all of them are typed in again.
+    /// </summary>
+    public bool IsInherited { get; set; }
+
     /// <summary>Counts edits, so that the second of two editors is told; being used or tested is no edit.</summary>
     public int Revision { get; set; }
 

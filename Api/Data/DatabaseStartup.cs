@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dashboard.Api.Events;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -64,6 +65,7 @@ internal sealed class DatabaseStartup(
                     $"INSERT INTO event_shards (shard, last_id) VALUES ({shard}, {new EventShard().LastId}) ON CONFLICT DO NOTHING", cancellationToken);
             }
 
+            await services.GetRequiredService<ProtectionKeyRepository>().SealAllAsync(context, cancellationToken);
             await using var scope = services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<Samples.SampleTasks>().CreateOnFirstStartAsync(context, cancellationToken);
         }

@@ -1,19 +1,30 @@
-using System.Xml.Linq;
-using Dashboard.Api.Data;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Dashboard.Api.Security;
 
-/// <summary>A key under which cookies and tokens are sealed, common to all Apis.</summary>
+/// <summary>
+/// A key under which cookies and tokens are sealed, common to all Apis. Whoever has it can make a cookie for anybody, so it lies
+/// under the master key.
+/// </summary>
 public sealed class ProtectionKey
 {
     public Guid Id { get; init; }
 
     public string Name { get; init; } = "";
 
-    public string Xml { get; init; } = "";
+    /// <summary>As it was kept before keys were sealed, and still is where there is no master key; null once it is sealed.</summary>
+    public string? Xml { get; set; }
+
+    /// <summary>Name of the master key that wraps it; null as long as it is not sealed.</summary>
+    public string? KeyId { get; set; }
+
+    public byte[]? Wrapped { get; set; }
+
+    /// <summary>When a rotation put it under another master key.</summary>
+    public DateTimeOffset? RewrappedAt { get; set; }
+
+    internal static string ContextOf(Guid id) => $"protection key {id}";
 }
 
 internal sealed class ProtectionKeyConfiguration : IEntityTypeConfiguration<ProtectionKey>
@@ -24,22 +35,6 @@ internal sealed class ProtectionKeyConfiguration : IEntityTypeConfiguration<Prot
         builder.HasKey(key => key.Id);
         builder.Property(key => key.Id).ValueGeneratedNever();
         builder.Property(key => key.Name).HasMaxLength(200);
-    }
-}
-
-/// <summary>Keeps those keys in the database; the package that does this is not on every feed.</summary>
-internal sealed class ProtectionKeyRepository(IDbContextFactory<DashboardContext> contexts) : IXmlRepository
-{
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        using var context = contexts.CreateDbContext();
-        return [.. context.ProtectionKeys.AsNoTracking().OrderBy(key => key.Id).Select(key => key.Xml).ToList().Select(XElement.Parse)];
-    }
-
-    public void StoreElement(XElement element, string friendlyName)
-    {
-        using var context = contexts.CreateDbContext();
-        context.ProtectionKeys.Add(new ProtectionKey { Id = Guid.CreateVersion7(), Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
-        context.SaveChanges();
+        builder.Property(key => key.KeyId).HasMaxLength(32);
     }
 }

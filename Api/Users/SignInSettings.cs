@@ -2,6 +2,7 @@ using Dashboard.Api.Data;
 using Dashboard.Api.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -78,7 +79,13 @@ internal static class SignInSettings
     {
         builder.Services.AddDataProtection().SetApplicationName("workflow-dashboard");
         builder.Services.AddSingleton<ProtectionKeyRepository>();
-        builder.Services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeyRepository>((options, keys) => options.XmlRepository = keys);
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeyRepository>((options, keys) =>
+        {
+            options.XmlRepository = keys;
+
+            // The repository seals them whole, so there is nothing to encrypt before; without this each new key is warned of.
+            options.XmlEncryptor = new NullXmlEncryptor();
+        });
     }
 
     /// <summary>Web, and a proxy between it and the Api, say from where a request came; nobody from outside reaches the Api itself.</summary>

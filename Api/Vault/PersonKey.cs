@@ -24,9 +24,11 @@ public sealed class PersonKey : IOwned
     /// <summary>When a rotation put it under another master key.</summary>
     public DateTimeOffset? RewrappedAt { get; set; }
 
-    internal string Context => $"person key {Id} of {OwnerId}";
+    internal string Context => ContextOf(Id, OwnerId);
 
     internal WrappedKey Key => new(KeyId, Wrapped);
+
+    internal static string ContextOf(Guid id, Guid owner) => $"person key {id} of {owner}";
 }
 
 internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKey>

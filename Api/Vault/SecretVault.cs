@@ -34,18 +34,24 @@ internal sealed class SecretVault(IConfiguration configuration, TimeProvider tim
         }
     }
 
-    /// <summary>Whether what a master key of this name wraps can be opened.</summary>
-    public bool Opens(string keyId)
+    /// <summary>Null when this installation has no master key.</summary>
+    public KeyRing? KeysIfAny
     {
-        try
+        get
         {
-            return _keys.Value.Has(keyId);
-        }
-        catch (SealedBytesException)
-        {
-            return false;
+            try
+            {
+                return _keys.Value;
+            }
+            catch (SealedBytesException)
+            {
+                return null;
+            }
         }
     }
+
+    /// <summary>Whether what a master key of this name wraps can be opened.</summary>
+    public bool Opens(string keyId) => KeysIfAny?.Has(keyId) == true;
 
     /// <summary>Seals with a fresh key; the person's own key is made when there is none that opens. Saved with the context.</summary>
     public async Task<SealedRecord> SealAsync(

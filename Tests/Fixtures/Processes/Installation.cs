@@ -39,7 +39,7 @@ internal sealed class Installation : IAsyncDisposable
 
             // Pages of tests are served here, at ports that nobody knows beforehand, as two sites.
             ["Network__PrivateHosts"] = "127.0.0.1, localhost",
-            ["ENCRYPTION_KEY"] = "tests-only-Kq3vZ8mT1xYb6WnR4uEo9sLd2HgJ7aPf",
+            ["ENCRYPTION_KEY"] = "dGVzdHMtb25seS1LcTN2WjhtVDF4WWI2V25SNHVFbzk=",
             ["DOTNET_TieredPGO"] = "0",
 
             // One address and one account make all requests of a test; who tests limits sets them.
