@@ -12,14 +12,16 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
 
     private readonly Dictionary<string, AuditedChange> _changes = [];
     private Guid? _subject;
-    private (Guid Id, string Name)? _actor;
+    private (Guid? Id, string Name)? _actor;
     private string? _action;
 
     /// <summary>What the request is about, where its address does not say: what it created.</summary>
     public void About(Guid subject) => _subject = subject;
 
     /// <summary>Who did it, where that shows only while it is done: signing in.</summary>
-    public void By(Guid id, string name) => _actor = (id, name);
+    /// <param name="id">Null as long as nobody has shown who they are.</param>
+    /// <param name="name">As they call themselves.</param>
+    public void By(Guid? id, string name) => _actor = (id, name);
 
     /// <summary>What was done, where one endpoint does several things.</summary>
     public void As(string action) => _action = action;
@@ -53,13 +55,17 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
         var subject = _subject ?? (Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null);
         var via = user is null ? null : $"{EnumText<SignInKind>.Write(user.Kind)}:{user.SignInId}";
         await WriteAsync(
-            _action ?? ActionOf(context, endpoint), _actor?.Id ?? user?.Id, _actor?.Name ?? user?.Name ?? "", subject, status, AccessControl.AddressOf(context), via);
+            _action ?? ActionOf(context, endpoint), _actor is { } actor ? actor.Id : user?.Id, _actor?.Name ?? user?.Name ?? "", subject, status,
+            AccessControl.AddressOf(context), via, _changes);
     }
 
     /// <summary>What was no request of a person: a secret that a runner was given.</summary>
-    public Task WriteAsync(string action, Guid? userId, string userName, Guid? subject) => WriteAsync(action, userId, userName, subject, null, null, null);
+    /// <param name="facts">What belongs to it. Never a secret.</param>
+    public Task WriteAsync(string action, Guid? userId, string userName, Guid? subject, params (string Field, object? Value)[] facts) => WriteAsync(
+        action, userId, userName, subject, null, null, null, facts.ToDictionary(fact => fact.Field, fact => new AuditedChange(Element(null), Element(fact.Value))));
 
-    private async Task WriteAsync(string action, Guid? userId, string userName, Guid? subject, int? status, string? address, string? via)
+    private async Task WriteAsync(
+        string action, Guid? userId, string userName, Guid? subject, int? status, string? address, string? via, Dictionary<string, AuditedChange> changes)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync();
@@ -74,20 +80,20 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
             Status = status,
             Address = address,
             Via = via,
-            Changes = ChangesAsJson(),
+            Changes = AsJson(changes),
         });
         await context.SaveChangesAsync();
     }
 
-    private JsonElement? ChangesAsJson()
+    private static JsonElement? AsJson(Dictionary<string, AuditedChange> changes)
     {
-        if (_changes.Count == 0)
+        if (changes.Count == 0)
         {
             return null;
         }
 
-        var json = Element(_changes);
-        return json.GetRawText().Length <= MaxChangesLength ? json : Element(_changes.Keys.ToDictionary(field => field, _ => "too long to keep"));
+        var json = Element(changes);
+        return json.GetRawText().Length <= MaxChangesLength ? json : Element(changes.Keys.ToDictionary(field => field, _ => "too long to keep"));
     }
 
     /// <summary><c>POST /api/tasks/{id:guid}/run</c> is <c>tasks.run</c>; where nothing follows it is named by the method.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
@@ -12,7 +13,7 @@ namespace Dashboard.Api.Credentials;
 /// was allowed when the task was made.
 /// </summary>
 internal sealed class ExecutionCredentials(
-    DashboardContext context, CredentialService credentials, ModelConfiguration models, TimeProvider time, ILogger<ExecutionCredentials> logger)
+    DashboardContext context, CredentialService credentials, ModelConfiguration models, AuditTrail trail, TimeProvider time, ILogger<ExecutionCredentials> logger)
 {
     /// <exception cref="ApiException">409 or 422 with a code that ends the execution: a credential is gone, not granted, or cannot be opened.</exception>
     public async Task<ExecutionSecrets> OfAsync(Execution execution, string? defaultModel, CancellationToken cancellationToken)
@@ -29,7 +30,13 @@ internal sealed class ExecutionCredentials(
             Credentials = [.. opened.Where(one => one.Purpose == CredentialPurpose.Site).Select(Typable)],
             StorageStates = [.. opened.Where(one => one.Purpose == CredentialPurpose.Session).Select(one => one.Values.Text(BrowserSessionType.State)).OfType<string>()],
         };
-        await NoteUseAsync(execution, [.. opened.Where(one => one.Purpose != CredentialPurpose.Model).Select(one => one.Row.Id), .. keys.Used], cancellationToken);
+        await NoteUseAsync(
+            execution,
+            [
+                .. opened.Where(one => one.Purpose != CredentialPurpose.Model).Select(one => (one.Row, one.Purpose)),
+                .. keys.Used.DistinctBy(row => row.Id).Select(row => (row, CredentialPurpose.Model)),
+            ],
+            cancellationToken);
         return secrets;
 
         Task<CredentialValues> OpenAsync(Credential credential) => credentials.OpenAsync(credential, cancellationToken);
@@ -91,17 +98,28 @@ internal sealed class ExecutionCredentials(
 
     private static ApiException Refused(string code, string detail) => new(StatusCodes.Status422UnprocessableEntity, code, detail);
 
-    private async Task NoteUseAsync(Execution execution, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    private async Task NoteUseAsync(Execution execution, IReadOnlyList<(Credential Row, CredentialPurpose Purpose)> used, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0)
-        {
-            return;
-        }
-
-        var now = time.GetUtcNow();
+        var (now, ids) = (time.GetUtcNow(), used.Select(one => one.Row.Id).ToList());
         await context.Credentials.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken);
         logger.LogInformation("Execution {Execution} was given the credentials {Credentials}", execution.Id, ids);
+        await trail.WriteAsync(
+            "executions.secrets", execution.OwnerId, $"runner {execution.RunnerName}", execution.Id,
+            [.. FactsOf(execution), ("credentials", used.Select(one => new { one.Row.Id, one.Row.Name, one.Purpose }).ToList())]);
+
+        // One line for each credential, so that whoever looks at one finds what used it, also after it was renamed or deleted.
+        var starter = await context.Users.AsNoTracking().Where(user => user.Id == execution.StartedBy).Select(user => user.DisplayName)
+            .SingleOrDefaultAsync(cancellationToken);
+        foreach (var (row, purpose) in used)
+        {
+            await trail.WriteAsync(
+                "credentials.use", execution.StartedBy, starter ?? "", row.Id,
+                [("credential", row.Name), ("purpose", purpose), ("execution_id", execution.Id), .. FactsOf(execution)]);
+        }
     }
+
+    private static (string Field, object? Value)[] FactsOf(Execution execution) =>
+        [("task", new { Id = execution.TaskId, Name = execution.TaskName }), ("attempt", execution.Attempt), ("runner", execution.RunnerName)];
 }
 
 /// <param name="Name">As placeholders call it.</param>

@@ -15,7 +15,7 @@ internal sealed class ModelKeys(IReadOnlyList<OpenedCredential> named, IReadOnly
     private readonly IReadOnlyList<OpenedCredential> _named = [.. named.Where(one => one.Purpose == CredentialPurpose.Model)];
 
     /// <summary>Credentials whose key was given out.</summary>
-    public HashSet<Guid> Used { get; } = [];
+    public HashSet<Credential> Used { get; } = [];
 
     /// <param name="model"><c>provider/model</c> or a model alone; null takes what the key says, else what is configured.</param>
     /// <returns>Null when there is none to take.</returns>
@@ -85,7 +85,7 @@ internal sealed class ModelKeys(IReadOnlyList<OpenedCredential> named, IReadOnly
             return null;
         }
 
-        Used.Add(row.Id);
+        Used.Add(row);
         var address = values.Text("base_url");
         return models.Described(
             new ModelAccess(type.Provider, WithoutPrefix(type, name), values.Text("api_key") ?? "", address) { IsGuarded = address is not null });

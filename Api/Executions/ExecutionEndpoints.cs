@@ -1,6 +1,7 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Operations;
 using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -62,7 +63,8 @@ internal static class ExecutionEndpoints
 
         var now = time.GetUtcNow();
         var rows = await query.OrderByDescending(row => row.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.Cut(rows, row => row.Id, row => row.ToListItem(now)));
+        var accesses = await context.AccessesAsync(rows, user, cancellationToken);
+        return TypedResults.Ok(page.Cut(rows, row => row.Id, row => row.ToListItem(now, accesses[row.Id])));
     }
 
     private static async Task<Ok<ExecutionResponse>> GetAsync(

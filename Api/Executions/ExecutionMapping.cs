@@ -1,4 +1,5 @@
 using Dashboard.Api.Operations;
+using Dashboard.Api.Security;
 
 namespace Dashboard.Api.Executions;
 
@@ -47,8 +48,10 @@ internal static class ExecutionMapping
     public static ResumeResponse? ToResume(this Execution execution) =>
         execution.ResumedFromStep is { } from ? new ResumeResponse(from, execution.NotRestored ?? []) : null;
 
-    public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now) => new()
+    /// <param name="access">What whoever asks may do with it.</param>
+    public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now, Access access) => new()
     {
+        Access = access,
         Id = execution.Id,
         TaskId = execution.TaskId,
         TaskName = execution.TaskName,

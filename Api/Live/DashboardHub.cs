@@ -4,6 +4,7 @@ using Dashboard.Api.Data;
 using Dashboard.Api.Operations;
 using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +41,7 @@ internal sealed class DashboardHub(
                 {
                     foreach (var change in changes)
                     {
-                        await SendAsync(socket, change, cancellationToken);
+                        await SendAsync(socket, client, change, cancellationToken);
                     }
                 }
 
@@ -108,14 +109,16 @@ internal sealed class DashboardHub(
         await socket.SendAsync(new { type, timestamp = time.GetUtcNow(), data = dashboard }, cancellationToken);
     }
 
-    private static async Task<IReadOnlySet<Guid>> SharedTasksAsync(DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
-        user.IsAdministrator ? new HashSet<Guid>() : await context.TaskShares.AsNoTracking()
-            .Where(share => share.UserId == null || share.UserId == user.Id).Select(share => share.TaskId).ToHashSetAsync(cancellationToken);
+    private static async Task<IReadOnlyDictionary<Guid, Access>> SharedTasksAsync(DashboardContext context, CurrentUser user, CancellationToken cancellationToken) =>
+        user.IsAdministrator ? new Dictionary<Guid, Access>() : (await context.TaskShares.AsNoTracking()
+            .Where(share => share.UserId == null || share.UserId == user.Id).Select(share => new { share.TaskId, share.Access }).ToListAsync(cancellationToken))
+            .GroupBy(share => share.TaskId).ToDictionary(shares => shares.Key, shares => shares.Max(share => share.Access));
 
-    private Task SendAsync(TextSocket socket, DashboardChange change, CancellationToken cancellationToken)
+    private Task SendAsync(TextSocket socket, Client client, DashboardChange change, CancellationToken cancellationToken)
     {
+        // One message goes to all Apis; what may be done with it is each reader's own.
         var (type, data) = change.Item is { } item
-            ? (LiveMessageTypes.ExecutionUpdate, ApiJson.Element(item))
+            ? (LiveMessageTypes.ExecutionUpdate, ApiJson.Element(item with { Access = client.AccessTo(change) }))
             : (LiveMessageTypes.Deleted, ApiJson.Element(new { execution_id = change.ExecutionId }));
         return socket.SendAsync(new LiveMessage(type, change.ExecutionId, null, time.GetUtcNow(), data), cancellationToken);
     }
@@ -129,9 +132,11 @@ internal sealed class DashboardHub(
         public CurrentUser User => user;
 
         /// <summary>Of others, as of the last whole dashboard.</summary>
-        public IReadOnlySet<Guid> SharedTasks { get; set; } = new HashSet<Guid>();
+        public IReadOnlyDictionary<Guid, Access> SharedTasks { get; set; } = new Dictionary<Guid, Access>();
 
-        public bool Sees(DashboardChange change) => user.IsAdministrator || change.OwnerId == user.Id || SharedTasks.Contains(change.TaskId);
+        public bool Sees(DashboardChange change) => user.IsAdministrator || change.OwnerId == user.Id || SharedTasks.ContainsKey(change.TaskId);
+
+        public Access AccessTo(DashboardChange change) => user.AccessTo(change.OwnerId, SharedTasks.GetValueOrDefault(change.TaskId));
 
         public void Offer(DashboardChange change)
         {

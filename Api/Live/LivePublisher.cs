@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Operations;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 
@@ -56,7 +57,7 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
 
     private Task PublishToDashboardAsync(Execution execution, bool deleted)
     {
-        var change = new DashboardChange(execution.OwnerId, execution.TaskId, execution.Id, deleted ? null : execution.ToListItem(time.GetUtcNow()));
+        var change = new DashboardChange(execution.OwnerId, execution.TaskId, execution.Id, deleted ? null : execution.ToListItem(time.GetUtcNow(), Access.View));
         return TryAsync(RedisNames.Dashboard, JsonSerializer.SerializeToUtf8Bytes(change, ApiJson.Options));
     }
 

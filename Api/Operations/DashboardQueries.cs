@@ -2,6 +2,7 @@ using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,16 +19,20 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
             .OrderByDescending(row => row.Id).Take(20).ToListAsync(cancellationToken);
         var latest = await executions.Where(row => Execution.FinalStates.Contains(row.State))
             .OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+        var failing = await FailingAsync(user, cancellationToken);
+        var accesses = await context.AccessesAsync([.. running, .. latest, .. failing], user, cancellationToken);
         return new DashboardResponse
         {
             Counts = await CountsAsync(user, now, cancellationToken),
-            Running = running.Select(row => row.ToListItem(now)).ToList(),
-            Latest = latest.Select(row => row.ToListItem(now)).ToList(),
-            Failing = (await FailingAsync(user, cancellationToken)).Select(row => row.ToListItem(now)).ToList(),
+            Running = Items(running),
+            Latest = Items(latest),
+            Failing = Items(failing),
             Queue = await system.QueueAsync(cancellationToken),
             Runners = await system.RunnersAsync(cancellationToken),
             Alerts = alerts.Active,
         };
+
+        List<ExecutionListItem> Items(List<Execution> rows) => [.. rows.Select(row => row.ToListItem(now, accesses[row.Id]))];
     }
 
     private async Task<DashboardCounts> CountsAsync(CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken)

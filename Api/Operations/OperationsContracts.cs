@@ -1,4 +1,5 @@
 using Dashboard.Api.Runners;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Operations;
@@ -78,6 +79,9 @@ public sealed record ExecutionListItem
     public required Guid TaskId { get; init; }
 
     public required string TaskName { get; init; }
+
+    /// <summary>The most that whoever asks may do with it and its task.</summary>
+    public Access Access { get; init; }
 
     public required ExecutionState Status { get; init; }
 

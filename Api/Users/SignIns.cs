@@ -25,7 +25,7 @@ internal sealed class SignIns(
     public async Task<User> CheckAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var email = request.Email?.Trim() ?? "";
-        trail.By(Guid.Empty, email);
+        trail.By(null, email);
         await limits.TakeAsync(RateLimitPolicy.SignIn, $"account:{users.NormalizeEmail(email)}");
         var user = await users.FindByEmailAsync(email);
         if (!await IsPasswordRightAsync(user, request.Password ?? "") || user!.DeactivatedAt is not null)

@@ -65,7 +65,9 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
             credentials = new[] { new { credential_id = credential, purpose = "site", name = "site" } },
         });
         var id = task.GetProperty("id").GetGuid();
-        Assert.Equal("completed", (await RunAsync(id)).GetProperty("status").GetString());
+        var completed = await RunAsync(id);
+        Assert.Equal("completed", completed.GetProperty("status").GetString());
+        await AssertUseIsWrittenDownAsync(credential, id, completed.GetProperty("id").GetGuid());
 
         await ExecuteAsync($"UPDATE credentials SET owner_id = '{Guid.CreateVersion7()}', is_default = false WHERE id = '{credential}'");
         Assert.Equal("credential_not_granted", (await RunAsync(id)).GetProperty("error").GetProperty("code").GetString());
@@ -75,6 +77,21 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
         Assert.Equal("master_key_lost", (await RunAsync(id)).GetProperty("error").GetProperty("code").GetString());
         await ExecuteAsync($"DELETE FROM credentials WHERE id = '{credential}'");
         Assert.Equal("credential_deleted", (await RunAsync(id)).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    /// <summary>Which credential was used, by which execution of which task, and nothing of what is secret.</summary>
+    private async Task AssertUseIsWrittenDownAsync(Guid credential, Guid task, Guid execution)
+    {
+        var used = Assert.Single((await _installation.GetAsync($"/api/audit?subject_id={credential}&action=credentials.use")).GetProperty("items").EnumerateArray());
+        var facts = used.GetProperty("changes");
+        Assert.Equal("Test Administrator", used.GetProperty("user_name").GetString());
+        Assert.Equal(("site", "site"), (After("credential").GetString(), After("purpose").GetString()));
+        Assert.Equal((execution, task, "uses it"), (After("execution_id").GetGuid(), After("task").GetProperty("id").GetGuid(), After("task").GetProperty("name").GetString()));
+        var given = Assert.Single((await _installation.GetAsync($"/api/audit?subject_id={execution}&action=executions.secrets")).GetProperty("items").EnumerateArray());
+        Assert.Equal(credential, given.GetProperty("changes").GetProperty("credentials").GetProperty("after")[0].GetProperty("id").GetGuid());
+        Assert.All([used, given], entry => Assert.DoesNotContain("right horse battery", entry.GetRawText(), StringComparison.Ordinal));
+
+        JsonElement After(string fact) => facts.GetProperty(fact).GetProperty("after");
     }
 
     /// <summary>The session lets its bearer in, and a run that names it begins there.</summary>

@@ -1933,6 +1933,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much somebody owns. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BelongingsResponse"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives all that somebody who was deactivated owns to somebody else. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HandoverRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandoverResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -5438,6 +5554,20 @@ export interface components {
             /** @description Whether a forgotten password can be mended by mail. */
             can_mail: boolean;
         };
+        /** @description What somebody owns. */
+        BelongingsResponse: {
+            /** Format: int32 */
+            tasks: number;
+            /** Format: int32 */
+            credentials: number;
+            /** Format: int32 */
+            executions: number;
+            /**
+             * Format: int32
+             * @description Those that have not ended.
+             */
+            open_executions: number;
+        };
         /** @enum {string} */
         BrowserKind: "headless_shell" | "chromium";
         /** @description The browser an execution gets. */
@@ -5559,6 +5689,7 @@ export interface components {
              * @description Null is everyone.
              */
             user_id: null | string;
+            name: null | string;
             /** Format: date-time */
             created_at: string;
         };
@@ -5627,6 +5758,11 @@ export interface components {
             is_default: boolean;
             /** @description The master key with which it was stored is not given any more: its secrets have to be typed in again. */
             key_lost: boolean;
+            /**
+             * @description It was handed over by somebody who was deactivated: what is secret is used, but neither exported nor kept while anything else
+             *     but its name is changed, until all of it is typed in again.
+             */
+            inherited: boolean;
             /**
              * Format: int32
              * @description To be sent back when replacing.
@@ -5824,6 +5960,11 @@ export interface components {
             /** Format: uuid */
             task_id: string;
             task_name: string;
+            /**
+             * @description The most that whoever asks may do with it and its task.
+             * @default view
+             */
+            access: components["schemas"]["Access"];
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
             question?: null | components["schemas"]["PersonQuestion"];
@@ -5955,6 +6096,26 @@ export interface components {
             width: number;
             /** Format: double */
             height: number;
+        };
+        HandoverRequest: {
+            /**
+             * Format: uuid
+             * @description Who is to have it: an editor or administrator who can sign in.
+             */
+            to?: null | string;
+        };
+        /** @description What was handed over. */
+        HandoverResponse: {
+            /** Format: int32 */
+            tasks: number;
+            /** Format: int32 */
+            credentials: number;
+            /** Format: int32 */
+            executions: number;
+            /** @description Names of those that stay, since their master key is lost. */
+            left_credentials: string[];
+            /** @description Credentials of others that tasks use and their new owner was not granted. */
+            unusable: components["schemas"]["UnusableCredential"][];
         };
         HttpValidationProblemDetails: {
             type?: null | string;
@@ -7020,6 +7181,13 @@ export interface components {
             key: string;
             /** @description For its camera. */
             uri: string;
+        };
+        /** @description A task that fails until its owner may use a credential, or another one is chosen. */
+        UnusableCredential: {
+            /** Format: uuid */
+            task_id: string;
+            task_name: string;
+            credential_name: string;
         };
         /** @description How much a person may use; null is without limit. */
         UserQuota: {

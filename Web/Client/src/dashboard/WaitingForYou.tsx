@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import type { PersonQuestion } from '../api/types';
 import { QuestionPanel } from '../questions/QuestionPanel';
-import { useAllowedInList } from '../tasks/useTaskAccess';
+import { useAllowed } from '../tasks/useTaskAccess';
 import type { StampedItem } from './stamp';
 
 /** Executions that go on only when somebody answers. */
@@ -15,7 +15,7 @@ export function WaitingForYou({ items }: { items: StampedItem[] }) {
 }
 
 function Waiting({ item, question }: { item: StampedItem; question: PersonQuestion }) {
-  const allowed = useAllowedInList(item.task_id);
+  const allowed = useAllowed(item.access);
   return (
     <QuestionPanel executionId={item.id} question={question} mayAnswer={allowed.run}>
       <Anchor component={Link} to={`/executions/${item.id}`} size="sm">

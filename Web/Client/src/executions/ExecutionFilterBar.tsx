@@ -1,14 +1,14 @@
 import { Button, MultiSelect, Select, Text, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDebouncedValue, useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconFilter, IconFilterOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { getJson } from '../api/http';
+import { getJson, withQuery } from '../api/http';
 import { keys } from '../api/keys';
-import type { ExecutionState, TaskResponse } from '../api/types';
+import type { ExecutionState, Paged, TaskResponse } from '../api/types';
 import { SearchBox } from '../app/SearchBox';
 import { executionStates } from '../status/states';
-import { taskNames } from '../tasks/useTaskAccess';
 import { hasFilters, type ExecutionFilters } from './filters';
 
 export interface ExecutionFilterBarProps {
@@ -44,7 +44,7 @@ export function ExecutionFilterBar({ filters, onChange }: ExecutionFilterBarProp
 
 function Filters({ filters, set }: { filters: ExecutionFilters; set: (change: Partial<ExecutionFilters>) => void }) {
   const { t } = useTranslation();
-  const tasks = useTaskNames(filters.task);
+  const tasks = useTaskChoices(filters.task);
   return (
     <>
       <MultiSelect
@@ -62,7 +62,10 @@ function Filters({ filters, set }: { filters: ExecutionFilters; set: (change: Pa
         w={190}
         value={filters.task || null}
         onChange={(task) => set({ task: task ?? '' })}
-        data={tasks}
+        data={tasks.choices}
+        filter={({ options }) => options}
+        onSearchChange={tasks.setTyped}
+        nothingFoundMessage={t('tasks.nothing_found')}
         placeholder={t('executions.any_task')}
         aria-label={t('executions.task')}
         searchable
@@ -100,14 +103,25 @@ function DateLabel({ text }: { text: string }) {
   );
 }
 
-/** Enough tasks to choose from, and the chosen one even when it is not among them. */
-function useTaskNames(chosen: string) {
-  const { data } = useQuery(taskNames);
-  const missing = chosen !== '' && data !== undefined && !data.items.some((task) => task.id === chosen);
+/** Tasks to choose from, however many there are: the server looks for what is typed. The chosen one is always among them. */
+function useTaskChoices(chosen: string) {
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 200);
   const { data: one } = useQuery({
     queryKey: keys.task(chosen),
     queryFn: ({ signal }) => getJson<TaskResponse>(`/api/tasks/${chosen}`, signal),
-    enabled: missing,
+    enabled: chosen !== '',
+    staleTime: 60_000,
   });
-  return [...(data?.items ?? []), ...(missing && one ? [one] : [])].map((task) => ({ value: task.id, label: task.name }));
+  // A chosen task stands in the box; that is no search.
+  const wanted = search === one?.name ? '' : search;
+  const { data } = useQuery({
+    queryKey: [...keys.tasks, 'names', wanted],
+    queryFn: ({ signal }) => getJson<Paged<TaskResponse>>(withQuery('/api/tasks', { limit: 50, search: wanted }), signal),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  const found = data?.items ?? [];
+  const shown = one && !found.some((task) => task.id === one.id) ? [one, ...found] : found;
+  return { choices: shown.map((task) => ({ value: task.id, label: task.name })), setTyped };
 }

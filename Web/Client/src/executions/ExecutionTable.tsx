@@ -12,7 +12,7 @@ import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
-import { useAllowedInList } from '../tasks/useTaskAccess';
+import { useAllowed } from '../tasks/useTaskAccess';
 import { ExecutionCards } from './ExecutionCards';
 import { useDeleteExecution } from './useDeleteExecution';
 
@@ -109,7 +109,7 @@ export function stepsOf(item: StampedItem): string {
 export function DeleteButton({ item }: { item: StampedItem }) {
   const { t } = useTranslation();
   const remove = useDeleteExecution();
-  const allowed = useAllowedInList(item.task_id);
+  const allowed = useAllowed(item.access);
   return allowed.edit && (
     <ActionIcon
       onClick={() => remove.confirm(item)}

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconMessageReply } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionListItem } from '../api/types';
-import { useAllowedInList } from '../tasks/useTaskAccess';
+import { useAllowed } from '../tasks/useTaskAccess';
 import { QuestionForm } from './QuestionForm';
 
 /** Opens the question of an execution from a list. */
@@ -11,7 +11,7 @@ export function AnswerButton({ item }: { item: ExecutionListItem }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure();
   const { question } = item;
-  const allowed = useAllowedInList(item.task_id);
+  const allowed = useAllowed(item.access);
   if (!question || !allowed.run) {
     return null;
   }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMay, useUser } from '../account/session';
-import { getJson, withQuery } from '../api/http';
+import { getJson } from '../api/http';
 import { keys } from '../api/keys';
-import type { Access, Paged, TaskResponse } from '../api/types';
+import type { Access, TaskResponse } from '../api/types';
 
 /** What whoever is signed in may do with a task and its executions. */
 export interface Allowed {
@@ -14,21 +14,6 @@ export interface Allowed {
 export function useAllowed(access: Access | undefined): Allowed {
   const [run, write] = [useMay('run'), useMay('write')];
   return { run: run && access !== 'view', edit: write && (access === undefined || access === 'edit') };
-}
-
-/** Tasks to choose from, shared by all who need their names. */
-export const taskNames = {
-  queryKey: [...keys.tasks, 'names'] as const,
-  queryFn: ({ signal }: { signal: AbortSignal }) => getJson<Paged<TaskResponse>>(withQuery('/api/tasks', { limit: 200 }), signal),
-  staleTime: 60_000,
-};
-
-/** For an execution in a list, which knows its task by id only. */
-export function useAllowedInList(taskId: string): Allowed {
-  // Administrators may everything, and parts that stand alone know nobody.
-  const user = useUser();
-  const { data } = useQuery({ ...taskNames, enabled: user !== null && user.role !== 'admin' });
-  return useAllowed(data?.items.find((task) => task.id === taskId)?.access);
 }
 
 /** For the page of one execution; a task that was deleted meanwhile says nothing. */

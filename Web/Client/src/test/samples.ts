@@ -67,6 +67,7 @@ export function listItem(change: Partial<ExecutionListItem> = {}): ExecutionList
     id: 'e1',
     task_id: 't1',
     task_name: 'Orders',
+    access: 'edit',
     status: 'running',
     triggered_by: 'manual',
     priority: 'normal',
