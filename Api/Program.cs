@@ -41,6 +41,7 @@ app.MapAuth();
 app.MapProfile();
 app.MapApiKeys();
 app.MapUsers();
+app.MapHandover();
 app.MapAudit();
 app.MapTasks();
 app.MapTaskShares();

@@ -75,6 +75,7 @@ internal static class ServiceRegistration
         services.AddSingleton<SocketGuard>();
         services.AddSingleton<Mailer>();
         services.AddSingleton<Quotas>();
+        services.AddScoped<Handover>();
         builder.AddAccounts();
 
         services.AddSingleton(Bound<EventOptions>(builder.Configuration, "Events"));

@@ -66,6 +66,12 @@ public sealed record CredentialResponse
     /// <summary>The master key with which it was stored is not given any more: its secrets have to be typed in again.</summary>
     public required bool KeyLost { get; init; }
 
+    /// <summary>
+    /// It was handed over by somebody who was deactivated: what is secret is used, but neither exported nor kept while anything else
+    /// but its name is changed, until all of it is typed in again.
+    /// </summary>
+    public required bool Inherited { get; init; }
+
     /// <summary>To be sent back when replacing.</summary>
     public required int Revision { get; init; }
 
@@ -137,7 +143,7 @@ public sealed record CredentialGrantRequest(Guid? UserId = null, bool Everyone =
 
 /// <summary>Somebody may use a credential.</summary>
 /// <param name="UserId">Null is everyone.</param>
-public sealed record CredentialGrantResponse(Guid Id, Guid? UserId, DateTimeOffset CreatedAt);
+public sealed record CredentialGrantResponse(Guid Id, Guid? UserId, string? Name, DateTimeOffset CreatedAt);
 
 /// <summary>Which credentials to write into a file.</summary>
 /// <param name="Ids">Null takes all that the person owns.</param>

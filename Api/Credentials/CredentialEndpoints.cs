@@ -2,6 +2,7 @@ using Dashboard.Api.Credentials.Testing;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
+using Dashboard.Api.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -117,9 +118,8 @@ internal static class CredentialEndpoints
         Guid id, DashboardContext context, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
     {
         await credentials.OwnAsync(id, user, cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<CredentialGrantResponse>>(await context.CredentialGrants.AsNoTracking().OwnedBy(user)
-            .Where(grant => grant.CredentialId == id).OrderBy(grant => grant.Id)
-            .Select(grant => new CredentialGrantResponse(grant.Id, grant.UserId, grant.CreatedAt)).ToListAsync(cancellationToken));
+        return TypedResults.Ok<IReadOnlyList<CredentialGrantResponse>>(
+            await Named(context, context.CredentialGrants.OwnedBy(user).Where(grant => grant.CredentialId == id)).ToListAsync(cancellationToken));
     }
 
     private static async Task<Ok<CredentialGrantResponse>> GrantAsync(
@@ -132,6 +132,11 @@ internal static class CredentialEndpoints
             throw new ValidationException([new FieldError("user_id", "invalid_value", "Name one other person, or everyone.")]);
         }
 
+        if (request.UserId is { } grantee)
+        {
+            await People.ThrowIfNotActiveAsync(context, [("user_id", grantee)], cancellationToken);
+        }
+
         // Granting twice grants once.
         var now = time.GetUtcNow();
         await context.Database.ExecuteSqlAsync(
@@ -140,9 +145,17 @@ internal static class CredentialEndpoints
             VALUES ({Guid.CreateVersion7(now)}, {id}, {credential.OwnerId}, {request.UserId}, {now}) ON CONFLICT DO NOTHING
             """,
             cancellationToken);
-        var grant = await context.CredentialGrants.AsNoTracking().SingleAsync(row => row.CredentialId == id && row.UserId == request.UserId, cancellationToken);
-        return TypedResults.Ok(new CredentialGrantResponse(grant.Id, grant.UserId, grant.CreatedAt));
+        return TypedResults.Ok(await Named(context, context.CredentialGrants.Where(row => row.CredentialId == id && row.UserId == request.UserId))
+            .SingleAsync(cancellationToken));
     }
+
+    /// <summary>With the names of those who may use it, also of somebody who is deactivated meanwhile.</summary>
+    private static IQueryable<CredentialGrantResponse> Named(DashboardContext context, IQueryable<CredentialGrant> grants) =>
+        from grant in grants.AsNoTracking()
+        join user in context.Users on grant.UserId equals user.Id into people
+        from person in people.DefaultIfEmpty()
+        orderby grant.Id
+        select new CredentialGrantResponse(grant.Id, grant.UserId, person == null ? null : person.DisplayName, grant.CreatedAt);
 
     private static async Task<NoContent> RevokeAsync(
         Guid id, Guid grantId, DashboardContext context, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class CredentialFiles(DashboardContext context, CredentialServic
             .WithSummary("Takes credentials out of such a file.").WithMetadata(new RequestSizeLimitAttribute(MaxFileBytes));
     }
 
-    /// <exception cref="ApiException">404, or 409 <c>master_key_lost</c>.</exception>
+    /// <exception cref="ApiException">404, or 409 <c>master_key_lost</c>, <c>credential_inherited</c>.</exception>
     public async Task<CredentialFile> ExportAsync(CredentialExportRequest request, CurrentUser user, CancellationToken cancellationToken)
     {
         if (request.Passphrase is not { Length: >= MinPassphrase } passphrase)
@@ -49,9 +49,14 @@ internal sealed class CredentialFiles(DashboardContext context, CredentialServic
         if (request.Ids is { } ids)
         {
             query = query.Where(credential => ids.Contains(credential.Id));
+            if (await query.Where(credential => credential.IsInherited).Select(credential => credential.Name).FirstOrDefaultAsync(cancellationToken) is { } inherited)
+            {
+                throw new ApiException(
+                    StatusCodes.Status409Conflict, "credential_inherited", $"The secrets of “{inherited}” were somebody else's. Type them in again before it is exported.");
+            }
         }
 
-        var rows = await query.OrderBy(credential => credential.Id).Take(MaxCredentials).ToListAsync(cancellationToken);
+        var rows = await query.Where(credential => !credential.IsInherited).OrderBy(credential => credential.Id).Take(MaxCredentials).ToListAsync(cancellationToken);
         if (rows.Count == 0 || (request.Ids is { } wanted && rows.Count != wanted.Distinct().Count()))
         {
             throw Errors.NotFound("credential");

@@ -25,6 +25,7 @@ internal static class CredentialMapping
             Fields = isOwner ? Shown(type, credential) : new Dictionary<string, JsonElement>(),
             AllowedOrigins = credential.AllowedOrigins,
             IsDefault = isOwner && credential.IsDefault,
+            Inherited = isOwner && credential.IsInherited,
             KeyLost = !vault.Opens(keyId),
             Revision = credential.Revision,
             CreatedAt = credential.CreatedAt,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
@@ -74,6 +75,15 @@ internal sealed class CredentialService(DashboardContext context, SecretVault va
         var form = new CredentialForm(type, await BeforeAsync(credential, type, request, cancellationToken));
         var values = form.Read(request.Name, request.Fields);
         var origins = form.Origins(request.AllowedOrigins, values);
+        if (CredentialForm.Keeps(type, credential.MaskedFields, request.Fields))
+        {
+            ThrowIfInheritedGoElsewhere(credential, type, values, origins);
+        }
+        else
+        {
+            credential.IsInherited = false;
+        }
+
         credential.IsDefault = request.IsDefault ?? credential.IsDefault;
         credential.Revision++;
         await ApplyAsync(credential, request.Name!, type, values, origins, time.GetUtcNow(), cancellationToken);
@@ -119,6 +129,29 @@ internal sealed class CredentialService(DashboardContext context, SecretVault va
         {
             throw EditedMeanwhile(credential.Revision);
         }
+    }
+
+    /// <summary>Whoever could send inherited secrets to a place of their own would have read them.</summary>
+    private static void ThrowIfInheritedGoElsewhere(Credential credential, CredentialType type, CredentialValues values, IReadOnlyList<string> origins)
+    {
+        if (!credential.IsInherited)
+        {
+            return;
+        }
+
+        const string Code = "secrets_needed_again";
+        const string Message = "These secrets were somebody else's: to change this, type them in again, too.";
+        var errors = type.Fields.Where(field => !field.IsSecret && !JsonElement.DeepEquals(Of(credential.PublicFields, field.Name), Of(values.All, field.Name)))
+            .Select(field => new FieldError($"fields.{field.Name}", Code, Message)).ToList();
+        if (!origins.ToHashSet().SetEquals(credential.AllowedOrigins))
+        {
+            errors.Add(new FieldError("allowed_origins", Code, Message));
+        }
+
+        Tasks.TaskValidator.ThrowIfAny(errors);
+
+        static JsonElement Of(IReadOnlyDictionary<string, JsonElement> fields, string name) =>
+            fields.TryGetValue(name, out var value) ? value : JsonSerializer.SerializeToElement<string?>(null);
     }
 
     private static ApiException EditedMeanwhile(int? revision) => new(

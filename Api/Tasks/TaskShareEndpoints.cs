@@ -1,6 +1,7 @@
 using Dashboard.Api.Audit;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
+using Dashboard.Api.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,8 +43,8 @@ internal static class TaskShareEndpoints
             throw new ApiException(StatusCodes.Status403Forbidden, "not_the_owner", "Only its owner and administrators share a task.");
         }
 
-        await CheckAsync(request, context, cancellationToken);
         var before = await ReadAsync(id, context, cancellationToken);
+        await CheckAsync(request, before, context, cancellationToken);
         await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
         {
             await context.TaskShares.Where(share => share.TaskId == id).ExecuteDeleteAsync(cancellationToken);
@@ -58,7 +59,9 @@ internal static class TaskShareEndpoints
         return TypedResults.Ok(after);
     }
 
-    private static async Task CheckAsync(IReadOnlyList<TaskShareRequest> request, DashboardContext context, CancellationToken cancellationToken)
+    /// <param name="before">With whom it is shared already: who was deactivated since stays, so that saving other changes works.</param>
+    private static async Task CheckAsync(
+        IReadOnlyList<TaskShareRequest> request, IReadOnlyList<TaskShareResponse> before, DashboardContext context, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
         if (request.Count > MaxShares)
@@ -71,10 +74,9 @@ internal static class TaskShareEndpoints
             errors.Add(new FieldError("", "duplicate", "The same person is named twice."));
         }
 
-        var named = request.Select(share => share.UserId).OfType<Guid>().ToArray();
-        var known = await context.Users.Where(user => named.Contains(user.Id)).Select(user => user.Id).ToListAsync(cancellationToken);
-        errors.AddRange(request.Index().Where(share => share.Item.UserId is { } id && !known.Contains(id))
-            .Select(share => new FieldError($"[{share.Index}].user_id", "user_unknown", "There is no such person.")));
+        var added = request.Index().Where(share => share.Item.UserId is { } person && before.All(other => other.UserId != person))
+            .Select(share => ($"[{share.Index}].user_id", share.Item.UserId!.Value)).ToList();
+        errors.AddRange(await People.FlawsAsync(context, added, cancellationToken));
         TaskValidator.ThrowIfAny(errors);
     }
 

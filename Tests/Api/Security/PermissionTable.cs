@@ -65,6 +65,8 @@ internal static class PermissionTable
         ["POST /api/users/{id}/activate"] = Admin,
         ["POST /api/users/{id}/password-link"] = Admin,
         ["POST /api/users/{id}/two-factor-off"] = Admin,
+        ["GET /api/users/{id}/belongings"] = Admin,
+        ["POST /api/users/{id}/hand-over"] = Admin,
         ["GET /api/invitations"] = Admin,
         ["POST /api/invitations"] = Admin,
         ["DELETE /api/invitations/{id}"] = Admin,

@@ -20,6 +20,8 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public ApiHost Host { get; }
 
+    public Npgsql.NpgsqlDataSource Database => _installation.Database;
+
     /// <param name="empty">Nobody has an account yet.</param>
     public static async Task<AccountStage> CreateAsync(TestServers servers, bool empty = false, params (string Name, string Value)[] settings)
     {

@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { ApiError } from '../api/http';
+import { formErrors } from '../forms/fieldErrors';
 import { useServerWords } from '../i18n/serverWords';
 
 export function Failure({ error }: { error: ApiError | null }) {
@@ -8,9 +9,11 @@ export function Failure({ error }: { error: ApiError | null }) {
     return null;
   }
   const seconds = error.extensions.retry_after;
+  // Where there is no form, what is wrong with a field is said here.
+  const fields = [...new Set(Object.values(formErrors(error, words.fieldError)))].join(' ');
   return (
     <Alert color="red" role="alert" p="xs">
-      {words.error(error.code, error.message)}
+      {fields || words.error(error.code, error.message)}
       {typeof seconds === 'number' ? ` (${seconds} s)` : ''}
     </Alert>
   );

@@ -73,6 +73,11 @@ function CredentialForm({ edited: { type, credential }, onClose, onReload }: Cre
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
+        {credential?.inherited && (
+          <Alert color="gray" title={t('credentials.inherited')}>
+            {t('credentials.inherited_help')}
+          </Alert>
+        )}
         {!credential && <Text size="sm" c="dimmed">{words.typeHelp(type.name)}</Text>}
         <TextInput label={t('credentials.name')} required maxLength={200} data-autofocus {...form.getInputProps('name')} />
         {type.fields.map((field) => (

@@ -1,8 +1,9 @@
 import { ActionIcon, Badge, Button, Menu, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconPencil, IconPlugConnected, IconStar, IconTrash, IconUsersGroup } from '@tabler/icons-react';
+import { IconDots, IconHistory, IconPencil, IconPlugConnected, IconStar, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../account/session';
+import { Link } from 'react-router';
+import { useMay, useUser } from '../account/session';
 import type { CredentialResponse } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
 import { DeleteDialog } from './DeleteDialog';
@@ -24,6 +25,11 @@ export function CredentialLine({ credential, onEdit }: { credential: CredentialR
           {credential.access === 'use' && (
             <Badge size="sm" color="gray">
               {t('credentials.granted')}
+            </Badge>
+          )}
+          {credential.inherited && (
+            <Badge size="sm" color="gray" title={t('credentials.inherited_help')}>
+              {t('credentials.inherited')}
             </Badge>
           )}
           {credential.key_lost && (
@@ -71,6 +77,7 @@ function Actions({ credential, onEdit }: { credential: CredentialResponse; onEdi
   const [granting, grant] = useDisclosure();
   const [deleting, remove] = useDisclosure();
   const makeDefault = useMakeDefault(credential);
+  const mayAdminister = useUser()?.role === 'admin';
   return (
     <div className="credential-actions">
       <Button
@@ -99,6 +106,11 @@ function Actions({ credential, onEdit }: { credential: CredentialResponse; onEdi
           <Menu.Item leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={grant.open}>
             {t('credentials.grants')}
           </Menu.Item>
+          {mayAdminister && (
+            <Menu.Item component={Link} to={`/audit?subject=${credential.id}&action=credentials.use`} leftSection={<IconHistory size={16} aria-hidden />}>
+              {t('credentials.what_used_it')}
+            </Menu.Item>
+          )}
           <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
             {t('credentials.delete')}
           </Menu.Item>

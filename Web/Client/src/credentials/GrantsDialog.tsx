@@ -45,12 +45,14 @@ function Grants({ credential, onClose }: Omit<GrantsDialogProps, 'opened'>) {
   const { data: people } = usePeopleNames();
   const change = useMutation({
     mutationFn: (send: () => Promise<unknown>) => send(),
+    // Whoever was refused may have been deactivated since the names were read.
+    onError: () => client.invalidateQueries({ queryKey: keys.peopleNames }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.credentialGrants(credential.id) }),
   });
   if (!data) {
     return error ? <LoadError error={error} onRetry={() => void refetch()} /> : <SkeletonRows rows={2} />;
   }
-  const nameOf = (userId: string | null) => (userId === null ? t('sharing.everybody') : (people?.find((one) => one.id === userId)?.name ?? userId));
+  const nameOf = (grant: CredentialGrantResponse) => (grant.user_id === null ? t('sharing.everybody') : (grant.name ?? grant.user_id));
   const left = (people ?? []).filter((person) => person.id !== credential.owner_id && !data.some((grant) => grant.user_id === person.id));
   const everyone = data.some((grant) => grant.user_id === null);
   const choices = [
@@ -67,11 +69,11 @@ function Grants({ credential, onClose }: Omit<GrantsDialogProps, 'opened'>) {
           <li key={grant.id} data-testid="grant">
             {grant.user_id === null ? <IconUsersGroup size={18} stroke={1.5} aria-hidden /> : <IconUser size={18} stroke={1.5} aria-hidden />}
             <Text size="sm" fw={500} className="share-name">
-              {nameOf(grant.user_id)}
+              {nameOf(grant)}
             </Text>
             <ActionIcon
               onClick={() => change.mutate(() => sendJson<void>('DELETE', `${path}/${grant.id}`))}
-              aria-label={t('sharing.remove_of', { name: nameOf(grant.user_id) })}
+              aria-label={t('sharing.remove_of', { name: nameOf(grant) })}
               title={t('sharing.remove')}
             >
               <IconTrash size={16} aria-hidden />

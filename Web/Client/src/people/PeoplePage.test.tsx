@@ -119,3 +119,29 @@ it('leaves one’s own role to another administrator', async () => {
   expect(dialog.getByText(/Another administrator has to/)).toBeVisible();
   expect(dialog.getByRole('radio', { name: 'Viewer' })).toBeDisabled();
 });
+
+it('hands over what somebody left, to who can own it, and says what is left to do', async () => {
+  const { user, asked } = await open({
+    'GET /api/users': {
+      body: [
+        person({ id: 'u1', name: 'Ann', email: 'ann@example.org', role: 'admin' }),
+        person({ deactivated_at: '2026-01-02T00:00:00Z' }),
+        person({ id: 'u3', name: 'Vic', email: 'vic@example.org' }),
+      ],
+    },
+    'GET /api/users/u2/belongings': { body: { tasks: 2, credentials: 1, executions: 30, open_executions: 0 } },
+    'POST /api/users/u2/hand-over': {
+      body: { tasks: 2, credentials: 1, executions: 30, left_credentials: [], unusable: [{ task_id: 't1', task_name: 'Orders', credential_name: 'Shop' }] },
+    },
+  });
+  await user.click(await screen.findByRole('button', { name: 'More for Bob' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Hand over what is theirs' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(await dialog.findByTestId('belongings')).toHaveTextContent('2 tasks');
+  await user.click(dialog.getByRole('combobox', { name: /New owner/ }));
+  expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual(['Ann · ann@example.org']);
+  await user.click(screen.getByRole('option', { name: /Ann/ }));
+  await user.click(dialog.getByRole('button', { name: 'Hand over' }));
+  expect(await dialog.findByText('Orders: Shop')).toBeVisible();
+  expect(sent(asked, 'POST /api/users/u2/hand-over')).toEqual([{ to: 'u1' }]);
+});

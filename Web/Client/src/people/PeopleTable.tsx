@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Menu, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconDots, IconHistory, IconLink, IconPencil, IconShieldCheck, IconShieldOff, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { IconDots, IconHistory, IconLink, IconPencil, IconShieldCheck, IconShieldOff, IconTransfer, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -8,6 +8,7 @@ import { useUser } from '../account/session';
 import type { UserResponse, UserRole } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
 import { EditPersonDialog } from './EditPersonDialog';
+import { HandOverDialog } from './HandOverDialog';
 import { PasswordLinkDialog } from './PasswordLinkDialog';
 import { usePersonCommands, type PersonCommands } from './usePersonCommands';
 
@@ -15,6 +16,7 @@ interface RowProps {
   person: UserResponse;
   commands: PersonCommands;
   onEdit: () => void;
+  onHandOver: () => void;
 }
 
 export function PeopleTable({ people }: { people: UserResponse[] }) {
@@ -22,7 +24,10 @@ export function PeopleTable({ people }: { people: UserResponse[] }) {
   const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
   const commands = usePersonCommands();
   const [edited, setEdited] = useState<string | null>(null);
-  const rows = people.map((person) => ({ key: person.id, person, commands, onEdit: () => setEdited(person.id) }));
+  const [handed, setHanded] = useState<string | null>(null);
+  const rows = people.map((person) => ({
+    key: person.id, person, commands, onEdit: () => setEdited(person.id), onHandOver: () => setHanded(person.id),
+  }));
   return (
     <>
       {narrow ? (
@@ -42,12 +47,14 @@ export function PeopleTable({ people }: { people: UserResponse[] }) {
         </Table>
       )}
       <EditPersonDialog person={people.find((person) => person.id === edited) ?? null} onClose={() => setEdited(null)} />
+      <HandOverDialog person={people.find((person) => person.id === handed) ?? null} onClose={() => setHanded(null)} />
       <PasswordLinkDialog link={commands.passwordLink} onClose={commands.forgetPasswordLink} />
     </>
   );
 }
 
-function PersonRow({ person, commands, onEdit }: RowProps) {
+function PersonRow(row: RowProps) {
+  const { person } = row;
   return (
     <Table.Tr data-testid="person" data-deactivated={person.deactivated_at !== null}>
       <Table.Td className="person-name">
@@ -63,14 +70,15 @@ function PersonRow({ person, commands, onEdit }: RowProps) {
         <SecondFactor on={person.two_factor_enabled} />
       </Table.Td>
       <Table.Td>
-        <PersonActions person={person} commands={commands} onEdit={onEdit} />
+        <PersonActions {...row} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function PersonCard({ person, commands, onEdit }: RowProps) {
+function PersonCard(row: RowProps) {
   const { t } = useTranslation();
+  const { person } = row;
   return (
     <li data-testid="person" data-deactivated={person.deactivated_at !== null}>
       <div className="person-card-words">
@@ -81,7 +89,7 @@ function PersonCard({ person, commands, onEdit }: RowProps) {
           {person.two_factor_enabled && <SecondFactor on label={t('second_factor.title')} />}
         </span>
       </div>
-      <PersonActions person={person} commands={commands} onEdit={onEdit} />
+      <PersonActions {...row} />
     </li>
   );
 }
@@ -138,7 +146,7 @@ function SecondFactor({ on, label }: { on: boolean; label?: string }) {
   );
 }
 
-function PersonActions({ person, commands, onEdit }: RowProps) {
+function PersonActions({ person, commands, onEdit, onHandOver }: RowProps) {
   const { t } = useTranslation();
   const isSelf = useUser()?.id === person.id;
   const { name } = person;
@@ -165,6 +173,11 @@ function PersonActions({ person, commands, onEdit }: RowProps) {
           {person.two_factor_enabled && (
             <Menu.Item leftSection={<IconShieldOff size={16} aria-hidden />} onClick={() => commands.twoFactorOff(person)}>
               {t('people.two_factor_off')}
+            </Menu.Item>
+          )}
+          {person.deactivated_at && (
+            <Menu.Item leftSection={<IconTransfer size={16} aria-hidden />} onClick={onHandOver}>
+              {t('people.hand_over')}
             </Menu.Item>
           )}
           {person.deactivated_at ? (
