@@ -1,9 +1,9 @@
 using Dashboard.Api.Artifacts;
-using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
+using Dashboard.Api.Users;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -24,6 +24,7 @@ internal static class RunnerEndpoints
         group.MapPost(RunnerRoutes.Renew, RenewAsync);
         group.MapPost(RunnerRoutes.Release, ReleaseAsync);
         group.MapGet(RunnerRoutes.Secrets, SecretsAsync);
+        group.MapGet(RunnerRoutes.Quota, QuotaAsync);
         group.MapGet(RunnerRoutes.Checkpoint, CheckpointAsync);
         group.MapPut(RunnerRoutes.Artifact, StoreArtifactAsync).WithMetadata(new RequestSizeLimitAttribute(MaxArtifactBytes));
         return endpoints;
@@ -89,15 +90,22 @@ internal static class RunnerEndpoints
 
     private static async Task<Results<Ok<ExecutionSecrets>, ForbidHttpResult>> SecretsAsync(
         Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId,
-        DashboardContext context, ExecutionCredentials credentials, AuditTrail trail, ILogger<ClaimService> logger, CancellationToken cancellationToken)
+        DashboardContext context, ExecutionCredentials credentials, ILogger<ClaimService> logger, CancellationToken cancellationToken)
     {
         var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
         var settings = await context.Settings.Select(row => row.Values.DefaultModel)
             .SingleOrDefaultAsync(cancellationToken);
         var secrets = await credentials.OfAsync(execution, settings, cancellationToken);
         logger.LogInformation("Secrets of execution {Execution} went to runner {Runner}", executionId, runnerId);
-        await trail.WriteAsync("executions.secrets", execution.OwnerId, $"runner {execution.RunnerName}", executionId);
         return TypedResults.Ok(secrets);
+    }
+
+    /// <summary>Before each model call: executions side by side spend from one purse.</summary>
+    private static async Task<Ok<QuotaResponse>> QuotaAsync(
+        Guid executionId, int attempt, [FromQuery(Name = "runner_id")] Guid runnerId, DashboardContext context, Quotas quotas, CancellationToken cancellationToken)
+    {
+        var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
+        return TypedResults.Ok(new QuotaResponse(await quotas.RefusalOfCallAsync(context, execution, cancellationToken)));
     }
 
     /// <summary>The state that the attempt begins with; the only way to it, since it holds cookies.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +40,30 @@ internal sealed class Quotas(IDbContextFactory<DashboardContext> contexts, TimeP
         }
     }
 
-    /// <summary>What an execution may cost at most: its task's limit, or what is left of the quotas where that is less. The runner asks before each model call.</summary>
+    /// <summary>
+    /// Before each model call, since all executions of a person spend from the same quotas. What is being asked of models in this
+    /// moment counts once it was answered.
+    /// </summary>
+    /// <returns>Why there is no money left, for people; null when there is.</returns>
+    public async Task<string?> RefusalOfCallAsync(DashboardContext context, Execution execution, CancellationToken cancellationToken)
+    {
+        if (await QuotaOfAsync(context, execution.OwnerId, cancellationToken) is not { } quota)
+        {
+            return null;
+        }
+
+        if (quota.CostPerMonthUsd is { } month && await CostAsync(context, execution.OwnerId, null, cancellationToken) is var ofAll && ofAll >= month)
+        {
+            return Words("cost_per_month_usd", month, ofAll);
+        }
+
+        return quota.CostPerTaskUsd is { } perTask
+            && await CostAsync(context, execution.OwnerId, execution.TaskId, cancellationToken) is var ofTask && ofTask >= perTask
+            ? Words("cost_per_task_usd", perTask, ofTask)
+            : null;
+    }
+
+    /// <summary>What an execution may cost at most: its task's limit, or what is left of the quotas where that is less.</summary>
     public async Task<decimal?> CostLeftAsync(DashboardContext context, Execution execution, CancellationToken cancellationToken)
     {
         var limit = execution.Snapshot.Limits.MaxCostUsd;
@@ -96,12 +120,14 @@ internal sealed class Quotas(IDbContextFactory<DashboardContext> contexts, TimeP
             .SumAsync(row => row.CostUsd, cancellationToken);
     }
 
+    private static string Words(string quota, decimal most, decimal used) =>
+        string.Create(CultureInfo.InvariantCulture, $"The quota {quota} of {most:0.######} is used up ({used:0.######}). Ask an administrator.");
+
     private static void ThrowIfReached(string quota, decimal? limit, decimal used)
     {
         if (limit is { } most && used >= most)
         {
-            throw new ApiException(StatusCodes.Status403Forbidden, "quota_exceeded",
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The quota {quota} of {most} is used up ({used}). Ask an administrator."))
+            throw new ApiException(StatusCodes.Status403Forbidden, "quota_exceeded", Words(quota, most, used))
             {
                 Members = { ["quota"] = quota, ["limit"] = most, ["used"] = used },
             };

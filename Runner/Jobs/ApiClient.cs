@@ -64,6 +64,14 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
         throw new HttpRequestException("The Api gave no credentials.", null, response.StatusCode);
     }
 
+    /// <returns>Why no model may be asked any more; null when one may.</returns>
+    public async Task<string?> QuotaRefusalAsync(LeaseReference lease, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(RunnerRoutes.QuotaOf(lease.ExecutionId, lease.Attempt, identity.Id), cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.QuotaResponse, cancellationToken))!.Refusal;
+    }
+
     /// <returns>The state that the attempt begins with; null when it is no longer kept.</returns>
     public async Task<byte[]?> CheckpointAsync(LeaseReference lease, CancellationToken cancellationToken)
     {

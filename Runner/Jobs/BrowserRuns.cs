@@ -44,7 +44,7 @@ internal sealed class BrowserRuns(
         var told = secrets.Told;
         if (task.Recipe is { } recipe)
         {
-            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgeOf(secrets, task.Limits));
+            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgeOf(session, secrets));
         }
 
         try
@@ -61,15 +61,15 @@ internal sealed class BrowserRuns(
             throw new ExecutionFailedException(exception.Code, exception.Message);
         }
 
-        IChatClient Create(ModelAccess? access, bool hasFallback = false) => CreateModel(access, secrets.Scrubber, task.Limits, hasFallback);
+        IChatClient Create(ModelAccess? access, bool hasFallback = false) => CreateModel(session, access, secrets.Scrubber, hasFallback);
     }
 
     /// <summary>A recipe runs without a model; that there is none to judge it leaves it unverified.</summary>
-    private IChatClient? JudgeOf(RunSecrets secrets, TaskLimits limits)
+    private IChatClient? JudgeOf(ExecutionSession session, RunSecrets secrets)
     {
         try
         {
-            return CreateModel(secrets.Told.JudgeModel ?? secrets.Told.Model, secrets.Scrubber, limits);
+            return CreateModel(session, secrets.Told.JudgeModel ?? secrets.Told.Model, secrets.Scrubber);
         }
         catch (ModelException)
         {
@@ -78,10 +78,11 @@ internal sealed class BrowserRuns(
     }
 
     /// <param name="hasFallback">Nobody waits long for a model while there is another to ask.</param>
-    private IChatClient CreateModel(ModelAccess? access, SecretScrubber scrubber, TaskLimits limits, bool hasFallback = false)
+    private IChatClient CreateModel(ExecutionSession session, ModelAccess? access, SecretScrubber scrubber, bool hasFallback = false)
     {
-        var how = ChatModelOptions.From(limits) with { CaptureContent = capture.Enabled };
-        return new ScrubbingChatClient(models.Create(access, hasFallback ? how with { LongestWait = how.LongestWaitBeforeFallback } : how), scrubber);
+        var how = ChatModelOptions.From(session.Claimed.Task.Limits) with { CaptureContent = capture.Enabled };
+        var model = models.Create(access, hasFallback ? how with { LongestWait = how.LongestWaitBeforeFallback } : how);
+        return new QuotaChatClient(new ScrubbingChatClient(model, scrubber), api, session.Lease, time, loggers.CreateLogger<QuotaChatClient>());
     }
 
     private static DataSchema? SchemaOf(TaskSnapshot task)

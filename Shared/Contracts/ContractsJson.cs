@@ -20,6 +20,7 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(RenewRequest))]
 [JsonSerializable(typeof(RenewResponse))]
 [JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(QuotaResponse))]
 [JsonSerializable(typeof(ExecutionSecrets))]
 [JsonSerializable(typeof(ControlMessage))]
 [JsonSerializable(typeof(CommittedMessage))]

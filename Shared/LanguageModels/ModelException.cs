@@ -21,6 +21,9 @@ public static class ModelErrorCodes
     /// <summary>The network policy of the installation does not let anybody go there.</summary>
     public const string HostNotAllowed = HostRefusedException.Code;
 
+    /// <summary>Whoever owns the execution has no money left for models. No other model helps.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
     /// <summary>The replay of a recording was asked something that is not in it.</summary>
     public const string NotRecorded = "model_not_recorded";
 }

@@ -42,6 +42,10 @@ public sealed record ClaimedExecution(
 
 public sealed record LeaseReference(Guid ExecutionId, int Attempt);
 
+/// <summary>Whether the quotas of an execution's owner leave room for another model call.</summary>
+/// <param name="Refusal">Why not, for people; null when they do.</param>
+public sealed record QuotaResponse(string? Refusal);
+
 /// <summary>Renews every lease a runner holds, in one call, every 5 s.</summary>
 public sealed record RenewRequest(Guid RunnerId, IReadOnlyList<LeaseReference> Leases);
 

@@ -13,6 +13,9 @@ public static class RunnerRoutes
 
     public const string Checkpoint = "/executions/{executionId:guid}/attempts/{attempt:int}/checkpoint";
 
+    /// <summary>Asked before each model call.</summary>
+    public const string Quota = "/executions/{executionId:guid}/attempts/{attempt:int}/quota";
+
     /// <summary>Header that carries the runner's key.</summary>
     public const string KeyHeader = "X-Runner-Key";
 
@@ -21,6 +24,9 @@ public static class RunnerRoutes
 
     public static string CheckpointOf(Guid executionId, int attempt, Guid runnerId) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/checkpoint?runner_id={runnerId}";
+
+    public static string QuotaOf(Guid executionId, int attempt, Guid runnerId) =>
+        $"{Prefix}/executions/{executionId}/attempts/{attempt}/quota?runner_id={runnerId}";
 
     public static string ArtifactOf(Guid executionId, int attempt, Guid runnerId, string key) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/artifacts?runner_id={runnerId}&key={Uri.EscapeDataString(key)}";

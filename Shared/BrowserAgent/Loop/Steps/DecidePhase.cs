@@ -161,7 +161,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     /// <summary>The call failed, its own tries included.</summary>
     private LogEvent GiveUp(ModelException error, RunSpan span)
     {
-        if (run.TrySwitchToFallback())
+        if (error.Code != ModelErrorCodes.QuotaExceeded && run.TrySwitchToFallback())
         {
             return AgentWords.FallbackUsed(work.Number, error.Message);
         }
