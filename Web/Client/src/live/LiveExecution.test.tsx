@@ -105,7 +105,7 @@ it('says once what can be done about a failure', async () => {
   const message = 'No language model is configured. Set LanguageModels__Provider for the server and start it again.';
   await open(live({ execution: execution({ status: 'failed', error: { code: 'model_not_configured', message } }) }));
   const alert = await screen.findByRole('alert');
-  expect(alert).toHaveTextContent(/^No language model is configured\. ?Set LanguageModels__Provider/);
+  expect(alert).toHaveTextContent(/^No language model is configured\. ?Add a model key on the credentials page/);
   expect(alert.textContent!.match(/LanguageModels__Provider/g)).toHaveLength(1);
 });
 
