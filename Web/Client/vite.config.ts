@@ -24,10 +24,13 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'jsdom',
-    setupFiles: './src/test/setup.ts',
     restoreMocks: true,
     // Components are drawn in full, which takes its time on a busy machine.
     testTimeout: 30_000,
+    // What draws nothing needs no document, whose making takes longer than such tests do.
+    projects: [
+      { extends: true, test: { name: 'logic', include: ['src/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'pages', include: ['src/**/*.test.tsx'], environment: 'jsdom', setupFiles: './src/test/setup.ts' } },
+    ],
   },
 });
