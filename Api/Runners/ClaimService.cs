@@ -74,6 +74,15 @@ internal sealed class ClaimService(
         var runner = (await context.Runners.FromSql($"SELECT * FROM runners WHERE id = {runnerId} FOR SHARE").AsNoTracking()
             .ToListAsync(cancellationToken)).SingleOrDefault()
             ?? throw new ApiException(StatusCodes.Status409Conflict, "runner_unknown", "Send a heartbeat before the first claim.");
+        if (request.Held is { } held && await UnheardAsync(context, runnerId, held, cancellationToken) is { } unheard)
+        {
+            var left = await quotas.CostLeftAsync(context, unheard, cancellationToken);
+            unheard.Renew(runnerId, unheard.Attempt, time.GetUtcNow(), options.Lease);
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return Granted(unheard, left);
+        }
+
         if (runner.DrainSince is not null)
         {
             return null;
@@ -95,9 +104,7 @@ internal sealed class ClaimService(
 
         var costLeft = await quotas.CostLeftAsync(context, execution, cancellationToken);
         await writer.ApplyAsync(context, transaction, execution, Grant, cancellationToken);
-        return new ClaimedExecution(
-            execution.Id, execution.Attempt, execution.Snapshot with { Limits = execution.Snapshot.Limits with { MaxCostUsd = costLeft } }, execution.Inputs, execution.Control,
-            (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint());
+        return Granted(execution, costLeft);
 
         bool Grant(ExecutionJournal journal, DateTimeOffset now)
         {
@@ -113,4 +120,22 @@ internal sealed class ClaimService(
             return true;
         }
     }
+
+    /// <summary>An attempt that this runner was granted and does not know of, because the answer was lost on the way.</summary>
+    private static async Task<Execution?> UnheardAsync(
+        DashboardContext context, Guid runnerId, IReadOnlyList<LeaseReference> held, CancellationToken cancellationToken)
+    {
+        // Of one that it works on something may have been told.
+        var granted = await context.Executions.FromSql(
+            $"""
+            SELECT * FROM executions
+            WHERE runner_id = {runnerId} AND state IN ('running', 'paused', 'stopping') AND committed_sequence = 0
+            ORDER BY id FOR UPDATE SKIP LOCKED
+            """).IgnoreQueryFilters().ToListAsync(cancellationToken);
+        return granted.FirstOrDefault(execution => !held.Contains(new LeaseReference(execution.Id, execution.Attempt)));
+    }
+
+    private ClaimedExecution Granted(Execution execution, decimal? costLeft) => new(
+        execution.Id, execution.Attempt, execution.Snapshot with { Limits = execution.Snapshot.Limits with { MaxCostUsd = costLeft } }, execution.Inputs, execution.Control,
+        (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint());
 }

@@ -19,10 +19,11 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
             : (await response.Content.ReadFromJsonAsync(ContractsJson.Default.HeartbeatResponse, cancellationToken))!;
     }
 
+    /// <param name="held">After a claim without an answer, what this runner holds; else null.</param>
     /// <returns>Null when nothing waits.</returns>
-    public async Task<ClaimedExecution?> ClaimAsync(CancellationToken cancellationToken)
+    public async Task<ClaimedExecution?> ClaimAsync(IReadOnlyList<LeaseReference>? held, CancellationToken cancellationToken)
     {
-        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(identity.Id, Resumes: true), ContractsJson.Default.ClaimRequest, cancellationToken);
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(identity.Id, Resumes: true, held), ContractsJson.Default.ClaimRequest, cancellationToken);
         return response.StatusCode == HttpStatusCode.NoContent
             ? null
             : await response.Content.ReadFromJsonAsync(ContractsJson.Default.ClaimedExecution, cancellationToken);

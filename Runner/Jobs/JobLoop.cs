@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using StackExchange.Redis;
@@ -24,7 +25,9 @@ internal sealed class JobLoop(
     private readonly SemaphoreSlim _room = new(identity.Capacity, identity.Capacity);
     private readonly SemaphoreSlim _mayBeWork = new(1, 1);
     private readonly List<Task> _running = [];
+    private readonly ConcurrentBag<LeaseReference> _brokenOff = [];
     private volatile bool _drain;
+    private bool _unanswered;
 
     /// <summary>The process is ending.</summary>
     public bool IsStopping { get; private set; }
@@ -101,7 +104,11 @@ internal sealed class JobLoop(
         // A shutdown does not cancel this: an attempt granted in that moment would be nobody's until its lease ends.
         using var patience = new CancellationTokenSource(options.FenceAfter, time);
         var askedAt = time.GetTimestamp();
-        if (await api.ClaimAsync(patience.Token) is not { } claimed)
+        IReadOnlyList<LeaseReference>? held = _unanswered ? [.. sessions.All.Select(session => session.Lease), .. _brokenOff] : null;
+        _unanswered = true;
+        var answer = await api.ClaimAsync(held, patience.Token);
+        _unanswered = false;
+        if (answer is not { } claimed)
         {
             return false;
         }
@@ -127,6 +134,7 @@ internal sealed class JobLoop(
         catch (Exception exception)
         {
             // The lease runs out and the reconciler decides; nothing else of this runner suffers.
+            _brokenOff.Add(session.Lease);
             logger.LogError(exception, "Execution {Execution} broke off", session.Claimed.ExecutionId);
         }
         finally

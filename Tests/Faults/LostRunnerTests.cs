@@ -109,6 +109,42 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
         await AssertEndsAsync(lease, "stopped", "nobody_answered");
     }
 
+    [Fact]
+    public async Task A_grant_that_its_runner_never_heard_of_is_given_again_as_the_same_attempt()
+    {
+        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await using var runner = await PretendRunner.StartAsync(Installation);
+        await using var other = await PretendRunner.StartAsync(Installation);
+        var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 1));
+        Assert.Equal(execution, (await runner.ClaimAsync())?.ExecutionId);
+
+        Assert.Null(await runner.ClaimAsync());
+        Assert.Null(await other.ClaimAsync(held: []));
+        var again = await runner.ClaimAsync(held: []);
+
+        Assert.Equal((execution, 1), (again?.ExecutionId, again?.Attempt));
+        var lease = new LeaseReference(execution, 1);
+        Assert.Null(await runner.ClaimAsync(held: [lease]));
+
+        // What has been told of is being worked on, whatever the runner forgot.
+        await runner.CommitAsync(lease, new LogEvent(LogSeverity.Info, "line 1"));
+        Assert.Null(await runner.ClaimAsync(held: []));
+    }
+
+    [Fact]
+    public async Task A_runner_to_which_the_answer_to_a_claim_was_lost_asks_for_it_again()
+    {
+        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await using var way = await LossyWay.StartAsync(Installation.Api);
+        await Installation.StartRunnerAsync(("services__api__http__0", way.Address));
+
+        var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 2));
+
+        await Installation.WaitForStateAsync(execution, "completed");
+        Assert.True(way.HasLost);
+        Assert.Equal(1, (await KeptExecution.ReadAsync(Installation, execution)).Attempt);
+    }
+
     private static ActionEvent Action(StepState status, bool may = false, bool did = false) => new()
     {
         StepNumber = 1,

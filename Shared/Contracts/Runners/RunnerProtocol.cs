@@ -25,7 +25,11 @@ public sealed record HeartbeatResponse(bool Drain);
 
 /// <summary>Asks for one execution to run.</summary>
 /// <param name="Resumes">It can go on from checkpoints; one that cannot would repeat what was done.</param>
-public sealed record ClaimRequest(Guid RunnerId, bool Resumes = false);
+/// <param name="Held">
+/// Set when the claim before this one got no answer: the attempts that the runner knows it holds. One that it was granted and
+/// never heard of is given again, instead of being nobody's until its lease ends.
+/// </param>
+public sealed record ClaimRequest(Guid RunnerId, bool Resumes = false, IReadOnlyList<LeaseReference>? Held = null);
 
 /// <summary>An attempt granted: the runner holds the lease and nobody else may act.</summary>
 /// <param name="TraceParent">W3C trace context of the request that created the execution.</param>

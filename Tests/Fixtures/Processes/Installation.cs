@@ -144,7 +144,7 @@ internal sealed class Installation : IAsyncDisposable
         environment["Runner__Name"] = name;
         for (var index = 0; index < Apis.Count; index++)
         {
-            environment[$"services__api__http__{index}"] = Apis[index].ToString();
+            environment.TryAdd($"services__api__http__{index}", Apis[index].ToString());
         }
 
         var process = await StartAsync(name, "Runner", environment);

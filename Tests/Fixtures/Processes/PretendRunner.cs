@@ -45,9 +45,10 @@ internal sealed class PretendRunner : IAsyncDisposable
 
     /// <summary>One look for work.</summary>
     /// <param name="resumes">False for a runner of the version before, which knows no checkpoints.</param>
-    public async Task<ClaimedExecution?> ClaimAsync(bool resumes = true)
+    /// <param name="held">After a claim whose answer was lost: what the runner knows it holds.</param>
+    public async Task<ClaimedExecution?> ClaimAsync(bool resumes = true, IReadOnlyList<LeaseReference>? held = null)
     {
-        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(Id, resumes), ContractsJson.Default.ClaimRequest);
+        using var response = await PostAsync(RunnerRoutes.Claim, new ClaimRequest(Id, resumes, held), ContractsJson.Default.ClaimRequest);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return response.StatusCode == HttpStatusCode.NoContent
             ? null
