@@ -24,8 +24,7 @@ public sealed class ApiFailoverTests : IAsyncLifetime
         }
 
         _web = new WebHost(_apis["one"].Urls.Single()).With("services:api:http:1", _apis["two"].Urls.Single());
-        _web.UseKestrel(0);
-        _web.StartServer();
+        _web.Listen();
     }
 
     public async ValueTask DisposeAsync()

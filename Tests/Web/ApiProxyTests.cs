@@ -41,8 +41,7 @@ public sealed class ApiProxyTests : IAsyncLifetime
     public async Task Sockets_reach_the_Api_and_not_from_another_site()
     {
         await using var web = new WebHost(_api.Urls.Single());
-        web.UseKestrel(0);
-        web.StartServer();
+        web.Listen();
         var address = new UriBuilder(web.ClientOptions.BaseAddress) { Scheme = "ws", Path = "/ws/echo" }.Uri;
 
         using var socket = new ClientWebSocket();

@@ -31,6 +31,16 @@ internal sealed class WebHost : WebApplicationFactory<ApiProxy>
         return this;
     }
 
+    /// <summary>
+    /// Serves at a free port, which <c>ClientOptions.BaseAddress</c> then names. A setting says so: the port that UseKestrel takes
+    /// is written while the server may be starting already.
+    /// </summary>
+    public void Listen()
+    {
+        With("urls", "http://127.0.0.1:0").UseKestrel();
+        StartServer();
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseWebRoot(Pages.FullName);
