@@ -25,8 +25,8 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
-    // Components are drawn in full, which takes its time on a busy machine.
-    testTimeout: 30_000,
+    // Components are drawn in full, which takes its time on a busy machine. One that hangs still fails by its name.
+    testTimeout: 120_000,
     // What draws nothing needs no document, whose making takes longer than such tests do.
     projects: [
       { extends: true, test: { name: 'logic', include: ['src/**/*.test.ts'], environment: 'node' } },
