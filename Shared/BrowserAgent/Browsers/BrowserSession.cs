@@ -14,6 +14,7 @@ namespace Dashboard.BrowserAgent;
 public sealed class BrowserSession : IAsyncDisposable
 {
     private static readonly TimeSpan OpeningPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OpeningPoll = TimeSpan.FromMilliseconds(5);
 
     private readonly BrowserHost _host;
@@ -190,11 +191,20 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Closes a tab; when it was the current one, the last of the others takes its place.</summary>
     public async Task CloseTabAsync(PageTab tab, CancellationToken cancellationToken = default)
     {
-        await _host.Cdp.SendAsync("Target.closeTarget", new { targetId = tab.TargetId }, cancellationToken);
-        await tab.Session.Closed.WaitAsync(cancellationToken);
+        await CloseAsync(tab.TargetId, cancellationToken);
+        while (await Task.WhenAny(tab.Session.Closed, Task.Delay(ClosingPatience, cancellationToken)) != tab.Session.Closed)
+        {
+            // The order is lost when another document comes into the tab at that moment.
+            cancellationToken.ThrowIfCancellationRequested();
+            await CloseAsync(tab.TargetId, cancellationToken);
+        }
+
         var current = await EnsureTabAsync(cancellationToken);
         await current.Session.SendAsync("Page.bringToFront", null, cancellationToken);
     }
+
+    private Task CloseAsync(string targetId, CancellationToken cancellationToken) =>
+        _host.Cdp.SendAsync("Target.closeTarget", new { targetId }, cancellationToken);
 
     /// <summary>
     /// Cookies, local storage and databases of every origin as JSON text, for <see cref="BrowserSessionOptions.StorageState"/>.

@@ -45,9 +45,9 @@ internal sealed class TunnelProxy : IAsyncDisposable
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_ending.Token));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException && _ending.IsCancellationRequested)
         {
-            // Ended.
+            // Ended; a listener that stops between two calls says that it was never started.
         }
     }
 

@@ -55,7 +55,7 @@ function isMoving(element) {
 /** Boxes to aim at, the largest first: a link that wraps has several, and the middle of all of them may lie beside it. */
 function boxesOf(element) {
   const rect = element.getBoundingClientRect();
-  const aimed = aimOf(element, rect, getComputedStyle(element));
+  const aimed = aimOf(element, rect, getComputedStyle(element).opacity !== '0');
   if (!aimed) {
     return [];
   }

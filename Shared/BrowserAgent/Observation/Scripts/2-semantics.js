@@ -50,10 +50,15 @@ function textOfIds(element, attribute) {
   return fold(ids.split(/\s+/).map((id) => contentText(root.getElementById?.(id))).join(' '));
 }
 
+const namelessTags = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SELECT', 'TEXTAREA']);
+
 /** Readable text of an element's content, with the names of its pictures, without what is not rendered. */
 function contentText(node, limit = 400) {
   if (!node) {
     return '';
+  }
+  if (!node.firstElementChild && node.tagName !== 'SLOT' && !shadowOf(node)) {
+    return fold(node.textContent);
   }
   let text = '';
   const collect = (child) => {
@@ -64,36 +69,47 @@ function contentText(node, limit = 400) {
       text += child.data;
       return;
     }
-    if (child.nodeType !== Node.ELEMENT_NODE || /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|SELECT|TEXTAREA)$/.test(child.tagName)) {
+    if (child.nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.tagName)) {
       return;
     }
     if (child.tagName === 'SLOT') {
       (child.assignedNodes({ flatten: true }).length ? child.assignedNodes({ flatten: true }) : [...child.childNodes]).forEach(collect);
       return;
     }
-    if (child.getAttribute('aria-hidden') === 'true' || !(child.checkVisibility() || getComputedStyle(child).display === 'contents')) {
+    const { display } = getComputedStyle(child);
+    if (child.getAttribute('aria-hidden') === 'true' || !(child.checkVisibility() || display === 'contents')) {
       return;
     }
     const own = child.getAttribute('aria-label') ?? (child.tagName === 'IMG' ? child.alt : null);
-    const inline = getComputedStyle(child).display.startsWith('inline');
+    const inline = display.startsWith('inline');
     text += inline ? '' : ' ';
     if (own) {
       text += ` ${own} `;
     } else if (child.tagName === 'svg') {
       text += ` ${child.querySelector('title')?.textContent ?? ''} `;
     } else {
-      (shadowOf(child) ?? child).childNodes.forEach(collect);
+      collectAll(shadowOf(child) ?? child);
     }
     text += inline ? '' : ' ';
   };
-  (shadowOf(node) ?? node).childNodes.forEach(collect);
+  const collectAll = (parent) => {
+    for (let child = parent.firstChild; child; child = child.nextSibling) {
+      collect(child);
+    }
+  };
+  collectAll(shadowOf(node) ?? node);
   return fold(text);
 }
 
 let knownLabels = null;
 
+const labelable = new Set(['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'METER', 'OUTPUT', 'PROGRESS']);
+
 /** Labels of a control. Its own list of them is looked up through the whole document, for each control anew. */
 function labelsOf(element) {
+  if (!labelable.has(element.tagName) && !element.tagName.includes('-')) {
+    return [];
+  }
   if (!knownLabels) {
     knownLabels = new Map();
     queueMicrotask(() => {

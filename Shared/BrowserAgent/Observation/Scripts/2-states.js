@@ -45,7 +45,8 @@ function constraintsOf(element, role) {
 
 function statesOf(element, focused) {
   const states = [];
-  const aria = (name) => element.getAttribute(`aria-${name}`);
+  const given = element.getAttributeNames().some((name) => name.startsWith('aria-'));
+  const aria = (name) => (given ? element.getAttribute(`aria-${name}`) : null);
   const add = (condition, state) => condition && states.push(state);
   const checkable = element.type === 'checkbox' || element.type === 'radio';
   add(checkable ? element.checked : aria('checked') === 'true', 'checked');

@@ -116,8 +116,8 @@ function isStacked(style) {
 }
 
 /** Where a person would aim: the box itself, or the label of a control that is drawn by other means. */
-function aimOf(element, rect, style) {
-  const drawn = hasArea(rect) && rect.width * rect.height > 4 && style.opacity !== '0';
+function aimOf(element, rect, opaque) {
+  const drawn = opaque && hasArea(rect) && rect.width * rect.height > 4;
   const replaceable = element.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(element.type);
   if (drawn || !replaceable) {
     return drawn ? rect : null;

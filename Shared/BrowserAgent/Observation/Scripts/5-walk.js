@@ -16,7 +16,7 @@ function observeFrame(options) {
   const seen = seenAncestors(isLarge);
   const walk = {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal: topModal(seen), visited: 0,
-    media: 0, covers: new Map(), reaching: new Map(), truncated: false,
+    media: 0, covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
   };
   for (const element of walk.seen) {
     const chunk = index.chunkOf.get(element);
@@ -29,7 +29,7 @@ function observeFrame(options) {
   const out = [];
   if (root) {
     const clip = grown(viewport(), options.marginScreens);
-    visit(walk.modal ?? root, { walk, out, clip, bounds: [], left: newLeftOut(), pointer: false, quiet: false, header: false, depth: 0 });
+    visit(walk.modal ?? root, new Place(walk, out, clip));
   }
   judgePending(walk);
   const page = document.scrollingElement ?? document.documentElement;
@@ -124,64 +124,114 @@ function newLeftOut() {
   return { above: newSummary(), below: newSummary() };
 }
 
+/** Where the walk stands: what is handed down to an element's own subtree. A class, since one is made for each element. */
+class Place {
+  /** @param from The place around this one. */
+  constructor(walk, out, clip, from) {
+    this.walk = walk;
+    /** Where what is seen is written to. */
+    this.out = out;
+    /** What lies outside is scrolled out. */
+    this.clip = clip;
+    /** Boxes that clip what is inside them. */
+    this.bounds = from ? from.bounds : [];
+    /** What was left out, on either side. */
+    this.left = from ? from.left : newLeftOut();
+    this.pointer = from !== undefined && from.pointer;
+    /** Text is told already. */
+    this.quiet = from !== undefined && from.quiet;
+    this.header = from !== undefined && from.header;
+    this.reacts = from !== undefined && from.reacts;
+    this.depth = from ? from.depth : 0;
+    /** The element whose content this is, and its box. */
+    this.element = from ? from.element : null;
+    this.box = from ? from.box : null;
+    this.visible = from === undefined || from.visible;
+    this.opaque = from === undefined || from.opaque;
+  }
+
+  with(changes) {
+    return Object.assign(new Place(this.walk, this.out, this.clip, this), changes);
+  }
+}
+
+const fullyVisible = { visibilityProperty: true, opacityProperty: true };
+
 function visit(node, at) {
-  if (node.nodeType === Node.TEXT_NODE) {
+  const kind = node.nodeType;
+  if (kind === Node.TEXT_NODE) {
     visitText(node, at);
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || skippedTags.has(node.tagName) || at.depth > 400) {
+  if (kind !== Node.ELEMENT_NODE || skippedTags.has(node.tagName) || at.depth > 400) {
     return;
   }
-  at.walk.measured++;
+  const { walk } = at;
+  walk.measured++;
   const style = getComputedStyle(node);
-  if (style.display === 'contents') {
-    visitChildren(node, { ...at, depth: at.depth + 1 });
+  // One question answers three for nearly every element: each property that is read of a style costs as much as the rest.
+  const shown = node.checkVisibility(fullyVisible);
+  const { display } = style;
+  if (!shown && !node.checkVisibility()) {
+    if (display === 'contents') {
+      visitChildren(node, at.with({ depth: at.depth + 1 }));
+    }
     return;
   }
-  if (!node.checkVisibility() || node.inert) {
+  if (node.inert) {
     return;
   }
   const rect = node.getBoundingClientRect();
-  if (at.walk.isLarge && isStacked(style) && intersects(rect, viewport())) {
-    at.walk.stacked.push({ node, rect });
+  if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
+    walk.stacked.push({ node, rect });
   }
-  if (style.opacity === '0' && !aimOf(node, rect, style)) {
+  const opaque = shown || style.opacity !== '0';
+  if (!opaque && !aimOf(node, rect, false)) {
     return;
   }
-  const here = enter(node, style, at);
+  const here = enter(node, style, display, rect, at);
   if (isScrolledOut(node, rect, here)) {
     leaveOut(node, rect, here);
     return;
   }
-  if (++at.walk.visited > maxNodes) {
-    at.walk.truncated = true;
+  if (++walk.visited > maxNodes) {
+    walk.truncated = true;
     return;
   }
+  here.opaque = opaque;
+  here.visible = shown || style.visibility === 'visible';
   noteSuspect(node, style, rect);
-  visitElement(node, style, rect, here);
+  visitElement(node, style, display, rect, here);
 }
 
 /** The state for an element's own subtree: what clips it changes with its position; a table's head is never scrolled out. */
-function enter(node, style, at) {
+function enter(node, style, display, rect, at) {
+  const here = new Place(at.walk, at.out, at.clip, at);
+  here.depth++;
+  here.element = node;
+  here.box = rect;
   if (node.tagName === 'THEAD') {
-    return { ...at, depth: at.depth + 1, header: true };
+    here.header = true;
+    return here;
   }
-  if (style.position === 'fixed') {
-    return { ...at, depth: at.depth + 1, clip: viewport(), bounds: [] };
-  }
-  if (style.position === 'absolute' && at.bounds.length > 0) {
+  // What is inline is neither fixed nor absolute: those are made blocks.
+  const position = display === 'inline' ? 'static' : style.position;
+  if (position === 'fixed') {
+    here.clip = at.walk.screen;
+    here.bounds = [];
+  } else if (position === 'absolute' && at.bounds.length > 0) {
     const block = node.offsetParent;
-    return { ...at, depth: at.depth + 1, bounds: at.bounds.filter((bound) => block && bound.element.contains(block)) };
+    here.bounds = at.bounds.filter((bound) => block && bound.element.contains(block));
   }
-  return { ...at, depth: at.depth + 1 };
+  return here;
 }
 
 function isScrolledOut(node, rect, at) {
-  return hasArea(rect) && !intersects(rect, at.clip) && node !== document.body && !at.walk.seen.has(node) && !at.header;
+  return !intersects(rect, at.clip) && hasArea(rect) && node !== at.walk.body && !at.walk.seen.has(node) && !at.header;
 }
 
 function isClippedAway(rect, at) {
-  return at.bounds.some((bound) => !intersects(rect, bound.rect));
+  return at.bounds.length > 0 && at.bounds.some((bound) => !intersects(rect, bound.rect));
 }
 
 function sideOf(rect, clip) {
@@ -195,31 +245,55 @@ function leaveOut(node, rect, at) {
 }
 
 function visitText(node, at) {
+  if (at.quiet) {
+    return;
+  }
   const text = node.data.replace(/\s+/g, ' ');
   const parent = node.parentElement ?? node.getRootNode().host;
-  if (at.quiet || text === '' || !parent) {
-    return;
-  }
-  const rect = text === ' ' ? parent.getBoundingClientRect() : textRect(node, parent);
-  if (text !== ' ' && (getComputedStyle(parent).visibility !== 'visible' || isClippedAway(rect, at))) {
-    return;
-  }
-  if (text !== ' ' && !at.header && !intersects(rect, at.clip)) {
-    (rect.bottom <= at.clip.top ? at.left.above : at.left.below).chars += text.length;
+  if (text === '' || !parent) {
     return;
   }
   const last = at.out.at(-1);
+  if (text === ' ') {
+    if (last?.k === 't') {
+      append(last, text);
+    } else if (last?.k === 'e') {
+      at.out.push({ k: 't', s: text, y: Math.round(boxOf(parent, at).top) });
+    }
+    return;
+  }
+  const rect = textRect(node, parent, at);
+  const visible = parent === at.element ? at.visible : getComputedStyle(parent).visibility === 'visible';
+  if (!visible || isClippedAway(rect, at)) {
+    return;
+  }
+  if (!at.header && !intersects(rect, at.clip)) {
+    (rect.bottom <= at.clip.top ? at.left.above : at.left.below).chars += text.length;
+    return;
+  }
   if (last?.k === 't') {
-    last.s = (last.s + text).replace(/\s+/g, ' ').slice(0, 4000);
-  } else if (text !== ' ' || last?.k === 'e') {
+    append(last, text);
+  } else {
     at.out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(rect.top) });
   }
 }
 
+/** Both are folded already: only where they meet may be a space too many. */
+function append(entry, text) {
+  if (entry.s.length < 4000) {
+    entry.s = (entry.s + (text.startsWith(' ') && entry.s.endsWith(' ') ? text.slice(1) : text)).slice(0, 4000);
+  }
+}
+
+/** Known already, unless the text's parent is shown without a box of its own. */
+function boxOf(parent, at) {
+  return parent === at.element ? at.box : parent.getBoundingClientRect();
+}
+
 /** A box of ordinary size stands for its text; in one that is taller than the screen the text itself is looked for. */
-function textRect(node, parent) {
-  const rect = parent.getBoundingClientRect();
-  if (rect.height <= innerHeight && hasArea(rect)) {
+function textRect(node, parent, at) {
+  const rect = boxOf(parent, at);
+  if (rect.height <= at.walk.screen.bottom && hasArea(rect)) {
     return rect;
   }
   const range = document.createRange();
@@ -237,7 +311,9 @@ function visitChildren(node, at) {
   }
   const chunks = at.walk.fresh || at.header ? null : chunksOf(root ?? node);
   if (!chunks) {
-    (root ?? node).childNodes.forEach((child) => visit(child, at));
+    for (let child = (root ?? node).firstChild; child; child = child.nextSibling) {
+      visit(child, at);
+    }
     return;
   }
   for (const chunk of chunks) {

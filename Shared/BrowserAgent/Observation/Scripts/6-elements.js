@@ -1,34 +1,39 @@
 // What the walk writes down for each kind of element.
-function visitElement(node, style, rect, at) {
+function visitElement(node, style, display, rect, at) {
   const role = roleOf(node);
-  const visible = style.visibility === 'visible';
-  const kind = visible ? interactiveKind(node, style, role, rect, at) : null;
-  const inside = { ...at, pointer: style.cursor === 'pointer', reacts: at.reacts || (kind !== null && dashboardWorld.listening(node) !== 0) };
-  const inline = /^inline/.test(style.display) && role !== 'row';
+  const isControl = isControlElement(node, role);
+  // Of a control without elements inside nobody asks for its cursor.
+  const pointer = isControl && node.firstElementChild === null ? at.pointer : style.cursor === 'pointer';
+  const kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) ? 'click' : null) : null;
+  at.pointer = pointer;
+  at.reacts ||= kind !== null && dashboardWorld.listening(node) !== 0;
+  const inline = display.startsWith('inline') && role !== 'row';
   if (!inline) {
     lineBreak(at.out);
   }
-  if (/^(IFRAME|FRAME|OBJECT|EMBED)$/.test(node.tagName) && node.contentWindow) {
+  if (frameTags.has(node.tagName) && node.contentWindow) {
     writeFrame(node, rect, at);
   } else if (role === 'row') {
-    writeRow(node, kind, rect, inside);
+    writeRow(node, kind, rect, at);
   } else if (kind) {
-    writeControl(node, style, rect, role, kind, inside);
+    writeControl(node, rect, role, kind, at);
   } else if (/^(BR|HR)$/.test(node.tagName)) {
     lineBreak(at.out);
   } else if (node.tagName === 'IMG' || node.tagName === 'svg' || node.tagName === 'VIDEO' || node.tagName === 'CANVAS') {
-    writePicture(node, style, rect, role, inside);
+    writePicture(node, pointer, rect, role, at);
   } else if (role === 'progressbar' || role === 'meter') {
     writeGauge(node, rect, role, at);
   } else if (node.tagName === 'LABEL' && isUnseen(node.control)) {
-    writeLabelled(node, rect, inside);
+    writeLabelled(node, rect, at);
   } else {
-    writeContainer(node, style, rect, role, inside);
+    writeContainer(node, display === 'inline' ? '' : style.overflow, rect, role, at);
   }
   if (!inline) {
     lineBreak(at.out);
   }
 }
+
+const frameTags = new Set(['IFRAME', 'FRAME', 'OBJECT', 'EMBED']);
 
 function lineBreak(out) {
   if (out.length > 0 && out.at(-1).k !== 'n') {
@@ -36,24 +41,27 @@ function lineBreak(out) {
   }
 }
 
-/** Why a person could use the element: control (native or by role), or click (it listens, or looks or says so); else null. */
-function interactiveKind(node, style, role, rect, at) {
+const controlTags = new Set(['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'SUMMARY']);
+
+/** A person could use it by what it is, natively or by its role. */
+function isControlElement(node, role) {
+  const { tagName } = node;
+  if (controlTags.has(tagName)) {
+    return true;
+  }
+  return controlRoles.has(role) && !(role === 'listbox' && tagName !== 'SELECT') && !(tagName === 'LABEL' && node.control);
+}
+
+/** A person could use it because it listens, or looks or says so. */
+function isClickable(node, rect, pointer, at) {
   if (node.tagName === 'LABEL' && node.control) {
-    return null;
+    return false;
   }
-  if (/^(INPUT|SELECT|TEXTAREA|BUTTON|SUMMARY)$/.test(node.tagName)) {
-    return 'control';
+  if (node.hasAttributes()
+    && (node.hasAttribute('onclick') || (node.hasAttribute('tabindex') && node.tabIndex >= 0) || node.getAttribute('draggable') === 'true')) {
+    return true;
   }
-  if (controlRoles.has(role) && !(role === 'listbox' && node.tagName !== 'SELECT')) {
-    return 'control';
-  }
-  if (node.hasAttribute('onclick') || (node.tabIndex >= 0 && node.hasAttribute('tabindex')) || node.getAttribute('draggable') === 'true') {
-    return 'click';
-  }
-  if (style.cursor === 'pointer' && !at.pointer && hasOwnMeaning(node)) {
-    return 'click';
-  }
-  return listensItself(node, rect, at) ? 'click' : null;
+  return (pointer && !at.pointer && hasOwnMeaning(node, at)) || listensItself(node, rect, at);
 }
 
 /** Bits of world.js that make an element something to press, drag or point at. Keys alone are heard by whatever holds a field. */
@@ -64,7 +72,7 @@ const dragged = 8;
 /** Not for what holds most of the page: there it means that somebody listens for what is inside. */
 function listensItself(node, rect, at) {
   const bits = dashboardWorld.listening(node);
-  if ((bits & (pressed | hovered | dragged)) === 0 || node === document.body || node === document.documentElement || !hasOwnMeaning(node)) {
+  if ((bits & (pressed | hovered | dragged)) === 0 || !hasOwnMeaning(node, at)) {
     return false;
   }
   if (/^(CANVAS|svg)$/.test(node.tagName)) {
@@ -77,28 +85,28 @@ function listensItself(node, rect, at) {
   return !at.reacts && share < 0.1 && node.querySelector(interactiveSelector) === null;
 }
 
-function hasOwnMeaning(node) {
-  return node !== document.body && node !== document.documentElement
+function hasOwnMeaning(node, at) {
+  return node !== at.walk.body && node !== at.walk.top
     && (fold(node.textContent) !== '' || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas'));
 }
 
-function writeControl(node, style, rect, role, kind, at) {
-  const aim = aimOf(node, rect, style);
+function writeControl(node, rect, role, kind, at) {
+  const aim = aimOf(node, rect, at.opaque);
   if (!aim || isClippedAway(aim, at)) {
     visitChildren(node, at);
     return;
   }
-  const nested = node.querySelector(interactiveSelector) !== null || hasListenersInside(node);
+  const nested = node.firstElementChild !== null && (node.querySelector(interactiveSelector) !== null || hasListenersInside(node));
   const opened = kind === 'click' && (nested || node.querySelector('h1,h2,h3,h4,p,li,td') !== null);
   const entry = describe(node, role || 'clickable', aim, !opened, at);
   at.out.push(entry);
   dropIfCovered(node, role, aim, entry, at);
   if (opened) {
     entry.c = [];
-    visitChildren(node, { ...at, out: entry.c });
+    visitChildren(node, at.with({ out: entry.c }));
   } else if (nested && node.tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
-    visitChildren(node, { ...at, quiet: true });
+    visitChildren(node, at.with({ quiet: true }));
   }
 }
 
@@ -108,7 +116,7 @@ function hasListenersInside(node) {
   if (inside.length > 60) {
     return true;
   }
-  for (const each of inside) {
+  for (const each of dashboardWorld.heard ? inside : []) {
     if (dashboardWorld.listening(each) & pressed) {
       return true;
     }
@@ -160,6 +168,8 @@ function writeGauge(node, rect, role, at) {
   }
 }
 
+const siteRoot = `${location.origin}/`;
+
 /** Short: without scheme and host on the same site. */
 function hrefOf(link) {
   const raw = link.getAttribute('href') ?? '';
@@ -167,8 +177,9 @@ function hrefOf(link) {
     return '';
   }
   // Of links in drawings it is an object.
-  const href = typeof link.href === 'string' ? link.href : raw;
-  return href.startsWith(`${location.origin}/`) ? href.slice(location.origin.length) : href;
+  const { href: whole } = link;
+  const href = typeof whole === 'string' ? whole : raw;
+  return href.startsWith(siteRoot) ? href.slice(siteRoot.length - 1) : href;
 }
 
 function writeFrame(node, rect, at) {

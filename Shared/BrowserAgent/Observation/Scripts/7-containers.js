@@ -1,20 +1,20 @@
 // What the walk writes down for what holds other things: scrollable areas, tables and their rows, lists, dialogs, headings.
-function writeContainer(node, style, rect, role, at) {
-  const scrolls = scrollState(node, style);
-  const clips = /(hidden|clip|auto|scroll)/.test(style.overflow) && node !== document.body && node !== document.documentElement && hasArea(rect);
-  const inside = !clips || scrolls ? at : { ...at, bounds: [...at.bounds, { element: node, rect }] };
+function writeContainer(node, overflow, rect, role, at) {
+  const scrolls = scrollState(node, overflow, at);
+  const clips = overflow !== 'visible' && /(hidden|clip|auto|scroll)/.test(overflow) && node !== at.walk.body && node !== at.walk.top && hasArea(rect);
+  const inside = !clips || scrolls ? at : at.with({ bounds: [...at.bounds, { element: node, rect }] });
   const block = blockOf(node, rect, role, scrolls, at);
   if (block) {
     lineBreak(at.out);
     at.out.push(block);
     const left = scrolls || block.k === 'tb' ? newLeftOut() : at.left;
     const clip = scrolls ? intersection(at.clip, grown(rect, at.walk.options.marginScreens)) : at.clip;
-    writeContent(node, { ...inside, out: block.c, left, clip });
+    writeContent(node, inside.with({ out: block.c, left, clip }));
     writeLeftOut(block.c, left, left !== at.left);
   } else if (isLive(node, role)) {
     writeMessage(node, role, inside);
   } else if (node.tagName === 'LABEL' && node.control && isTold(node.control)) {
-    visitChildren(node, { ...inside, quiet: true });
+    visitChildren(node, inside.with({ quiet: true }));
   } else {
     writeContent(node, inside);
   }
@@ -30,7 +30,7 @@ function writeMessage(node, role, at) {
   lineBreak(at.out);
   const block = { k: 'b', r: role || 'status', y: Math.round(node.getBoundingClientRect().top), c: [] };
   at.out.push(block);
-  visitChildren(node, { ...at, out: block.c });
+  visitChildren(node, at.with({ out: block.c }));
 }
 
 /** A label whose check box, radio button or file field is not drawn at all stands for it. */
@@ -44,13 +44,13 @@ function writeLabelled(node, rect, at) {
     const entry = describe(control, roleOf(control), rect, false, at);
     at.out.push(entry);
     dropIfCovered(control, roleOf(control), rect, entry, at);
-    visitChildren(node, { ...at, quiet: true });
+    visitChildren(node, at.with({ quiet: true }));
   }
 }
 
 function writeContent(node, at) {
   visitChildren(node, at);
-  if (node === document.body || node === at.walk.modal) {
+  if (node === at.walk.body || node === at.walk.modal) {
     writeLeftOut(at.out, at.left, true);
   }
 }
@@ -87,12 +87,13 @@ function isTable(node, role) {
     && (node.querySelector('th,caption,thead') !== null || (node.rows.length > 1 && node.rows[0].cells.length > 1));
 }
 
-function scrollState(node, style) {
-  if (node === document.body || node === document.documentElement || node === document.scrollingElement) {
+function scrollState(node, overflow, at) {
+  if (!/auto|scroll/.test(overflow) || node === at.walk.body || node === at.walk.top || node === document.scrollingElement) {
     return null;
   }
-  const vertical = /(auto|scroll)/.test(style.overflowY) && node.scrollHeight > node.clientHeight + 8 && node.clientHeight > 20;
-  const horizontal = /(auto|scroll)/.test(style.overflowX) && node.scrollWidth > node.clientWidth + 8 && node.clientWidth > 20;
+  const [across, down = across] = overflow.split(' ');
+  const vertical = /(auto|scroll)/.test(down) && node.scrollHeight > node.clientHeight + 8 && node.clientHeight > 20;
+  const horizontal = /(auto|scroll)/.test(across) && node.scrollWidth > node.clientWidth + 8 && node.clientWidth > 20;
   if (!vertical && !horizontal) {
     return null;
   }
@@ -105,7 +106,7 @@ function scrollState(node, style) {
 
 function isTold(control) {
   const rect = control.getBoundingClientRect();
-  return control.type !== 'hidden' && control.checkVisibility() && aimOf(control, rect, getComputedStyle(control)) !== null
+  return control.type !== 'hidden' && control.checkVisibility() && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
     && fold(control.getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.textContent).length <= 100;
 }
 
@@ -131,7 +132,7 @@ function writeRow(node, kind, rect, at) {
   };
   for (const child of (shadowOf(node) ?? node).childNodes) {
     const content = [];
-    visit(child, { ...at, out: content, header: head });
+    visit(child, at.with({ out: content, header: head }));
     const isCell = /^(TD|TH)$/.test(child.tagName);
     if (isCell || content.some((item) => item.k !== 'n' && (item.k !== 't' || item.s.trim() !== ''))) {
       fill();

@@ -1,5 +1,5 @@
 // Pictures, canvases and drawings; what covers what; elements that may keep a closed shadow root.
-function writePicture(node, style, rect, role, at) {
+function writePicture(node, pointer, rect, role, at) {
   at.walk.media += rect.width * rect.height > 40000 ? 1 : 0;
   if (node.tagName === 'CANVAS' || node.tagName === 'VIDEO') {
     if (hasArea(rect) && !isClippedAway(rect, at)) {
@@ -14,18 +14,18 @@ function writePicture(node, style, rect, role, at) {
     at.out.push({ k: 't', s: `(picture: ${name.slice(0, 100)})`, y: Math.round(rect.top) });
   }
   if (node.tagName === 'svg' && rect.width * rect.height > 1600 && !isClippedAway(rect, at)) {
-    writeDrawing(node, style, at);
+    writeDrawing(node, pointer, at);
   }
 }
 
 /** Words and reacting shapes of a drawing: charts, maps, diagrams. */
-function writeDrawing(drawing, style, at) {
+function writeDrawing(drawing, pointer, at) {
   const parts = drawing.getElementsByTagName('*');
   const pointed = new Set();
   for (let position = 0; position < Math.min(parts.length, 2000); position++) {
     const part = parts[position];
     const isText = part.tagName === 'text';
-    if (!isText && !isReacting(part, style, pointed)) {
+    if (!isText && !isReacting(part, pointer, pointed)) {
       continue;
     }
     const rect = part.getBoundingClientRect();
@@ -46,11 +46,11 @@ function writeDrawing(drawing, style, at) {
 }
 
 /** Listens, is a link or control, or alone looks like something to press. */
-function isReacting(part, style, pointed) {
+function isReacting(part, pointer, pointed) {
   if (dashboardWorld.listening(part) & pressed || part.matches('a, [role=button], [role=link], [tabindex], [onclick]')) {
     return true;
   }
-  return style.cursor !== 'pointer' && /^(g|path|rect|circle|ellipse|polygon|polyline|image|use)$/.test(part.tagName)
+  return !pointer && /^(g|path|rect|circle|ellipse|polygon|polyline|image|use)$/.test(part.tagName)
     && !pointed.has(part.parentElement) && getComputedStyle(part).cursor === 'pointer'
     && getComputedStyle(part.parentElement).cursor !== 'pointer';
 }
@@ -62,8 +62,8 @@ function dropIfCovered(node, role, rect, entry, at, within = node) {
 }
 
 function judgePending(walk) {
-  const mayBeCovered = (node, rect) => !walk.isLarge || walk.stacked.some(({ node: over, rect: box }) => intersects(box, rect)
-    && !composedContains(over, node) && !composedContains(node, over));
+  const mayBeCovered = (node, rect) => !walk.isLarge || (intersects(rect, walk.screen) && walk.stacked.some(({ node: over, rect: box }) => intersects(box, rect)
+    && !composedContains(over, node) && !composedContains(node, over)));
   for (const { node, role, rect, within, drop } of walk.pending) {
     const cover = mayBeCovered(node, rect) ? coverOf(node, rect) : null;
     if (cover && !composedContains(within, cover)) {
@@ -95,17 +95,18 @@ function nameOfBox(box) {
 }
 
 // ---- Declarative closed roots: the parser makes them, so that no hook learns of them. Who asks is PageObserver.
-const hostTags = /^(ARTICLE|ASIDE|BLOCKQUOTE|DIV|FOOTER|H[1-6]|HEADER|MAIN|NAV|P|SECTION|SPAN)$/;
+const hostTags = new Set(['ARTICLE', 'ASIDE', 'BLOCKQUOTE', 'DIV', 'FOOTER', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'HEADER', 'MAIN', 'NAV', 'P', 'SECTION', 'SPAN']);
 
 /** Notes an element that shows something though nothing is in it, and custom elements, once each. */
 function noteSuspect(node, style, rect) {
-  const isCustom = node.tagName.includes('-');
-  if ((!isCustom && !hostTags.test(node.tagName)) || index.asked.has(node) || index.suspects.length >= 200 || shadowOf(node)) {
+  const { tagName } = node;
+  const isCustom = tagName.includes('-');
+  if ((!isCustom && !hostTags.has(tagName)) || index.asked.has(node) || index.suspects.length >= 200 || shadowOf(node)) {
     return;
   }
   const isPlain = isCustom
     ? [...node.attributes].some(({ name }) => name.startsWith('_ng'))
-    : rect.height < 10 || rect.width < 10 || style.backgroundImage !== 'none' || hasShownContent(node)
+    : rect.height < 10 || rect.width < 10 || hasShownContent(node) || style.backgroundImage !== 'none'
       || getComputedStyle(node, '::before').content !== 'none' || getComputedStyle(node, '::after').content !== 'none';
   if (!isPlain) {
     index.asked.add(node);

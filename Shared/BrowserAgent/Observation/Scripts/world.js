@@ -18,6 +18,8 @@
   const world = {
     /** Somebody listens at a root for what is inside it, so handlers may be kept on elements. */
     delegating: false,
+    /** Anything at all was found to listen. */
+    heard: false,
     /** Roots with the selectors that jQuery listens for inside them. */
     delegated: new Map(),
     followers,
@@ -29,7 +31,7 @@
     },
 
     /** Bits of what an element listens to: 1 press, 2 keys, 4 hover, 8 drag. */
-    listening: (element) => (listeners.get(element) ?? 0) | (handlers.get(element) ?? 0) | (selectors.get(element) ?? 0),
+    listening: (element) => (world.heard ? (listeners.get(element) ?? 0) | (handlers.get(element) ?? 0) | (selectors.get(element) ?? 0) : 0),
 
     /** Learns what the hook noted since; frameworks' handlers are looked for at these nodes, and (flag 1) inside them. */
     sync(nodes) {
@@ -48,16 +50,23 @@
       return channels.size > 0;
     },
 
-    markSelected: (element) => selectors.set(element, 1),
+    markSelected(element) {
+      world.heard = true;
+      selectors.set(element, 1);
+    },
   };
 
   let delegating = null;
   const hear = {
     listeners: ({ relatedTarget, detail }) => {
+      world.heard = true;
       listeners.set(relatedTarget, detail);
       tell('listeners', relatedTarget);
     },
-    handlers: ({ relatedTarget, detail }) => handlers.set(relatedTarget, detail),
+    handlers: ({ relatedTarget, detail }) => {
+      world.heard = true;
+      handlers.set(relatedTarget, detail);
+    },
     delegating: () => {
       world.delegating = true;
     },
