@@ -63,16 +63,19 @@ internal sealed class EngineReport
                 {
                     figure = claim.Figure,
                     what = claim.What,
-                    value = Math.Round(claim.Value, 3),
+                    value = Rounded(claim.Value),
                     unit = claim.Unit,
-                    peer = claim.Peer is { } peer ? Math.Round(peer, 3) : (double?)null,
-                    ratio = claim.Ratio is { } ratio ? Math.Round(ratio, 3) : (double?)null,
+                    peer = Rounded(claim.Peer),
+                    ratio = Rounded(claim.Ratio),
                     target = claim.Target,
                     holds = claim.Holds,
                 },
                 Options));
         }
     }
+
+    /// <summary>JSON has no word for what was not measured.</summary>
+    private static double? Rounded(double? value) => value is { } number && double.IsFinite(number) ? Math.Round(number, 3) : null;
 
     private static string Number(double value, string unit) =>
         value.ToString(Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", _ => "N2" }, CultureInfo.InvariantCulture) + (unit.Length == 0 ? "" : $" {unit}");

@@ -34,7 +34,7 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
         var messages = new List<ChatMessage> { new(ChatRole.System, _system) };
         if (history.Turns.Count > 0)
         {
-            messages.Add(new ChatMessage(ChatRole.User, _secrets.Hide(opening)));
+            messages.Add(new ChatMessage(ChatRole.User, _secrets.Hide(opening + history.OpeningPage())));
             messages.AddRange(history.Messages().Select(message => new ChatMessage(message.Role, _secrets.Hide(message.Text))));
             opening = history.LastResults()!;
         }

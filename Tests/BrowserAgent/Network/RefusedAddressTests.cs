@@ -121,7 +121,9 @@ public sealed class RefusedAddressTests(GuardedStage stage)
         BeginListed();
         Assert.Null(await stage.OpenAsync(Filled(address)));
         Assert.NotEmpty(stage.Requests);
-        Assert.Empty(stage.Refused);
+
+        // The browser asks for the worker of a page of another case when it likes to.
+        Assert.DoesNotContain(stage.Refused, refused => refused.Host != "127.0.0.1");
     }
 
     [Theory]

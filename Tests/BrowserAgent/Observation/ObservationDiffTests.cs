@@ -71,13 +71,15 @@ public sealed class ObservationDiffTests
     public void The_history_refers_only_to_a_page_that_it_still_tells_in_full()
     {
         var history = new History(2);
+        var prompt = new Prompt(new AgentTask { Prompt = "Press all of them." }, new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
         var page = Page(Enumerable.Range(0, 100).Select(row => $"[{row}] button \"Number {row}\""));
         var mark = new PageMark("tab", "document", false);
         for (var step = 1; step <= 30; step++)
         {
             var body = Page(page.Lines.Append($"Step {step}"));
             var (text, shown) = history.Tell(new Seen(body.Text, null, mark) { Body = body });
-            var told = history.OpeningPage() + string.Join('\n', history.Messages().Select(message => message.Text));
+            var messages = prompt.Build(history, new Question(step, DateTimeOffset.UnixEpoch, text, null, []));
+            var told = string.Join('\n', messages.SkipLast(1).Select(message => message.Text));
             if (shown is null)
             {
                 var basis = System.Text.RegularExpressions.Regex.Match(text, @"^\(changes to the page of step (\d+)\)").Groups[1].Value;

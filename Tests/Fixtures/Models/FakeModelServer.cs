@@ -241,7 +241,20 @@ public sealed class FakeModelServer : IAsyncDisposable
             return FakeReply.Error(400, $"response format {format} is not supported");
         }
 
-        return RefusesPictures && request.ImageCount > 0 ? FakeReply.Error(400, "no pictures please") : Script(request);
+        return RefusesPictures && request.ImageCount > 0 ? FakeReply.Error(400, "no pictures please") : Answer(request);
+    }
+
+    /// <summary>A script that fails says so in its answer, where whoever waits for one can read it.</summary>
+    private FakeReply Answer(FakeModelRequest request)
+    {
+        try
+        {
+            return Script(request);
+        }
+        catch (Exception error)
+        {
+            return FakeReply.Error(500, $"the script of the fake model failed: {error}");
+        }
     }
 
     private async Task HangAsync(HttpContext context)
