@@ -57,7 +57,12 @@ internal sealed class DatabaseStartup(
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({DatabaseLocks.Migration})", cancellationToken);
         try
         {
-            await context.Database.MigrateAsync(cancellationToken);
+            // Migrating compares the whole model with that of the last migration, even when nothing is to be done.
+            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+
             await Partitions.EnsureAsync(context, time.GetUtcNow(), cancellationToken);
             for (var shard = 0; shard < RedisNames.EventShards; shard++)
             {
