@@ -2,11 +2,15 @@ using System.Diagnostics;
 
 namespace Dashboard.Tests.Fixtures;
 
-/// <summary>Waits for what happens elsewhere: asks again and again, up to a deadline that only a broken product reaches.</summary>
+/// <summary>
+/// Waits for what happens elsewhere: asks again and again, up to a deadline that only a broken product reaches. What takes
+/// longer is asked about less often: answers cost the processors that the product needs to get there.
+/// </summary>
 public static class Until
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(150);
 
     /// <param name="what">What is waited for, for the message when it does not come.</param>
     /// <param name="condition">May throw while what it asks is away.</param>
@@ -35,7 +39,8 @@ public static class Until
                 last = exception;
             }
 
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            var pause = Math.Clamp((Stopwatch.GetElapsedTime(started) / 10).TotalMilliseconds, ShortestPause.TotalMilliseconds, LongestPause.TotalMilliseconds);
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), TestContext.Current.CancellationToken);
         }
 
         throw new TimeoutException($"Did not come within {Deadline.TotalSeconds} s: {what}", last);

@@ -53,9 +53,10 @@ public sealed class CheckTests(TestServers servers)
     {
         await using var installation = await Installation.CreateAsync(servers);
         await installation.StartApiAsync();
-        await AssertFoundAsync(Good(installation), "failed", "runners", "RUNNER_KEY");
-        await AssertFoundAsync(Good(installation), "failed", "backup", "cron", "--backups", installation.Artifacts.FullName);
-        await AssertFoundAsync(Good(installation), "failed", "web", "Start it", "--web", "http://127.0.0.1:1/");
+        var results = await FindingsAsync(Good(installation), "--backups", installation.Artifacts.FullName, "--web", "http://127.0.0.1:1/");
+        AssertFound(results, "failed", "runners", "RUNNER_KEY");
+        AssertFound(results, "failed", "backup", "cron");
+        AssertFound(results, "failed", "web", "Start it");
 
         var old = Path.Combine(installation.Artifacts.FullName, "dashboard-20260101-000000.tar.gz");
         await File.WriteAllTextAsync(old, "", TestContext.Current.CancellationToken);
@@ -74,8 +75,9 @@ public sealed class CheckTests(TestServers servers)
             await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "appendonly", "no");
         }
 
-        await AssertFoundAsync(Good(installation), "failed", "redis_policy", "noeviction");
-        await AssertFoundAsync(Good(installation), "warning", "redis_persistence", "appendonly yes");
+        var results = await FindingsAsync(Good(installation));
+        AssertFound(results, "failed", "redis_policy", "noeviction");
+        AssertFound(results, "warning", "redis_persistence", "appendonly yes");
         await own.KillAsync(Server.Redis);
         await AssertFoundAsync(Good(installation), "failed", "redis", "Start it");
     }
@@ -106,9 +108,11 @@ public sealed class CheckTests(TestServers servers)
         await AssertFoundAsync(settings, "failed", "browser", "apt-get install", "--runner-machine");
     }
 
-    private static async Task AssertFoundAsync(Dictionary<string, string> settings, string status, string name, string advice, params string[] options)
+    private static async Task AssertFoundAsync(Dictionary<string, string> settings, string status, string name, string advice, params string[] options) =>
+        AssertFound(await FindingsAsync(settings, options), status, name, advice);
+
+    private static void AssertFound(List<JsonElement> results, string status, string name, string advice)
     {
-        var results = await FindingsAsync(settings, options);
         var found = Assert.Single(results, result => result.GetProperty("name").GetString() == name);
         Assert.Equal(status, found.GetProperty("status").GetString());
         Assert.Contains(advice, found.GetProperty("found").GetString() + found.GetProperty("advice").GetString(), StringComparison.Ordinal);

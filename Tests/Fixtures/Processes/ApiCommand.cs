@@ -35,6 +35,7 @@ internal static class ApiCommand
             start.ArgumentList.Add(argument);
         }
 
+        ServiceProcess.LiveShortly(start);
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

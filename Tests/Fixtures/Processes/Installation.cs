@@ -40,7 +40,6 @@ internal sealed class Installation : IAsyncDisposable
             // Pages of tests are served here, at ports that nobody knows beforehand, as two sites.
             ["Network__PrivateHosts"] = "127.0.0.1, localhost",
             ["ENCRYPTION_KEY"] = "dGVzdHMtb25seS1LcTN2WjhtVDF4WWI2V25SNHVFbzk=",
-            ["DOTNET_TieredPGO"] = "0",
 
             // One address and one account make all requests of a test; who tests limits sets them.
             ["RateLimits__SignIn__Permits"] = "0",

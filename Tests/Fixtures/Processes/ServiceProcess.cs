@@ -68,6 +68,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.ArgumentList.Add(word);
         }
 
+        LiveShortly(start);
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -80,6 +81,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         service._guard.BeginErrorReadLine();
         await service._id.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return service;
+    }
+
+    /// <summary>
+    /// Tells .NET to compile once and quickly, and better only what is called thousands of times (0x1000): a process of a test
+    /// ends before it has back what the second compilation of all that is called thirty times costs, half as much again as its start.
+    /// </summary>
+    public static void LiveShortly(ProcessStartInfo start)
+    {
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
     }
 
     /// <summary>SIGKILL; returns when it is gone.</summary>
