@@ -6,7 +6,8 @@ namespace Dashboard.Tests.Faults;
 
 public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
 {
-    private const int Steps = 30;
+    // Long enough that on a busy machine, too, something is left to do when the runner is struck.
+    private const int Steps = 60;
 
     [Fact]
     public async Task Executions_of_a_killed_runner_start_again_on_another()

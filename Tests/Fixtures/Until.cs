@@ -10,7 +10,7 @@ public static class Until
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="what">What is waited for, for the message when it does not come.</param>
     /// <param name="condition">May throw while what it asks is away.</param>
