@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # here, dir, throwaway and passwords are set by services.sh
 # Azurite, the blob storage emulator, for services.sh. npm puts it under .local/ in the versions of the lock file.
 
-install_azurite() {
+install_blobs() {
   local home=$here/../.local/azurite
   if cmp -s "$here/azurite/package-lock.json" "$home/package-lock.json" && [[ -f $home/ready ]]; then
     return
@@ -12,7 +12,7 @@ install_azurite() {
   # Others may have to pass through .local/, so it must not be made with the tight mask of the servers.
   (umask 022 && mkdir -p "$home")
   cp "$here/azurite/package.json" "$here/azurite/package-lock.json" "$home/"
-  (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+  npm_packages "$home" --ignore-scripts ||
     fail "Azurite could not be installed. Try by hand: cd $home && npm ci --ignore-scripts"
   touch "$home/ready"
 }
@@ -20,7 +20,7 @@ install_azurite() {
 azurite_main() { echo "$here/../.local/azurite/node_modules/azurite/dist/src/blob/main.js"; }
 
 start_blobs() {
-  install_azurite
+  install_blobs
   mkdir -p "$dir/blobs"
   local where=(--location "$dir/blobs")
   [[ -z $throwaway ]] || where=(--inMemoryPersistence)

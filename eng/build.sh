@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Builds the services and the client. Sourced by run and test; $root is the checkout.
 
+# shellcheck source=eng/npm.sh
+source "$root/eng/npm.sh"
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
 # Build servers would outlive the script and hold its output open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
@@ -21,9 +24,9 @@ built() {
   echo "$2" >"$root/.local/built/$1"
 }
 
-# build_dotnet SOLUTION CONFIGURATION
+# build_dotnet SOLUTION CONFIGURATION [OPTION…]
 build_dotnet() {
-  dotnet build "$root/$1" -c "$2" --disable-build-servers -v quiet -clp:NoSummary </dev/null >&2
+  dotnet build "$root/$1" -c "$2" "${@:3}" --disable-build-servers -v quiet -clp:NoSummary </dev/null >&2
 }
 
 # The three services in Release, when something changed since the last time.
@@ -45,7 +48,7 @@ install_client_packages() {
   local packages
   packages=$(sha256sum <"$client/package-lock.json")
   if [[ ! -d $client/node_modules ]] || ! unchanged client-packages "$packages"; then
-    (cd "$client" && npm ci --no-audit --no-fund --loglevel=error </dev/null >&2) || return 1
+    npm_packages "$client" || return 1
     built client-packages "$packages"
   fi
 }

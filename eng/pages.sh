@@ -7,12 +7,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/.." && pwd)
 # shellcheck source=eng/shell.sh
 source "$here/shell.sh"
+# shellcheck source=eng/npm.sh
+source "$here/npm.sh"
 # shellcheck source=eng/install.sh
 source "$here/install.sh"
 home=$root/.local/pages
 
 # A network that swallows everything is no reason to wait for ever.
-bounded() { timeout --kill-after=10 240 "$@"; }
+npm_patience=240
+bounded() { timeout --kill-after=10 "$npm_patience" "$@"; }
 
 install_npm_pages() {
   if cmp -s "$here/pages/package-lock.json" "$home/npm/package-lock.json" && [[ -f $home/npm/ready ]]; then
@@ -23,8 +26,7 @@ install_npm_pages() {
   rm -rf "$home/npm"
   mkdir -p "$home/npm"
   cp "$here"/pages/{package.json,package-lock.json} "$home/npm/"
-  (cd "$home/npm" && bounded npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
-    --fetch-retries=1 --fetch-timeout=30000 </dev/null >&2) ||
+  npm_packages "$home/npm" --ignore-scripts --fetch-retries=1 --fetch-timeout=30000 ||
     fail "The pages could not be installed. Try by hand: cd $home/npm && npm ci --ignore-scripts"
   touch "$home/npm/ready"
 }

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154,SC2030,SC2031 # work is set by test; what is beside counts for itself
 # Counts test results for ./test.
 
 passed=0 failed=0 skipped=0
@@ -13,6 +14,38 @@ stage() {
     ((++failed))
     return 1
   fi
+}
+
+# start_aside FUNCTION: runs it beside the rest. What it says is printed, and what it counts is added, by finish_aside.
+aside=
+start_aside() {
+  aside=$1
+  {
+    passed=0 failed=0 skipped=0
+    "$1" || true
+    echo "$passed $failed $skipped" >"$work/$1.counts"
+  } >"$work/$1.log" 2>&1 &
+  aside_id=$!
+}
+
+finish_aside() {
+  [[ -n $aside ]] || return 0
+  wait "$aside_id" || true
+  cat "$work/$aside.log"
+  if [[ -s $work/$aside.counts ]]; then
+    # shellcheck disable=SC2046
+    add_results $(<"$work/$aside.counts")
+  else
+    say "FAILED: $aside"
+    ((++failed))
+  fi
+  aside=
+}
+
+# For who is told to end early.
+end_aside() {
+  # shellcheck disable=SC2046
+  [[ -z $aside ]] || kill -TERM $(descendants "$aside_id") "$aside_id" 2>/dev/null || true
 }
 
 add_results() {

@@ -13,7 +13,7 @@ install_s3() {
   rm -rf "$home"
   (umask 022 && mkdir -p "$home")
   cp "$here"/s3/{package.json,package-lock.json,server.cjs} "$home/"
-  (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+  npm_packages "$home" --ignore-scripts ||
     fail "The S3 server could not be installed. Try by hand: cd $home && npm ci --ignore-scripts"
   touch "$home/ready"
 }

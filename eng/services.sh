@@ -2,6 +2,7 @@
 # The servers that the product needs, as processes of this machine: PostgreSQL, Redis, Azurite (blob storage).
 #
 #   eng/services.sh start DIR [--throwaway] [--only postgres,redis,blobs,s3]
+#   eng/services.sh install DIR [--only …]   only what npm has to bring for them
 #   eng/services.sh stop DIR        stops them in order; data stays
 #   eng/services.sh remove DIR      stops them and deletes everything
 #   eng/services.sh kill DIR NAME   SIGKILL, for tests of faults; `start DIR` brings it back on the same port
@@ -15,6 +16,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=eng/shell.sh
 source "$here/shell.sh"
+# shellcheck source=eng/npm.sh
+source "$here/npm.sh"
 # shellcheck source=eng/postgres.sh
 source "$here/postgres.sh"
 # shellcheck source=eng/redis.sh
@@ -27,7 +30,7 @@ source "$here/s3.sh"
 readonly all_services=(postgres redis blobs)
 declare -A preferred_port=([postgres]=5433 [redis]=6380 [blobs]=10010 [s3]=10011)
 
-usage() { sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,14s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
 load_state() {
   throwaway=
@@ -81,8 +84,7 @@ start_one() {
   fail "$name did not start; its log is $dir/logs/$name.log"
 }
 
-command_start() {
-  mkdir -p "$dir/logs"
+read_options() {
   while (($#)); do
     case $1 in
       --throwaway) throwaway=yes ;;
@@ -91,6 +93,19 @@ command_start() {
     esac
     shift
   done
+}
+
+command_install() {
+  read_options "$@"
+  local name
+  for name in "${services[@]}"; do
+    ! declare -F "install_$name" >/dev/null || "install_$name"
+  done
+}
+
+command_start() {
+  mkdir -p "$dir/logs"
+  read_options "$@"
   make_passwords
   load_passwords
   local name
@@ -155,6 +170,6 @@ dir=$(cd "$2" && pwd)
 shift 2
 load_state
 case $command in
-  start | stop | remove | kill | env | check) "command_$command" "$@" ;;
+  start | install | stop | remove | kill | env | check) "command_$command" "$@" ;;
   *) usage >&2 && exit 2 ;;
 esac
