@@ -2,6 +2,7 @@ import { ActionIcon, Code, Group, Paper, Select, Text, TextInput, Title } from '
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CredentialResponse } from '../../api/types';
+import { fieldsOf } from '../../credentials/credentialValues';
 import { useCredentials, useCredentialWords } from '../../credentials/useCredentials';
 import type { TaskFormApi } from './TaskForm';
 
@@ -33,7 +34,13 @@ export function CredentialsField({ form }: { form: TaskFormApi }) {
               </Text>
               <Text size="xs" c="dimmed">
                 {item ? words.type(item.type) : t('credentials.unknown_help')}{' '}
-                {one.purpose === 'site' && <Code>{placeholderOf(one.name, 'password')}</Code>}
+                {one.purpose === 'site' && (
+                  <span className="placeholders">
+                    {placeholdersOf(item).map((field) => (
+                      <Code key={field}>{placeholderOf(one.name, field)}</Code>
+                    ))}
+                  </span>
+                )}
               </Text>
             </div>
             <TextInput
@@ -68,6 +75,16 @@ export function CredentialsField({ form }: { form: TaskFormApi }) {
 
 /** What a prompt or recipe writes where the value is to be typed; the same in every language. */
 const placeholderOf = (name: string | null | undefined, field: string) => `<secret:${name ?? ''}.${field}>`;
+
+/** What of it can be typed; of a credential that was granted nobody says which fields are filled. */
+function placeholdersOf(item: CredentialResponse | undefined): string[] {
+  if (item && item.type !== 'site_login') {
+    return ['value'];
+  }
+  const fields = item ? fieldsOf(item) : {};
+  const extra = typeof fields.extra === 'object' && fields.extra !== null ? Object.keys(fields.extra) : [];
+  return ['username', 'password', ...(fields.totp_secret || item?.access !== 'owner' ? ['totp'] : []), ...extra];
+}
 
 /** As the server would name it in placeholders. */
 const nameOf = ({ name, type }: CredentialResponse) =>
