@@ -89,6 +89,8 @@ function MapField({ field, form }: Pick<CredentialFieldProps, 'field' | 'form'>)
       {entries.map((entry, index) => (
         <Group key={entry.key} gap="xs" mt={6} wrap="nowrap" align="flex-end">
           <TextInput
+            flex={1}
+            miw={0}
             aria-label={t('credentials.entry_name')}
             placeholder={t('credentials.entry_name')}
             value={entry.name}
@@ -97,6 +99,7 @@ function MapField({ field, form }: Pick<CredentialFieldProps, 'field' | 'form'>)
           />
           <PasswordInput
             flex={1}
+            miw={0}
             aria-label={t('credentials.entry_value', { name: entry.name })}
             placeholder={entry.kept ? t('credentials.kept') : t('credentials.value')}
             autoComplete="new-password"

@@ -98,3 +98,13 @@ it('deletes what is in use only when that was seen', async () => {
   await user.click(dialog.getByRole('button', { name: 'Delete it all the same' }));
   await waitFor(() => expect(forced).toEqual(['/api/credentials/c1', '/api/credentials/c1?force=true']));
 });
+
+it('goes on asking while a test takes longer than one request', async () => {
+  let asked = 0;
+  const { user } = await open({
+    'POST /api/credentials/c1/test': () => ({ body: ++asked < 3 ? { ok: false, code: 'test_goes_on', message: 'The test has not ended yet.' } : { ok: true, code: null, message: null } }),
+  });
+  await user.click(screen.getByRole('button', { name: 'Test Team key' }));
+  expect(await screen.findByTestId('test-outcome')).toHaveTextContent('It works.');
+  expect(asked).toBe(3);
+});

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Failure } from '../account/Failure';
@@ -33,10 +33,17 @@ export function TestDialog({ credential, opened, onClose }: TestDialogProps) {
 function Test({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const gone = useRef(false);
   const { mutate, ...test } = useMutation({
-    mutationFn: () => sendJson<CredentialTestOutcome>('POST', `/api/credentials/${id}/test`),
+    mutationFn: () => untilItEnds(() => sendJson<CredentialTestOutcome>('POST', `/api/credentials/${id}/test`), () => gone.current),
     onSettled: () => client.invalidateQueries({ queryKey: keys.credentials }),
   });
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
   // Whoever opened this wants to know.
   useEffect(() => mutate(), [mutate]);
   return (
@@ -57,6 +64,15 @@ function Test({ id, onClose }: { id: string; onClose: () => void }) {
       </Group>
     </Stack>
   );
+}
+
+/** Signing in at a site may take longer than one request waits; asking again waits for the same sign-in. */
+async function untilItEnds(ask: () => Promise<CredentialTestOutcome>, isGone: () => boolean): Promise<CredentialTestOutcome> {
+  let outcome = await ask();
+  while (outcome.code === 'test_goes_on' && !isGone()) {
+    outcome = await ask();
+  }
+  return outcome;
 }
 
 function Outcome({ outcome }: { outcome: CredentialTestOutcome }) {
