@@ -72,6 +72,9 @@ public sealed class PromptTaskTests(TestServers servers)
         var page = await browser.OpenAsync(product.Address);
         await WriteTaskAndRunAsync(page, $"Sign in at {product.Practice} and read the sales.");
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        // The result moves what is pressed next.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Result", Exact = true })).ToBeVisibleAsync();
         var steps = page.GetByTestId("live-steps");
         var last = (await ExecutionAsync(product, page)).GetProperty("current_step").GetInt32();
         var clicked = last - 1;

@@ -87,7 +87,9 @@ public sealed class TelemetryTests(TestServers servers)
         Assert.Equal(
             Start
             + Indented(5, "runner: GET", "  api: GET /runner/executions/{executionId:guid}/attempts/{attempt:int}/secrets", "runner: open browser")
-            + Indented(5, "runner: step", "  runner: observe", "  runner: decide", "    runner: chat fake-model", "      runner: POST", "  runner: act", "    runner: done", "  runner: reflect")
+            + Indented(5, "runner: step", "  runner: observe", "  runner: decide")
+            + Indented(7, "runner: GET", "  api: GET /runner/executions/{executionId:guid}/attempts/{attempt:int}/quota", "runner: chat fake-model", "  runner: POST")
+            + Indented(5, "  runner: act", "    runner: done", "  runner: reflect")
             + Indented(7, UploadLines)
             + Indented(5, "runner: explain")
             + Indented(6, [.. UploadLines, .. UploadLines]),

@@ -116,9 +116,11 @@ public sealed class GuardedStage : IAsyncLifetime
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
-    /// <summary>Closes what the case opened beside the tab.</summary>
+    /// <summary>Closes what the case opened beside the tab, and removes its workers, for which a browser asks again when it likes.</summary>
     public async Task CloseOthersAsync()
     {
+        await Tab.Session.SendAsync(
+            "Storage.clearDataForOrigin", new { origin = new Uri(Home).GetLeftPart(UriPartial.Authority), storageTypes = "service_workers" }, TestContext.Current.CancellationToken);
         foreach (var tab in Session.Tabs.Where(tab => !ReferenceEquals(tab, Tab)).ToList())
         {
             await Session.CloseTabAsync(tab, TestContext.Current.CancellationToken);
