@@ -32,14 +32,14 @@ internal static class ObservingFigures
     public static async Task FirstLookAsync(Rivals rivals, EnginePages pages, EngineReport report)
     {
         Console.WriteLine("\n-- engine 1: observing a whole page without picture, all frames, ms; the first look after loading, medians");
-        EngineReport.Row("page", "nodes", "ours", "again", "script", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
+        EngineReport.Row("page", "nodes", "ours", "again", "script", "near", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
         var measured = new List<(EnginePage Page, Looks Looks)>();
         foreach (var page in pages.All)
         {
             var looks = await LookAsync(rivals, page);
             measured.Add((page, looks));
             EngineReport.Row(
-                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Playwright, looks.Mcp, looks.Stagehand,
+                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Near, looks.Playwright, looks.Mcp, looks.Stagehand,
                 looks.Playwright / looks.First, looks.Stagehand / looks.First);
         }
 
@@ -127,6 +127,7 @@ internal static class ObservingFigures
     {
         var all = looks.ToList();
         report.Against(1, $"{what}, against Playwright", all.Select(each => each.First).Median(), all.Select(each => each.Playwright).Median(), 0.2);
+        report.Against(1, $"{what}, as an agent looks (near the viewport, the rest in numbers), against Playwright", all.Select(each => each.Near).Median(), all.Select(each => each.Playwright).Median(), 0.2);
         report.Against(1, $"{what}, against Stagehand", all.Select(each => each.First).Median(), all.Select(each => each.Stagehand).Median(), 0.125);
     }
 
@@ -134,7 +135,7 @@ internal static class ObservingFigures
 
     private static async Task<Looks> LookAsync(Rivals rivals, EnginePage page)
     {
-        var (first, again) = (new List<Took>(), new List<Took>());
+        var (first, again, near) = (new List<Took>(), new List<Took>(), new List<Took>());
         var peers = rivals.Peers.ToDictionary(peer => peer, _ => new List<double>());
         for (var round = 0; round < (page.Nodes > 20_000 ? 3 : 5); round++)
         {
@@ -155,12 +156,16 @@ internal static class ObservingFigures
             {
                 await looks[(turn + round) % looks.Count]();
             }
+
+            await rivals.Ours.GoAsync(page.Url);
+            near.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default)));
         }
 
         return new Looks(
             first.Select(look => look.Total).Median(),
             again.Select(look => look.Total).Median(),
             again.Select(look => look.Waiting).Median(),
+            near.Select(look => look.Total).Median(),
             first.Concat(again).Select(look => look.Total - look.Waiting).Median(),
             peers[rivals.Playwright].Median(),
             peers[rivals.Mcp].Median(),
@@ -168,6 +173,7 @@ internal static class ObservingFigures
     }
 
     /// <param name="Script">The round trip of the script alone.</param>
+    /// <param name="Near">The first look as an agent has it.</param>
     /// <param name="Above">What the whole takes beside that.</param>
-    private sealed record Looks(double First, double Again, double Script, double Above, double Playwright, double Mcp, double Stagehand);
+    private sealed record Looks(double First, double Again, double Script, double Near, double Above, double Playwright, double Mcp, double Stagehand);
 }
