@@ -10,9 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Audit;
 
 /// <param name="Action">Stable: <c>tasks.run</c>.</param>
+/// <param name="SubjectName">How what it was done to was called then: of an execution, its task's name.</param>
+/// <param name="SubjectAt">When the execution was created that it was done to; null for anything else.</param>
 /// <param name="Changes">Field to its value before and after.</param>
 public sealed record AuditEntryResponse(
-    Guid Id, DateTimeOffset At, Guid? UserId, string UserName, string Action, Guid? SubjectId, int? Status, string? Address, string? Via, JsonElement? Changes);
+    Guid Id, DateTimeOffset At, Guid? UserId, string UserName, string Action, Guid? SubjectId, string? SubjectName, DateTimeOffset? SubjectAt, int? Status, string? Address, string? Via, JsonElement? Changes);
 
 /// <summary>The audit log: for administrators, never changed, exported as a table.</summary>
 internal static class AuditEndpoints
@@ -61,7 +63,8 @@ internal static class AuditEndpoints
             await csv.WriteRecordsAsync(rows.Select(row => new
             {
                 at = row.At.ToString("O", CultureInfo.InvariantCulture),
-                user = row.UserName, user_id = row.UserId, action = row.Action, subject_id = row.SubjectId, status = row.Status,
+                user = row.UserName, user_id = row.UserId, action = row.Action, subject = row.SubjectName,
+                subject_at = row.SubjectAt?.ToString("O", CultureInfo.InvariantCulture), subject_id = row.SubjectId, status = row.Status,
                 address = row.Address, via = row.Via, changes = row.Changes?.GetRawText(),
             }), cancellationToken);
         }
@@ -85,9 +88,10 @@ internal static class AuditEndpoints
         }
 
         var pattern = Page.LikePattern(search);
-        return query.Where(row => EF.Functions.ILike(row.UserName, pattern) || EF.Functions.ILike(row.Action, pattern) || EF.Functions.ILike(row.Address!, pattern));
+        return query.Where(row => EF.Functions.ILike(row.UserName, pattern) || EF.Functions.ILike(row.Action, pattern)
+            || EF.Functions.ILike(row.SubjectName!, pattern) || EF.Functions.ILike(row.Address!, pattern));
     }
 
     private static AuditEntryResponse ToResponse(AuditEntry row) =>
-        new(row.Id, row.At, row.UserId, row.UserName, row.Action, row.SubjectId, row.Status, row.Address, row.Via, row.Changes);
+        new(row.Id, row.At, row.UserId, row.UserName, row.Action, row.SubjectId, row.SubjectName, row.SubjectAt, row.Status, row.Address, row.Via, row.Changes);
 }

@@ -24,6 +24,12 @@ public sealed class AuditEntry
     /// <summary>What it was done to.</summary>
     public Guid? SubjectId { get; init; }
 
+    /// <summary>How that was called then, or just before it was deleted; null for what has no name.</summary>
+    public string? SubjectName { get; init; }
+
+    /// <summary>When an execution was created, which tells it from the others of its task; null for anything else.</summary>
+    public DateTimeOffset? SubjectAt { get; init; }
+
     /// <summary>HTTP status of the answer; null for what was no request.</summary>
     public int? Status { get; init; }
 
@@ -45,6 +51,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.UserName).HasMaxLength(256);
         builder.Property(entry => entry.Action).HasMaxLength(100);
+        builder.Property(entry => entry.SubjectName).HasMaxLength(AuditSubjects.MaxNameLength);
         builder.Property(entry => entry.Address).HasMaxLength(64);
         builder.Property(entry => entry.Via).HasMaxLength(100);
         builder.Property(entry => entry.Changes).AsJson();

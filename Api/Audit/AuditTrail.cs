@@ -12,6 +12,7 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
 
     private readonly Dictionary<string, AuditedChange> _changes = [];
     private Guid? _subject;
+    private AuditSubject? _deleted;
     private (Guid? Id, string Name)? _actor;
     private string? _action;
 
@@ -49,10 +50,20 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
         }
     }
 
+    /// <summary>Looks how what a request deletes is called, before it is gone.</summary>
+    public async Task BeforeRequestAsync(HttpContext request)
+    {
+        if (HttpMethods.IsDelete(request.Request.Method) && NamedBy(request) is { } id)
+        {
+            await using var context = await contexts.CreateDbContextAsync(request.RequestAborted);
+            _deleted = await AuditSubjects.FindAsync(context, id, request.RequestAborted);
+        }
+    }
+
     public async Task WriteRequestAsync(HttpContext context, Endpoint endpoint, int status)
     {
         var user = context.Features.Get<CurrentUser>();
-        var subject = _subject ?? (Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null);
+        var subject = _subject ?? NamedBy(context);
         var via = user is null ? null : $"{EnumText<SignInKind>.Write(user.Kind)}:{user.SignInId}";
         await WriteAsync(
             _action ?? ActionOf(context, endpoint), _actor is { } actor ? actor.Id : user?.Id, _actor?.Name ?? user?.Name ?? "", subject, status,
@@ -69,6 +80,7 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync();
+        var called = subject is { } id ? await AuditSubjects.FindAsync(context, id, CancellationToken.None) ?? _deleted : null;
         context.AuditEntries.Add(new AuditEntry
         {
             Id = Guid.CreateVersion7(now),
@@ -77,6 +89,8 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
             UserName = userName.Length > 256 ? userName[..256] : userName,
             Action = action,
             SubjectId = subject,
+            SubjectName = called?.Name,
+            SubjectAt = called?.At,
             Status = status,
             Address = address,
             Via = via,
@@ -84,6 +98,8 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
         });
         await context.SaveChangesAsync();
     }
+
+    private static Guid? NamedBy(HttpContext context) => Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null;
 
     private static JsonElement? AsJson(Dictionary<string, AuditedChange> changes)
     {

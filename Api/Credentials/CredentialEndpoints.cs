@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials.Testing;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
@@ -79,16 +80,20 @@ internal static class CredentialEndpoints
     }
 
     private static async Task<Created<CredentialResponse>> CreateAsync(
-        CredentialRequest request, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
+        CredentialRequest request, CredentialService credentials, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
     {
         var credential = await credentials.CreateAsync(request, user, cancellationToken);
+        trail.Created(credential);
         return TypedResults.Created($"/api/credentials/{credential.Id}", await credentials.AnswerAsync(credential, user, cancellationToken));
     }
 
     private static async Task<Created<CredentialResponse>> CaptureAsync(
-        SessionCaptureRequest request, SessionCapture capture, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
+        SessionCaptureRequest request, SessionCapture capture, CredentialService credentials, CurrentUser user, AuditTrail trail,
+        CancellationToken cancellationToken)
     {
         var credential = await capture.CreateAsync(request, user, cancellationToken);
+        trail.Created(credential);
+        trail.Changed("execution_id", null, request.ExecutionId);
         return TypedResults.Created($"/api/credentials/{credential.Id}", await credentials.AnswerAsync(credential, user, cancellationToken));
     }
 
@@ -97,13 +102,22 @@ internal static class CredentialEndpoints
         TypedResults.Ok(await credentials.AnswerAsync(await credentials.UsableAsync(id, user, cancellationToken), user, cancellationToken));
 
     private static async Task<Ok<CredentialResponse>> ReplaceAsync(
-        Guid id, CredentialRequest request, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await credentials.AnswerAsync(await credentials.ReplaceAsync(id, request, user, cancellationToken), user, cancellationToken));
+        Guid id, CredentialRequest request, CredentialService credentials, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        var before = (await credentials.OwnAsync(id, user, cancellationToken)).ForAudit();
+        var credential = await credentials.ReplaceAsync(id, request, user, cancellationToken);
+        trail.Compared(before, credential.ForAudit());
+        trail.SecretsTyped(credential, request);
+        return TypedResults.Ok(await credentials.AnswerAsync(credential, user, cancellationToken));
+    }
 
     private static async Task<NoContent> DeleteAsync(
-        Guid id, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken, [FromQuery] bool force = false)
+        Guid id, CredentialService credentials, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken, [FromQuery] bool force = false)
     {
+        var credential = await credentials.OwnAsync(id, user, cancellationToken);
         await credentials.DeleteAsync(id, force, user, cancellationToken);
+        trail.Changed("name", credential.Name, null);
+        trail.Changed("type", credential.Type, null);
         return TypedResults.NoContent();
     }
 
@@ -123,7 +137,7 @@ internal static class CredentialEndpoints
     }
 
     private static async Task<Ok<CredentialGrantResponse>> GrantAsync(
-        Guid id, CredentialGrantRequest request, DashboardContext context, CredentialService credentials, CurrentUser user, TimeProvider time,
+        Guid id, CredentialGrantRequest request, DashboardContext context, CredentialService credentials, CurrentUser user, AuditTrail trail, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var credential = await credentials.OwnAsync(id, user, cancellationToken);
@@ -145,8 +159,9 @@ internal static class CredentialEndpoints
             VALUES ({Guid.CreateVersion7(now)}, {id}, {credential.OwnerId}, {request.UserId}, {now}) ON CONFLICT DO NOTHING
             """,
             cancellationToken);
-        return TypedResults.Ok(await Named(context, context.CredentialGrants.Where(row => row.CredentialId == id && row.UserId == request.UserId))
-            .SingleAsync(cancellationToken));
+        var grant = await Named(context, context.CredentialGrants.Where(row => row.CredentialId == id && row.UserId == request.UserId)).SingleAsync(cancellationToken);
+        trail.Changed("granted_to", null, Grantee(grant));
+        return TypedResults.Ok(grant);
     }
 
     /// <summary>With the names of those who may use it, also of somebody who is deactivated meanwhile.</summary>
@@ -158,11 +173,16 @@ internal static class CredentialEndpoints
         select new CredentialGrantResponse(grant.Id, grant.UserId, person == null ? null : person.DisplayName, grant.CreatedAt);
 
     private static async Task<NoContent> RevokeAsync(
-        Guid id, Guid grantId, DashboardContext context, CredentialService credentials, CurrentUser user, CancellationToken cancellationToken)
+        Guid id, Guid grantId, DashboardContext context, CredentialService credentials, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
     {
         await credentials.OwnAsync(id, user, cancellationToken);
+        var grant = await Named(context, context.CredentialGrants.OwnedBy(user).Where(grant => grant.CredentialId == id && grant.Id == grantId))
+            .SingleOrDefaultAsync(cancellationToken) ?? throw Errors.NotFound("credential_grant");
+        trail.Changed("granted_to", Grantee(grant), null);
         var gone = await context.CredentialGrants.OwnedBy(user).Where(grant => grant.CredentialId == id && grant.Id == grantId)
             .ExecuteDeleteAsync(cancellationToken);
         return gone > 0 ? TypedResults.NoContent() : throw Errors.NotFound("credential_grant");
     }
+
+    private static object Grantee(CredentialGrantResponse grant) => grant.UserId is { } person ? new { Id = person, Name = grant.Name } : "everyone";
 }

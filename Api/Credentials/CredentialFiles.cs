@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Credentials;
 
 /// <summary>Carries credentials from one installation to another, in a file that opens with a passphrase alone.</summary>
-internal sealed class CredentialFiles(DashboardContext context, CredentialService credentials)
+internal sealed class CredentialFiles(DashboardContext context, CredentialService credentials, AuditTrail trail)
 {
     private const string Format = "workflow-dashboard-credentials";
     private const string SealContext = "credential file 1";
@@ -69,6 +70,7 @@ internal sealed class CredentialFiles(DashboardContext context, CredentialServic
             entries.Add(new ExportedCredential(row.Name, row.Type, row.IsDefault, row.AllowedOrigins, values.All));
         }
 
+        trail.All("exported", rows.Select(row => (row.Id, row.Name)));
         var plain = JsonSerializer.SerializeToUtf8Bytes(entries, ApiJson.Options);
         var salt = RandomNumberGenerator.GetBytes(16);
         var key = Key(passphrase, salt, Iterations);
@@ -110,6 +112,7 @@ internal sealed class CredentialFiles(DashboardContext context, CredentialServic
             imported.Add(await credentials.AnswerAsync(credential, user, cancellationToken));
         }
 
+        trail.All("imported", imported.Select(one => (one.Id, one.Name)));
         return new CredentialImportResponse(imported, skipped);
     }
 

@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Data;
 using Dashboard.Api.Operations;
 using Dashboard.Api.Security;
@@ -126,8 +127,15 @@ internal static class ExecutionEndpoints
         Answer("Resumed.", await control.ResumeAsync(id, user, cancellationToken));
 
     private static async Task<Ok<ControlResponse>> AnswerAsync(
-        Guid id, AnswerRequest request, ExecutionControlService control, CurrentUser user, CancellationToken cancellationToken) =>
-        Answer("Answered.", await control.AnswerAsync(id, request, user, cancellationToken));
+        Guid id, AnswerRequest request, ExecutionControlService control, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        var execution = await control.AnswerAsync(id, request, user, cancellationToken);
+
+        // Not the text, which may be a code or a password.
+        trail.Changed("question_id", null, request.QuestionId);
+        trail.Changed("approved", null, request.Approved);
+        return Answer("Answered.", execution);
+    }
 
     private static async Task<Ok<ControlResponse>> StopAsync(
         Guid id, ExecutionControlService control, CurrentUser user, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Security;
 using Dashboard.Api.Tasks;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,11 @@ internal static class RerunEndpoints
         TypedResults.Ok(await reruns.PreviewAsync(id, fromStep, user, cancellationToken));
 
     private static async Task<Accepted<RunTaskResponse>> RunAsync(
-        Guid id, RerunRequest? request, RerunService reruns, CurrentUser user, CancellationToken cancellationToken)
+        Guid id, RerunRequest? request, RerunService reruns, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
     {
         TaskEndpoints.ValidateInputs(request?.Inputs);
         var execution = await reruns.RunAsync(id, request ?? new RerunRequest(), user, cancellationToken);
+        trail.Changed("execution_id", null, execution.Id);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
 }

@@ -136,6 +136,7 @@ internal sealed class AccessControl(
             return;
         }
 
+        await trail.BeforeRequestAsync(context);
         try
         {
             await next(context);

@@ -93,7 +93,8 @@ internal static class TaskEndpoints
     }
 
     private static async Task<NoContent> DeleteAsync(
-        Guid id, DashboardContext context, CurrentUser user, ExecutionControlService control, AuditTrail trail, CancellationToken cancellationToken)
+        Guid id, DashboardContext context, CurrentUser user, ExecutionControlService control, AccessChanges changes, AuditTrail trail,
+        CancellationToken cancellationToken)
     {
         var task = await context.FindTaskAsync(id, user, Access.Edit, cancellationToken);
         trail.Changed("name", task.Name, null);
@@ -107,20 +108,24 @@ internal static class TaskEndpoints
             await control.TryStopAsync(execution, cancellationToken);
         }
 
+        // What was shared is not any more; whoever watches by that leave is told.
+        await changes.TellAsync(null);
         return TypedResults.NoContent();
     }
 
     private static async Task<Accepted<RunTaskResponse>> RunAsync(
-        Guid id, RunTaskRequest? request, DashboardContext context, CurrentUser user, ExecutionStarter starter, CancellationToken cancellationToken)
+        Guid id, RunTaskRequest? request, DashboardContext context, CurrentUser user, ExecutionStarter starter, AuditTrail trail,
+        CancellationToken cancellationToken)
     {
         ValidateInputs(request?.Inputs);
         var task = await context.FindTaskAsync(id, user, Access.Run, cancellationToken);
         var execution = await starter.StartAsync(task, user, TriggeredBy.Manual, request?.Inputs, request?.Priority, cancellationToken);
+        trail.Changed("execution_id", null, execution.Id);
         return TypedResults.Accepted($"/api/executions/{execution.Id}", new RunTaskResponse(execution.Id, execution.State));
     }
 
     private static async Task<Ok<TaskResponse>> ToggleAsync(
-        Guid id, DashboardContext context, CurrentUser user, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, DashboardContext context, CurrentUser user, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
     {
         // One statement, so that two clicks at once switch twice.
         var now = time.GetUtcNow();
@@ -129,7 +134,9 @@ internal static class TaskEndpoints
             set => set.SetProperty(row => row.IsActive, row => !row.IsActive).SetProperty(row => row.UpdatedAt, now),
             cancellationToken);
         context.ChangeTracker.Clear();
-        return await GetAsync(id, context, user, cancellationToken);
+        var answer = await GetAsync(id, context, user, cancellationToken);
+        trail.Changed("is_active", !answer.Value!.IsActive, answer.Value.IsActive);
+        return answer;
     }
 
     internal static void ValidateInputs(IReadOnlyDictionary<string, string>? inputs)

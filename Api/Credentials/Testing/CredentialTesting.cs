@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Credentials.Types;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
@@ -10,8 +11,8 @@ namespace Dashboard.Api.Credentials.Testing;
 internal static class CredentialTesting
 {
     public static async Task<Ok<CredentialTestOutcome>> TestAsync(
-        Guid id, CredentialService credentials, CredentialTester tester, SignInTest signIn, DashboardContext context, CurrentUser user, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid id, CredentialService credentials, CredentialTester tester, SignInTest signIn, DashboardContext context, CurrentUser user, AuditTrail trail,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var credential = await credentials.OwnAsync(id, user, cancellationToken);
         var type = CredentialTypes.Of(credential);
@@ -24,6 +25,8 @@ internal static class CredentialTesting
         {
             return TypedResults.Ok(outcome);
         }
+
+        trail.Changed("outcome", null, outcome.Code ?? "works");
 
         // What was changed meanwhile was not what was tried.
         var now = time.GetUtcNow();

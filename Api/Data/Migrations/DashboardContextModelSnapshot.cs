@@ -51,9 +51,18 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("status");
 
+                    b.Property<DateTimeOffset?>("SubjectAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("subject_at");
+
                     b.Property<Guid?>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectName")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("subject_name");
 
                     b.Property<Guid?>("UserId")
                         .HasColumnType("uuid")

@@ -5538,6 +5538,13 @@ export interface components {
             action: string;
             /** Format: uuid */
             subject_id: null | string;
+            /** @description How what it was done to was called then: of an execution, its task's name. */
+            subject_name: null | string;
+            /**
+             * Format: date-time
+             * @description When the execution was created that it was done to; null for anything else.
+             */
+            subject_at: null | string;
             /** Format: int32 */
             status: null | number;
             address: null | string;
@@ -6003,6 +6010,8 @@ export interface components {
             id: string;
             /** @description The task as it was when this execution was created. */
             task: components["schemas"]["TaskSnapshot"];
+            /** @description The most that whoever asks may do with it. What is shared ends with the task; its owner's right does not. */
+            access: components["schemas"]["Access"];
             status: components["schemas"]["ExecutionState"];
             verdict?: null | components["schemas"]["Verdict"];
             /** @description What became of each postcondition; null until it is completed, and where the task has none. */

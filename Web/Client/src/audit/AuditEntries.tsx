@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AuditEntryResponse } from '../api/types';
 import { RelativeTime } from '../format/RelativeTime';
-import { usePeople } from '../people/usePeople';
 import { ChangesTable } from './ChangesTable';
 import { readChanges } from './changes';
 import { useActionWords } from './useActionWords';
+import { useSubjectName } from './useSubjectName';
 
 interface EntryProps {
   entry: AuditEntryResponse;
@@ -164,21 +164,21 @@ const pages: readonly [RegExp, (id: string) => string][] = [
 
 function Subject({ entry, onSubject }: EntryProps) {
   const { t } = useTranslation();
-  const { data: people } = usePeople();
+  const name = useSubjectName();
   const id = entry.subject_id;
   if (!id) {
     return null;
   }
-  const person = people?.find((one) => one.id === id)?.name;
+  const words = name(entry);
   const page = pages.find(([pattern]) => pattern.test(entry.action))?.[1](id);
   return (
-    <Text size="xs" component="span" className="audit-subject" title={id}>
+    <Text size="sm" component="span" className="audit-subject" title={id}>
       {page ? (
-        <Anchor component={Link} to={page} size="xs" className="tabular">
-          …{id.slice(-8)}
+        <Anchor component={Link} to={page} size="sm">
+          {words}
         </Anchor>
       ) : (
-        (person ?? <span className="tabular">…{id.slice(-8)}</span>)
+        words
       )}
       <ActionIcon size="sm" onClick={() => onSubject(id)} aria-label={t('audit.all_of_subject')} title={t('audit.all_of_subject')}>
         <IconFilter size={13} aria-hidden />

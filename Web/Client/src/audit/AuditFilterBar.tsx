@@ -13,11 +13,13 @@ import { useActionWords } from './useActionWords';
 
 export interface AuditFilterBarProps {
   filters: AuditFilters;
+  /** How the thing is called to which the list is narrowed. */
+  subject: string;
   onChange: (filters: AuditFilters) => void;
   children: ReactNode;
 }
 
-export function AuditFilterBar({ filters, onChange, children }: AuditFilterBarProps) {
+export function AuditFilterBar({ filters, subject, onChange, children }: AuditFilterBarProps) {
   const { t } = useTranslation();
   const set = (change: Partial<AuditFilters>) => onChange({ ...filters, ...change });
   // On a phone the filters would push the list out of sight.
@@ -31,7 +33,7 @@ export function AuditFilterBar({ filters, onChange, children }: AuditFilterBarPr
           {t('executions.filters')}
         </Button>
       )}
-      {(!narrow || opened) && <Filters filters={filters} set={set} />}
+      {(!narrow || opened) && <Filters filters={filters} subject={subject} set={set} />}
       {hasFilters(filters) && (
         <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={14} aria-hidden />} onClick={() => onChange(noFilters)}>
           {t('executions.clear_filters')}
@@ -42,7 +44,13 @@ export function AuditFilterBar({ filters, onChange, children }: AuditFilterBarPr
   );
 }
 
-function Filters({ filters, set }: { filters: AuditFilters; set: (change: Partial<AuditFilters>) => void }) {
+interface FiltersProps {
+  filters: AuditFilters;
+  subject: string;
+  set: (change: Partial<AuditFilters>) => void;
+}
+
+function Filters({ filters, subject, set }: FiltersProps) {
   const { t } = useTranslation();
   const words = useActionWords();
   const { data: people } = usePeople();
@@ -85,7 +93,7 @@ function Filters({ filters, set }: { filters: AuditFilters; set: (change: Partia
           removeButtonProps={{ 'aria-label': t('audit.any_subject'), 'aria-hidden': false, tabIndex: 0 }}
           title={filters.subject}
         >
-          {t('audit.one_subject', { id: filters.subject.slice(-8) })}
+          {t('audit.one_subject', { name: subject })}
         </Pill>
       )}
     </>

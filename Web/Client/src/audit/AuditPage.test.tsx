@@ -9,7 +9,7 @@ const TASK = '00000000-0000-7000-8000-0000000000aa';
 
 function entry(change: Partial<AuditEntryResponse> = {}): AuditEntryResponse {
   return {
-    id: 'a1', at: '2026-01-01T00:00:00Z', user_id: ANN, user_name: 'Ann', action: 'tasks.replace', subject_id: TASK, status: 200,
+    id: 'a1', at: '2026-01-01T00:00:00Z', user_id: ANN, user_name: 'Ann', action: 'tasks.replace', subject_id: TASK, subject_name: 'Orders', subject_at: null, status: 200,
     address: '10.0.0.1', via: 'page:1', changes: null, ...change,
   };
 }
@@ -62,6 +62,23 @@ it('keeps its filters in the address, and exports what they show', async () => {
 
   await user.click(screen.getByRole('button', { name: 'Show only what was done to this' }));
   await waitFor(() => expect(router.state.location.search).toContain(`subject=${TASK}`));
+  expect(screen.getByText('Only Orders')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Remove filters' }));
   await waitFor(() => expect(router.state.location.search).toBe(''));
+});
+
+it('calls by its name what was done to, executions by their time as well, and what has no name by its end', async () => {
+  const subject_at = '2026-01-01T12:34:56Z';
+  await open([
+    entry({ id: 'a1' }),
+    entry({ id: 'a2', action: 'executions.stop', subject_at }),
+    entry({ id: 'a3', action: 'tasks.delete', subject_name: 'Sales' }),
+    entry({ id: 'a4', action: 'profile.sessions.delete', subject_name: null }),
+  ]);
+  const [task, execution, deleted, session] = screen.getAllByTestId('audit-entry');
+  expect(within(task!).getByRole('link', { name: 'Orders' })).toHaveAttribute('href', `/tasks/${TASK}`);
+  expect(within(execution!).getByRole('link', { name: /^Orders · Jan 1, 2026, .*:34/ })).toHaveAttribute('href', `/executions/${TASK}`);
+  expect(deleted).toHaveTextContent('Sales');
+  expect(within(deleted!).queryByRole('link')).toBeNull();
+  expect(session).toHaveTextContent('…000000aa');
 });

@@ -15,6 +15,7 @@ import './audit.css';
 import { AuditEntries } from './AuditEntries';
 import { AuditFilterBar } from './AuditFilterBar';
 import { hasFilters, readFilters, toQuery, writeFilters, type AuditFilters } from './auditFilters';
+import { useSubjectName } from './useSubjectName';
 
 const PAGE = 50;
 
@@ -36,9 +37,11 @@ function AuditLog() {
   const filters = readFilters(parameters);
   const list = useKeyset<AuditEntryResponse>(keys.audit(filters), '/api/audit', toQuery(filters), PAGE);
   const change = (next: AuditFilters) => setParameters(writeFilters(next), { replace: true });
+  const name = useSubjectName();
+  const narrowedTo = list.items?.find((entry) => entry.subject_id === filters.subject);
   return (
     <>
-      <AuditFilterBar filters={filters} onChange={change}>
+      <AuditFilterBar filters={filters} subject={narrowedTo ? name(narrowedTo) : `…${filters.subject.slice(-8)}`} onChange={change}>
         <Button
           component="a"
           href={withQuery('/api/audit/export', toQuery(filters))}

@@ -11,6 +11,7 @@ export function useFormats() {
     () => ({
       duration: (ms: number) => formats.duration(ms, language),
       exact: (time: string) => formats.exact(Date.parse(time), language),
+      moment: (time: string) => formats.moment(Date.parse(time), language),
       clock: (time: string) => formats.clock(Date.parse(time), language),
       number: (value: number) => formats.number(value, language),
       money: (usd: number) => formats.money(usd, language),
