@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dashboard.Api.Security;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Executions;
@@ -11,6 +12,9 @@ public sealed record ExecutionResponse
 
     /// <summary>The task as it was when this execution was created.</summary>
     public required TaskSnapshot Task { get; init; }
+
+    /// <summary>The most that whoever asks may do with it. What is shared ends with the task; its owner's right does not.</summary>
+    public required Access Access { get; init; }
 
     public required ExecutionState Status { get; init; }
 

@@ -6,9 +6,11 @@ namespace Dashboard.Api.Executions;
 /// <summary>How entities and events look to clients; sockets and routes use the same.</summary>
 internal static class ExecutionMapping
 {
+    /// <param name="access">What whoever asks may do with it.</param>
     public static ExecutionResponse ToResponse(
-        this Execution execution, DateTimeOffset now, int? queuePosition = null, string? traceUrl = null) => new()
+        this Execution execution, DateTimeOffset now, Access access, int? queuePosition, string? traceUrl) => new()
     {
+        Access = access,
         Id = execution.Id,
         Task = execution.Snapshot,
         Status = execution.State,

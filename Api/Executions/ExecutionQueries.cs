@@ -1,6 +1,7 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Live;
 using Dashboard.Api.Security;
+using Dashboard.Api.Tasks;
 using Dashboard.Api.Telemetry;
 using Dashboard.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
         ?? throw await OwnershipExtensions.MissingAsync(context.Executions.OpenTo(context, user), id, "execution", cancellationToken);
 
     public async Task<ExecutionResponse> GetAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
-        await ToResponseAsync(await FindAsync(id, user, cancellationToken), cancellationToken);
+        await ToResponseAsync(await FindAsync(id, user, cancellationToken), user, cancellationToken);
 
     /// <summary>The whole state of a live page.</summary>
     public async Task<LiveResponse> LiveAsync(Guid id, CurrentUser user, bool withPicture, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
         var execution = await FindAsync(id, user, cancellationToken);
         var steps = await StepsAsync(execution, cancellationToken);
         var artifacts = await ArtifactsAsync(id, cancellationToken);
-        var response = await ToResponseAsync(execution, cancellationToken);
+        var response = await ToResponseAsync(execution, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var picture = withPicture ? await pictures.LatestAsync(execution, cancellationToken) : null;
         return new LiveResponse(
@@ -102,7 +103,7 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
         LiveMessage Message<T>(string type, long? position, T data) => new(type, id, position, now, ApiJson.Element(data));
     }
 
-    private async Task<ExecutionResponse> ToResponseAsync(Execution execution, CancellationToken cancellationToken)
+    private async Task<ExecutionResponse> ToResponseAsync(Execution execution, CurrentUser user, CancellationToken cancellationToken)
     {
         int? place = null;
         if (execution.State == ExecutionState.Pending)
@@ -113,6 +114,7 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
                 cancellationToken);
         }
 
-        return execution.ToResponse(time.GetUtcNow(), place, telemetry.UrlOf(execution.TraceId));
+        var access = (await context.AccessesAsync([execution], user, cancellationToken))[execution.Id];
+        return execution.ToResponse(time.GetUtcNow(), access, place, telemetry.UrlOf(execution.TraceId));
     }
 }

@@ -50,6 +50,7 @@ public sealed class RevocationTests(TestServers servers)
 
     [Theory]
     [InlineData("share")]
+    [InlineData("task")]
     [InlineData("deactivate")]
     [InlineData("session")]
     public async Task An_open_socket_closes_when_its_person_may_not_look_any_more(string how)
@@ -68,6 +69,7 @@ public sealed class RevocationTests(TestServers servers)
         var done = how switch
         {
             "share" => await SendAsync(administrator, HttpMethod.Put, $"/api/tasks/{task}/shares", Array.Empty<object>()),
+            "task" => await SendAsync(administrator, HttpMethod.Delete, $"/api/tasks/{task}"),
             "deactivate" => await PostAsync(administrator, $"/api/users/{id}/deactivate"),
             _ => await PostAsync(viewer, "/api/auth/sign-out-everywhere"),
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Dashboard.Api.Security;
@@ -45,6 +46,39 @@ public sealed class SharedListTests(TestServers servers)
 
         var key = (await PostAsync(person, "/api/keys", new { name = "reports", scopes = new[] { "read" } }))["secret"].GetString();
         Assert.All(Accesses((await GetAsync(stage.Client(key), "/api/executions"))["items"]).Values, access => Assert.Equal("view", access));
+    }
+
+    [Fact]
+    public async Task One_execution_says_what_may_be_done_with_it_also_when_its_task_is_gone()
+    {
+        await using var stage = await CreateAsync(servers);
+        var administrator = stage.Client(TestAccounts.ApiKey);
+        var owner = await stage.JoinAsync("owner", "editor");
+        var helper = await stage.JoinAsync("helper", "editor");
+        var helperId = (await GetAsync(helper, "/api/auth/status"))["user"].GetProperty("id").GetGuid();
+        var ownerId = (await GetAsync(owner, "/api/auth/status"))["user"].GetProperty("id").GetGuid();
+        var reader = stage.Client((await PostAsync(owner, "/api/keys", new { name = "reports", scopes = new[] { "read" } }))["secret"].GetString());
+        var task = (await PostAsync(owner, "/api/tasks", new { name = "t", prompt = "p" }))["id"].GetGuid();
+        await SendAsync(owner, HttpMethod.Put, $"/api/tasks/{task}/shares", new[] { new { user_id = helperId, access = "view" } });
+        var execution = (await PostAsync(owner, $"/api/tasks/{task}/run"))["execution_id"].GetGuid();
+
+        Assert.Equal("view", await AccessAsync(helper));
+        await SendAsync(owner, HttpMethod.Put, $"/api/tasks/{task}/shares", new[] { new { user_id = helperId, access = "run" } });
+        Assert.Equal("run", await AccessAsync(helper));
+        Assert.Equal(["edit", "edit", "view"], [await AccessAsync(owner), await AccessAsync(administrator), await AccessAsync(reader)]);
+
+        await SendAsync(owner, HttpMethod.Delete, $"/api/tasks/{task}");
+        Assert.Equal(["edit", "edit", "view"], [await AccessAsync(owner), await AccessAsync(administrator), await AccessAsync(reader)]);
+        (await GetAsync(helper, $"/api/executions/{execution}/live")).AssertIs(HttpStatusCode.NotFound, "execution_not_found");
+        await SendAsync(administrator, HttpMethod.Put, $"/api/users/{ownerId}", new { name = "owner", role = "viewer" });
+        Assert.Equal("run", await AccessAsync(owner));
+
+        async Task<string> AccessAsync(HttpClient person)
+        {
+            var alone = (await GetAsync(person, $"/api/executions/{execution}"))["access"].GetString();
+            Assert.Equal(alone, (await GetAsync(person, $"/api/executions/{execution}/live"))["execution"].GetProperty("access").GetString());
+            return alone!;
+        }
     }
 
     private static Task<int> AddTasksAsync(AccountStage stage) => stage.InDatabaseAsync(async context =>

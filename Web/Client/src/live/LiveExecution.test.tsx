@@ -167,3 +167,16 @@ it('leads to the trace when the server says where it is', async () => {
   await open(live({ execution: execution({ trace_id: 'abc', trace_url: 'http://traces.example/abc' }) }));
   expect(screen.getByRole('link', { name: 'Open trace' }).getAttribute('href')).toBe('http://traces.example/abc');
 });
+
+it('offers only what the server says may be done with it, and asks nobody else', async () => {
+  const { asked } = await open(live({ execution: execution({ access: 'view' }) }));
+  expect(await screen.findByText('Opened the shop')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+  expect(asked.map((one) => one.request)).toEqual(['GET /api/executions/e1/logs']);
+});
+
+it('lets nobody run again what they may only look at', async () => {
+  await open(live({ execution: execution({ access: 'view', status: 'failed' }) }));
+  expect(screen.queryByRole('button', { name: 'Run again' })).toBeNull();
+});

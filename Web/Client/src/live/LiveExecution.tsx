@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveResponse } from '../api/types';
 import { PageTitle } from '../app/PageTitle';
 import { isFinal, isTicking } from '../status/states';
-import { useAllowedOnPage } from '../tasks/useTaskAccess';
+import { useAllowed } from '../tasks/useTaskAccess';
 import { LiveControls } from './LiveControls';
 import { LiveHeader } from './LiveHeader';
 import { ExplainDrawer } from './explain/ExplainDrawer';
@@ -20,7 +20,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const { t } = useTranslation();
   const { state, pictures, setControl } = useLiveExecution(initial);
   const { execution, steps } = state;
-  const allowed = useAllowedOnPage(execution.task.task_id);
+  const allowed = useAllowed(execution.access);
   const ended = isFinal(execution.status);
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
