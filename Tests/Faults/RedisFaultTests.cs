@@ -88,6 +88,36 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
         (await KeptExecution.ReadAsync(Installation, execution)).AssertCompletedWhole(Steps);
     }
 
+    [Fact]
+    public async Task What_a_runner_has_ended_is_not_given_again_for_a_lost_grant_though_nothing_of_it_is_committed()
+    {
+        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await using var way = await LossyWay.StartAsync(Installation.Api, loses: 2);
+        var runner = await Installation.StartRunnerAsync(("services__api__http__0", way.Address));
+        var task = await Installation.CreateTaskAsync(steps: 1);
+
+        // Without Redis no event arrives: to the Api both executions look as if their runner had never heard of them.
+        await Own.KillAsync(Server.Redis);
+        var ended = await Installation.RunAsync(task);
+        await EndsAsync(ended);
+        var unheard = await Installation.RunAsync(task);
+        await EndsAsync(unheard);
+        await Own.StartAgainAsync();
+
+        foreach (var execution in new[] { ended, unheard })
+        {
+            await Installation.WaitForStateAsync(execution, "completed");
+            var record = await KeptExecution.ReadAsync(Installation, execution);
+            record.AssertCompletedWhole(1);
+            Assert.Equal(1, record.Attempt);
+        }
+
+        Assert.Equal([ended, unheard, unheard], way.Granted);
+
+        Task EndsAsync(Guid execution) => Until.TrueAsync(
+            "its runner has ended it", () => Task.FromResult(runner.Output.Contains($"Execution {execution} ended as", StringComparison.Ordinal)));
+    }
+
     /// <summary>Waits until no line has come for the length of ten steps: one that is not paused tells one each.</summary>
     private async Task TellsNothingNewAsync(Guid execution)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,26 +8,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.Fixtures.Processes;
 
-/// <summary>A way from runners to an Api on which the first execution that is granted gets lost: the Api has answered, the runner hears nothing.</summary>
+/// <summary>A way from runners to an Api on which one granted execution gets lost: the Api has answered, the runner hears nothing.</summary>
 internal sealed class LossyWay : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
-    private int _lost;
+    private readonly int _loses;
+    private readonly ConcurrentQueue<Guid> _granted = [];
 
-    private LossyWay(WebApplication app, Uri api) => (_app, _http) = (app, new HttpClient { BaseAddress = api });
+    private LossyWay(WebApplication app, Uri api, int loses) => (_app, _http, _loses) = (app, new HttpClient { BaseAddress = api }, loses);
 
     public string Address => _app.Urls.Single();
 
-    public bool HasLost => _lost > 0;
+    /// <summary>What the Api granted, the lost one too, in this order.</summary>
+    public IReadOnlyList<Guid> Granted => [.. _granted];
 
-    public static async Task<LossyWay> StartAsync(Uri api)
+    /// <param name="loses">The number of the grant that gets lost, from 1.</param>
+    public static async Task<LossyWay> StartAsync(Uri api, int loses = 1)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var way = new LossyWay(app, api);
+        var way = new LossyWay(app, api, loses);
         app.Run(way.PassOnAsync);
         await app.StartAsync();
         return way;
@@ -49,10 +54,14 @@ internal sealed class LossyWay : IAsyncDisposable
 
         using var response = await _http.SendAsync(request, context.RequestAborted);
         var body = await response.Content.ReadAsByteArrayAsync(context.RequestAborted);
-        if (context.Request.Path == RunnerRoutes.Prefix + RunnerRoutes.Claim && body.Length > 0 && Interlocked.CompareExchange(ref _lost, 1, 0) == 0)
+        if (context.Request.Path == RunnerRoutes.Prefix + RunnerRoutes.Claim && body.Length > 0 && response.IsSuccessStatusCode)
         {
-            context.Abort();
-            return;
+            _granted.Enqueue(JsonSerializer.Deserialize(body, ContractsJson.Default.ClaimedExecution)!.ExecutionId);
+            if (_granted.Count == _loses)
+            {
+                context.Abort();
+                return;
+            }
         }
 
         context.Response.StatusCode = (int)response.StatusCode;
