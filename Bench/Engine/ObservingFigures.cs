@@ -20,7 +20,8 @@ internal static class ObservingFigures
         })()
         """;
 
-    private const double FrameMs = 1000.0 / 60;
+    /// <summary>Until the browser has laid out and painted what changed.</summary>
+    private const string NextFrame = "new Promise(done => requestAnimationFrame(() => { const shown = new MessageChannel(); shown.port1.onmessage = () => done(0); shown.port2.postMessage(0); }))";
 
     private static readonly (string What, double Ms, Func<EnginePage, bool> Pages)[] KnownScriptTimes =
     [
@@ -31,27 +32,26 @@ internal static class ObservingFigures
 
     public static async Task FirstLookAsync(Rivals rivals, EnginePages pages, EngineReport report)
     {
-        Console.WriteLine("\n-- engine 1: observing a whole page without picture, all frames, ms; the first look after loading, medians");
-        EngineReport.Row("page", "nodes", "ours", "again", "script", "near", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
+        Console.WriteLine("\n-- engine 1: observing without picture, all frames, ms, medians: the first look after loading as an agent has it");
+        Console.WriteLine("   (what is near the viewport one by one, the rest summarised), and, which no agent asks for, at all of the page");
+        EngineReport.Row("page", "nodes", "ours", "again", "script", "all of it", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
         var measured = new List<(EnginePage Page, Looks Looks)>();
         foreach (var page in pages.All)
         {
             var looks = await LookAsync(rivals, page);
             measured.Add((page, looks));
             EngineReport.Row(
-                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Near, looks.Playwright, looks.Mcp, looks.Stagehand,
+                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Whole, looks.Playwright, looks.Mcp, looks.Stagehand,
                 looks.Playwright / looks.First, looks.Stagehand / looks.First);
         }
 
-        var large = measured.Where(each => each.Page.IsLarge).ToList();
-        Compare(report, "median of pages over 1,000 nodes", large.Select(each => each.Looks));
-        report.Against(1, "page over 1,000 nodes with the worst ratio to Playwright", Worst(large).First, Worst(large).Playwright, 0.2);
-        var slowest = measured.MaxBy(each => each.Looks.First / Math.Min(each.Looks.Playwright, Math.Min(each.Looks.Mcp, each.Looks.Stagehand)));
-        report.Against(
-            1, $"never slower on any page (worst: {slowest.Page.Name})", slowest.Looks.First,
-            Math.Min(slowest.Looks.Playwright, Math.Min(slowest.Looks.Mcp, slowest.Looks.Stagehand)), 1);
+        var large = measured.Where(each => each.Page.IsLarge).Select(each => each.Looks).ToList();
+        Compare(report, "pages over 1,000 nodes", large, looks => looks.First);
+        Compare(report, "pages over 1,000 nodes, all of the page", large, looks => looks.Whole);
+        var slowest = measured.MaxBy(each => each.Looks.First / each.Looks.Fastest);
+        report.Against(1, $"never slower on any page (worst: {slowest.Page.Name})", slowest.Looks.First, slowest.Looks.Fastest, 1);
         var above = measured.MaxBy(each => each.Looks.Above);
-        report.AtMost(1, $"above the bare round trip of the script, pages up to 20,000 nodes, worst ({above.Page.Name} in all)", measured.Where(each => each.Page.Nodes < 20_000).Max(each => each.Looks.Above), 3);
+        report.AtMost(1, $"above the bare round trip of the script, worst page ({above.Page.Name})", above.Looks.Above, 3);
         foreach (var (what, known, which) in KnownScriptTimes)
         {
             report.Against(1, $"the script itself: {what}, against the prototype's", measured.Where(each => which(each.Page)).Select(each => each.Looks.Script).Median(), known, 1);
@@ -61,8 +61,9 @@ internal static class ObservingFigures
     public static async Task AfterChangeAsync(Rivals rivals, EnginePages pages, EngineReport report)
     {
         Console.WriteLine("\n-- engine 2: observing again after a row was added, a text and an attribute changed, ms");
-        EngineReport.Row("page", "nodes", "ours", "p90", "playwright");
-        var medians = new List<double>();
+        Console.WriteLine("   (the frame: what the browser itself takes to show the change when nobody looks)");
+        EngineReport.Row("page", "nodes", "frame", "ours", "p90", "playwright");
+        var over = new List<double>();
         foreach (var name in new[] { "10,000 nodes", "40,000 nodes" })
         {
             var page = pages.Find(name);
@@ -70,9 +71,11 @@ internal static class ObservingFigures
             page.Nodes = await rivals.Ours.CountNodesAsync();
             await rivals.Playwright.GoAsync(page.Url);
             await rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default);
-            var (ours, theirs) = (new List<double>(), new List<double>());
+            var (frames, ours, theirs) = (new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < 12; round++)
             {
+                await rivals.Ours.EvaluateAsync(SmallChange);
+                frames.Add((await rivals.Ours.TimeAsync(() => rivals.Ours.EvaluateAsync(NextFrame))).Total);
                 await rivals.Ours.EvaluateAsync(SmallChange);
                 ours.Add((await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default))).Total);
                 if (round < 3)
@@ -82,13 +85,14 @@ internal static class ObservingFigures
                 }
             }
 
-            medians.Add(ours.Skip(2).Median());
-            EngineReport.Row(name, page.Nodes, medians[^1], ours.Skip(2).Percentile(0.9), theirs.Median());
+            var (frame, look) = (frames.Skip(2).Median(), ours.Skip(2).Median());
+            over.Add(Math.Max(0, look - frame));
+            EngineReport.Row(name, page.Nodes, frame, look, ours.Skip(2).Percentile(0.9), theirs.Median());
+            report.AtMost(2, $"observed again after a small change on {name}, over the frame that shows it", over[^1], 10);
+            report.Against(2, $"the same on {name}, frame included, against Playwright", look, theirs.Median(), 0.2);
         }
 
-        report.AtMost(2, "observed again after a small change on 10,000 nodes, over a frame", Math.Max(0, medians[0] - FrameMs), 10);
-        report.AtMost(2, "the same on 40,000 nodes, over a frame", Math.Max(0, medians[1] - FrameMs), 10);
-        report.AtMost(2, "the same on 40,000 nodes, more than on 10,000", Math.Max(0, medians[1] - medians[0]), 3);
+        report.AtMost(2, "the same on 40,000 nodes, more over the frame than on 10,000", Math.Max(0, over[1] - over[0]), 3);
     }
 
     public static async Task WithPictureAsync(Rivals rivals, EnginePages pages, EngineReport report)
@@ -123,19 +127,19 @@ internal static class ObservingFigures
         report.AtMost(4, "the same, ratio of the median page", ratios.Median(), 1.0 / 3, "");
     }
 
-    private static void Compare(EngineReport report, string what, IEnumerable<Looks> looks)
+    private static void Compare(EngineReport report, string what, IReadOnlyList<Looks> pages, Func<Looks, double> ours)
     {
-        var all = looks.ToList();
-        report.Against(1, $"{what}, against Playwright", all.Select(each => each.First).Median(), all.Select(each => each.Playwright).Median(), 0.2);
-        report.Against(1, $"{what}, as an agent looks (near the viewport, the rest in numbers), against Playwright", all.Select(each => each.Near).Median(), all.Select(each => each.Playwright).Median(), 0.2);
-        report.Against(1, $"{what}, against Stagehand", all.Select(each => each.First).Median(), all.Select(each => each.Stagehand).Median(), 0.125);
+        report.Against(1, $"{what}, median, against Playwright", pages.Select(ours).Median(), pages.Select(page => page.Playwright).Median(), 0.2);
+        report.Against(1, $"{what}, median, against Stagehand", pages.Select(ours).Median(), pages.Select(page => page.Stagehand).Median(), 0.125);
+        var worst = pages.MaxBy(page => ours(page) / page.Playwright)!;
+        report.Against(1, $"{what}, worst ratio to Playwright", ours(worst), worst.Playwright, 0.2);
+        worst = pages.MaxBy(page => ours(page) / page.Stagehand)!;
+        report.Against(1, $"{what}, worst ratio to Stagehand", ours(worst), worst.Stagehand, 0.125);
     }
-
-    private static Looks Worst(IEnumerable<(EnginePage Page, Looks Looks)> measured) => measured.MaxBy(each => each.Looks.First / each.Looks.Playwright).Looks;
 
     private static async Task<Looks> LookAsync(Rivals rivals, EnginePage page)
     {
-        var (first, again, near) = (new List<Took>(), new List<Took>(), new List<Took>());
+        var (first, again, whole) = (new List<Took>(), new List<Took>(), new List<Took>());
         var peers = rivals.Peers.ToDictionary(peer => peer, _ => new List<double>());
         for (var round = 0; round < (page.Nodes > 20_000 ? 3 : 5); round++)
         {
@@ -144,8 +148,8 @@ internal static class ObservingFigures
             {
                 async () =>
                 {
-                    first.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(Ours.WholePage)));
-                    again.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(Ours.WholePage)));
+                    first.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default)));
+                    again.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default)));
                 },
             };
             looks.AddRange(rivals.Peers.Select(peer => new Func<Task>(async () =>
@@ -158,22 +162,26 @@ internal static class ObservingFigures
             }
 
             await rivals.Ours.GoAsync(page.Url);
-            near.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default)));
+            whole.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(Ours.WholePage)));
         }
 
         return new Looks(
             first.Select(look => look.Total).Median(),
             again.Select(look => look.Total).Median(),
             again.Select(look => look.Waiting).Median(),
-            near.Select(look => look.Total).Median(),
+            whole.Select(look => look.Total).Median(),
             first.Concat(again).Select(look => look.Total - look.Waiting).Median(),
             peers[rivals.Playwright].Median(),
             peers[rivals.Mcp].Median(),
             peers[rivals.Stagehand].Median());
     }
 
+    /// <param name="First">As an agent has it.</param>
     /// <param name="Script">The round trip of the script alone.</param>
-    /// <param name="Near">The first look as an agent has it.</param>
-    /// <param name="Above">What the whole takes beside that.</param>
-    private sealed record Looks(double First, double Again, double Script, double Near, double Above, double Playwright, double Mcp, double Stagehand);
+    /// <param name="Whole">The first look at all of the page.</param>
+    /// <param name="Above">What a look takes beside the script.</param>
+    private sealed record Looks(double First, double Again, double Script, double Whole, double Above, double Playwright, double Mcp, double Stagehand)
+    {
+        public double Fastest => Math.Min(Playwright, Math.Min(Mcp, Stagehand));
+    }
 }

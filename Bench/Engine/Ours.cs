@@ -104,7 +104,8 @@ internal sealed partial class Ours : IAsyncDisposable
     public Task<ActionResult> DoAsync(ActionParameters action, SettleOptions? settle = null) => ActionCatalog.ExecuteAsync(
         new ActionContext { Session = Session, Elements = new Numbers(Observer), Downloads = Downloads, Settle = settle ?? new SettleOptions() }, action, default);
 
-    public IReadOnlyList<CdpTiming> Commands => _commands;
+    /// <summary>Forgets what <see cref="TimeAsync"/> would count.</summary>
+    public void ForgetCommands() => _commands.Clear();
 
     public async ValueTask DisposeAsync()
     {

@@ -75,6 +75,7 @@ public static class ActionCatalog
         }
         finally
         {
+            await context.EndAsync();
             span?.SetTag("dashboard.action.outside_effect", context.OutsideEffect);
         }
     }

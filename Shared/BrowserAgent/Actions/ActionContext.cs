@@ -72,6 +72,8 @@ public sealed class ActionContext
     /// <summary>What was extracted so far, by name.</summary>
     public Func<string, JsonNode?>? Extracted { get; init; }
 
+    private ActionWatch? _ahead;
+
     /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
     public bool OutsideEffect { get; private set; }
 
@@ -81,10 +83,34 @@ public sealed class ActionContext
     /// <summary>The page had not come to rest when it was no longer waited for.</summary>
     public bool Unsettled { get; private set; }
 
+    /// <summary>The element that the action is about. Its page is watched meanwhile already: <see cref="ActAsync"/> follows.</summary>
+    internal async Task<ElementRef> FindAsync(ElementTarget target, CancellationToken cancellationToken)
+    {
+        // By its number it is found at once. What is looked for otherwise may take its time, and so does a picture: what the
+        // page does until then is its own doing.
+        if (target.Element is not null && BeforeInput is null && Session.OpenTab is { Ready.IsCompletedSuccessfully: true } tab)
+        {
+            _ahead = ActionWatch.Begin(tab, Settle, cancellationToken);
+        }
+
+        return await Elements.ResolveAsync(target, cancellationToken);
+    }
+
+    /// <summary>Ends what <see cref="FindAsync"/> began, if nothing came of it.</summary>
+    internal async ValueTask EndAsync()
+    {
+        if (Interlocked.Exchange(ref _ahead, null) is { } ahead)
+        {
+            await ahead.DisposeAsync();
+        }
+    }
+
     /// <summary>Sends input and waits until what it caused has come to rest, on a tab that it opened as well.</summary>
     /// <param name="frame">The frame that the input goes to; null for the page.</param>
     /// <param name="settle">Overrides <see cref="Settle"/>.</param>
-    internal async Task ActAsync(PageTab tab, Frame? frame, Func<Task> input, CancellationToken cancellationToken, SettleOptions? settle = null)
+    /// <param name="settled">Done when the page has come to rest, while it is still watched.</param>
+    internal async Task ActAsync(
+        PageTab tab, Frame? frame, Func<Task> input, CancellationToken cancellationToken, SettleOptions? settle = null, Func<Task>? settled = null)
     {
         settle ??= Settle;
         var tabs = Session.Tabs;
@@ -95,8 +121,9 @@ public sealed class ActionContext
             await look(tab, cancellationToken);
         }
 
-        await using (var watch = await ActionWatch.BeginAsync(tab, frame, settle, cancellationToken))
+        await using (var watch = await WatchAsync(tab, settle, cancellationToken))
         {
+            await watch.BegunAsync(frame);
             try
             {
                 await input();
@@ -111,17 +138,15 @@ public sealed class ActionContext
                 Note(watch.Seen);
             }
 
-            using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
-            Note(await watch.SettleAsync(cancellationToken));
-            span?.SetTag("dashboard.settle.timed_out", Unsettled);
+            await SettleAsync(() => watch.SettleAsync(cancellationToken));
             opening = watch.OpenedWindows;
+            await (settled?.Invoke() ?? Task.CompletedTask);
         }
 
         await Session.WaitForTabsAsync(tabs, opening, cancellationToken);
         foreach (var opened in Session.Tabs.Except(tabs))
         {
-            using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
-            Note(await ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
+            await SettleAsync(() => ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
             ThrowIfRefused(opened);
         }
 
@@ -129,6 +154,18 @@ public sealed class ActionContext
         {
             ThrowIfRefused(tab);
         }
+    }
+
+    /// <summary>The watch that began with the search for the element, or a new one.</summary>
+    private async ValueTask<ActionWatch> WatchAsync(PageTab tab, SettleOptions settle, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(settle, Settle) && _ahead?.Tab == tab)
+        {
+            return Interlocked.Exchange(ref _ahead, null)!;
+        }
+
+        await EndAsync();
+        return ActionWatch.Begin(tab, settle, cancellationToken);
     }
 
     /// <summary>Whoever led the page to where it may not go gets to know that, and not only the browser's page about it.</summary>
@@ -139,6 +176,13 @@ public sealed class ActionContext
         {
             throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {refusal.Message}");
         }
+    }
+
+    private async Task SettleAsync(Func<Task<SettleResult>> settle)
+    {
+        using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
+        Note(await settle());
+        span?.SetTag("dashboard.settle.timed_out", Unsettled);
     }
 
     private void Note(SettleResult seen)

@@ -84,13 +84,14 @@ public sealed class SetValueAction : BrowserAction<SetValueParameters>
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, SetValueParameters parameters, CancellationToken cancellationToken)
     {
-        var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
+        var element = await context.FindAsync(parameters.Target, cancellationToken);
         var typing = new Typing(context, element, append: false);
         await context.ActAsync(
             element.Frame.Tab,
             element.Frame,
             () => typing.TypeAsync(parameters.Value, realistic: false, submit: false, cancellationToken),
-            cancellationToken);
+            cancellationToken,
+            settled: () => context.Navigated || typing.IsSlider ? Task.CompletedTask : typing.ReadAsync(cancellationToken));
         var differs = context.Navigated || typing.IsSlider ? null : await typing.CheckAsync(parameters.Value, realistic: false, cancellationToken);
         return $"Set {parameters.Target} to {parameters.Value}.{differs}";
     }

@@ -16,7 +16,7 @@ internal sealed record Place(PageTab Tab, ElementRef? Element, PagePoint? Point)
         var point = x is { } left && y is { } top ? new PagePoint(left, top) : (PagePoint?)null;
         if (target is not null)
         {
-            var element = await context.Elements.ResolveAsync(target, cancellationToken);
+            var element = await context.FindAsync(target, cancellationToken);
 
             // Models like to give both: the number is what they mean.
             return new Place(element.Frame.Tab, element, target.Element is null ? point : null);

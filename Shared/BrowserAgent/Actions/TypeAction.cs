@@ -13,7 +13,7 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, TypeParameters parameters, CancellationToken cancellationToken)
     {
-        var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
+        var element = await context.FindAsync(parameters.Target, cancellationToken);
         var tab = element.Frame.Tab;
         var text = context.TypedText is { } resolve ? await resolve(parameters.Text, element.Frame, cancellationToken) : parameters.Text;
         if (text != parameters.Text)
@@ -22,11 +22,16 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         }
 
         var typing = new Typing(context, element, parameters.Append);
-        await context.ActAsync(tab, element.Frame, () => typing.TypeAsync(text, parameters.Realistic, parameters.Submit, cancellationToken), cancellationToken);
-        var secret = parameters.Sensitive || text != parameters.Text || typing.IsSecret;
-        var differs = secret || parameters.Append || parameters.Submit || context.Navigated
-            ? null
-            : await typing.CheckAsync(text, parameters.Realistic, cancellationToken);
-        return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = secret };
+        await context.ActAsync(
+            tab,
+            element.Frame,
+            () => typing.TypeAsync(text, parameters.Realistic, parameters.Submit, cancellationToken),
+            cancellationToken,
+            settled: () => Unchecked() ? Task.CompletedTask : typing.ReadAsync(cancellationToken));
+        var differs = Unchecked() ? null : await typing.CheckAsync(text, parameters.Realistic, cancellationToken);
+        return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = IsSecret() };
+
+        bool IsSecret() => parameters.Sensitive || text != parameters.Text || typing.IsSecret;
+        bool Unchecked() => IsSecret() || parameters.Append || parameters.Submit || context.Navigated;
     }
 }

@@ -5,6 +5,7 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
 {
     private readonly PageTab _tab = element.Frame.Tab;
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
+    private string? _held;
 
     /// <summary>The field hides what it holds.</summary>
     public bool IsSecret { get; private set; }
@@ -32,23 +33,36 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
         }
     }
 
+    /// <summary>Reads what the field holds, for <see cref="CheckAsync"/>.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _held = (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            // The page was left, with the field.
+            _held = null;
+        }
+    }
+
     /// <summary>
-    /// A sentence when the field holds something else than was typed: a mask, a length limit, a filter. A field that heard
+    /// A sentence when the field held something else than was typed when it was read: a mask, a length limit, a filter. A field that heard
     /// nothing of it is typed into again, key by key, since some listen to keys only.
     /// </summary>
     public async Task<string?> CheckAsync(string text, bool realistic, CancellationToken cancellationToken)
     {
         try
         {
-            var held = await HeldAsync(cancellationToken);
-            if (!realistic && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
+            if (!realistic && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
             {
                 // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
                 await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: true, submit: false, cancellationToken), cancellationToken);
-                held = await HeldAsync(cancellationToken);
+                await ReadAsync(cancellationToken);
             }
 
-            return Normal(held) == Normal(text) ? null : $" The field now holds “{(held.Length > 200 ? held[..200] + "…" : held)}”.";
+            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -113,9 +127,6 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
             }
         }
     }
-
-    private async Task<string> HeldAsync(CancellationToken cancellationToken) =>
-        (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
 
     private static void ThrowIfNotEditable(PreparedField field)
     {

@@ -186,13 +186,13 @@ public sealed class BrowserProcess : IAsyncDisposable
             "--hide-scrollbars",
             "--mute-audio",
             "--force-color-profile=srgb",
+            // Every session opens pages of its own: a first one would only start a process for nothing.
+            "--no-startup-window",
         ];
         foreach (var argument in fixedOnes.Concat(options.ExtraArguments))
         {
             yield return argument;
         }
-
-        yield return "about:blank";
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)

@@ -72,13 +72,16 @@ public sealed class BrowserSession : IAsyncDisposable
 
     /// <summary>The tab that actions go to.</summary>
     /// <exception cref="InvalidOperationException">No tab is open; <see cref="EnsureTabAsync"/> opens one.</exception>
-    public PageTab CurrentTab
+    public PageTab CurrentTab => OpenTab ?? throw new InvalidOperationException("No tab is open.");
+
+    /// <summary>The same; null when no tab is open.</summary>
+    internal PageTab? OpenTab
     {
         get
         {
             lock (_lock)
             {
-                return _current ?? throw new InvalidOperationException("No tab is open.");
+                return _current;
             }
         }
     }
@@ -139,13 +142,7 @@ public sealed class BrowserSession : IAsyncDisposable
         await _ensuring.WaitAsync(cancellationToken);
         try
         {
-            PageTab? current;
-            lock (_lock)
-            {
-                current = _current;
-            }
-
-            if (current is null)
+            if (OpenTab is not { } current)
             {
                 return await NewTabAsync(cancellationToken);
             }

@@ -35,7 +35,10 @@ internal sealed record Turn(int Step, ModelStep Decided, IReadOnlyList<ActionOut
     /// <summary>What happened in the browser besides; may quote pages.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
-    /// <summary>The page as the model was shown it in this step; null when it was told only what had changed.</summary>
+    /// <summary>
+    /// The page as the model was shown it in this step; null when it was told only what had changed, or when the turn is
+    /// told in one line by now.
+    /// </summary>
     public ShownPage? Shown { get; init; }
 }
 
@@ -79,8 +82,18 @@ internal sealed class History(int fullTurns)
         _turns.Add(turn);
         if (_turns.Count - _compacted >= fullTurns + CompactedAtOnce)
         {
+            ForgetPages(_compacted, CompactedAtOnce);
             _compacted += CompactedAtOnce;
             _summary = HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce);
+        }
+    }
+
+    /// <summary>Nobody refers to the pages of turns that are told in one line; of long runs they would fill the memory.</summary>
+    private void ForgetPages(int from, int count)
+    {
+        for (var index = from; index < from + count; index++)
+        {
+            _turns[index] = _turns[index] with { Shown = null };
         }
     }
 

@@ -174,7 +174,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         for (var look = 1; ; look++)
         {
             var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures }], cancellationToken);
-            var snapshot = value.Deserialize<FrameSnapshot>(JsonSerializerOptions.Web)!;
+            var snapshot = JsonSerializer.Deserialize<FrameSnapshot>(value.GetString()!, JsonSerializerOptions.Web)!;
             if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, cancellationToken))
             {
                 continue;

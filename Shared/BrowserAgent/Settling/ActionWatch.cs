@@ -23,7 +23,8 @@ internal sealed class ActionWatch : IAsyncDisposable
     private readonly SettleOptions _options;
     private readonly long _firstSequence;
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly IReadOnlyList<Frame> _watchedFrames;
+    private readonly CancellationToken _cancellationToken;
+    private IReadOnlyList<Frame> _watchedFrames;
     private readonly ConcurrentDictionary<Frame, Task<DocumentWatch?>> _documents = new();
     private TaskCompletionSource _dialog = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastActivity = Stopwatch.GetTimestamp();
@@ -35,12 +36,13 @@ internal sealed class ActionWatch : IAsyncDisposable
     private volatile bool _navigated;
     private volatile bool _parsing;
 
-    private ActionWatch(PageTab tab, Frame? frame, SettleOptions options, long firstSequence)
+    private ActionWatch(PageTab tab, SettleOptions options, long firstSequence, CancellationToken cancellationToken)
     {
         _tab = tab;
         _options = options;
         _firstSequence = firstSequence;
-        _watchedFrames = frame is null || frame.IsMain ? [tab.MainFrame] : [tab.MainFrame, frame];
+        _cancellationToken = cancellationToken;
+        _watchedFrames = [tab.MainFrame];
         tab.Requests.BeginWatch();
         tab.Requests.Started += OnStarted;
         tab.Requests.Ended += OnEnded;
@@ -60,34 +62,36 @@ internal sealed class ActionWatch : IAsyncDisposable
     /// <summary>Windows that the page asked for since; their tabs may come a little later.</summary>
     public int OpenedWindows => Volatile.Read(ref _openedWindows);
 
-    /// <summary>Begins to watch; call it before the input is sent.</summary>
-    /// <param name="frame">The frame that the input goes to; null for the page.</param>
-    public static async Task<ActionWatch> BeginAsync(PageTab tab, Frame? frame, SettleOptions options, CancellationToken cancellationToken)
+    /// <summary>Begins to watch; before the input is sent, <see cref="BegunAsync"/> has to be waited for.</summary>
+    public static ActionWatch Begin(PageTab tab, SettleOptions options, CancellationToken cancellationToken)
     {
-        var watch = new ActionWatch(tab, frame, options, tab.Requests.Sequence + 1);
-        try
-        {
-            foreach (var watched in watch._watchedFrames)
-            {
-                watch._documents[watched] = DocumentWatch.BeginAsync(watched, options, opened: false, cancellationToken);
-            }
+        var watch = new ActionWatch(tab, options, tab.Requests.Sequence + 1, cancellationToken);
+        watch.Add(tab.MainFrame);
+        return watch;
+    }
 
-            await Task.WhenAll(watch._documents.Values).WaitAsync(cancellationToken);
-            watch._lastActivity = 0;
-            return watch;
-        }
-        catch
+    /// <summary>What it watches.</summary>
+    public PageTab Tab => _tab;
+
+    /// <summary>Returns when the page, and the frame that the input goes to, are being watched.</summary>
+    /// <param name="frame">Null for the page.</param>
+    public async Task BegunAsync(Frame? frame)
+    {
+        if (frame is { IsMain: false })
         {
-            await watch.DisposeAsync();
-            throw;
+            _watchedFrames = [_tab.MainFrame, frame];
+            Add(frame);
         }
+
+        await Task.WhenAll(_documents.Values).WaitAsync(_cancellationToken);
+        Interlocked.Exchange(ref _lastActivity, 0);
     }
 
     /// <summary>Waits until a page that was just opened has loaded.</summary>
     public static async Task<SettleResult> SettleNewTabAsync(PageTab tab, SettleOptions options, CancellationToken cancellationToken)
     {
         await tab.Ready.WaitAsync(cancellationToken);
-        await using var watch = new ActionWatch(tab, null, options, 0);
+        await using var watch = new ActionWatch(tab, options, 0, cancellationToken);
         watch._navigated = true;
         if (tab.Url is "" or "about:blank")
         {
@@ -166,6 +170,8 @@ internal sealed class ActionWatch : IAsyncDisposable
             }
         }
     }
+
+    private void Add(Frame frame) => _documents[frame] = DocumentWatch.BeginAsync(frame, _options, opened: false, _cancellationToken);
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Dashboard.BrowserAgent;
@@ -11,10 +12,14 @@ internal sealed class DocumentWatch
     private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js");
     private static readonly PageScript OwnDocument = new("document", "() => document");
 
+    /// <summary>The first watch of each document: those after it begin from it, which spares compiling the script again.</summary>
+    private static readonly ConditionalWeakTable<Frame, FirstWatch> First = [];
+
     private readonly CdpSession _session;
     private readonly string _objectId;
+    private readonly bool _isFirst;
 
-    private DocumentWatch(CdpSession session, string objectId) => (_session, _objectId) = (session, objectId);
+    private DocumentWatch(CdpSession session, string objectId, bool isFirst) => (_session, _objectId, _isFirst) = (session, objectId, isFirst);
 
     /// <param name="opened">The document is one that the action opened: all that it does at first is the action's doing.</param>
     /// <returns>Null when the document was left meanwhile, or runs no scripts.</returns>
@@ -22,20 +27,56 @@ internal sealed class DocumentWatch
     {
         try
         {
-            var session = frame.Session;
-            var call = $"({Script.Source})({Arguments(options, opened)})";
-            var answer = frame.IsLocalRoot
-                ? await session.SendAsync("Runtime.evaluate", new { expression = call, silent = true }, cancellationToken)
-                : await CallInFrameAsync(frame, call, cancellationToken);
-            return answer.GetProperty("result").Text("objectId") is { } objectId && !answer.TryGetProperty("exceptionDetails", out _)
-                ? new DocumentWatch(session, objectId)
-                : null;
+            return await BeginAgainAsync(frame, options, opened, cancellationToken) ?? await BeginFirstAsync(frame, options, opened, cancellationToken);
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
             return null;
         }
     }
+
+    /// <returns>Null when this document was never watched.</returns>
+    private static async Task<DocumentWatch?> BeginAgainAsync(Frame frame, SettleOptions options, bool opened, CancellationToken cancellationToken)
+    {
+        var session = frame.Session;
+        if (!First.TryGetValue(frame, out var first) || first.LoaderId != frame.LoaderId || !ReferenceEquals(first.Session, session))
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await session.SendAsync(
+                "Runtime.callFunctionOn",
+                new { functionDeclaration = $"function(){{return this.again({Arguments(options, opened)})}}", objectId = first.ObjectId, silent = true },
+                cancellationToken);
+            return ObjectOf(answer) is { } objectId ? new DocumentWatch(session, objectId, isFirst: false) : null;
+        }
+        catch (CdpException error) when (error.IsContextLost)
+        {
+            // Another document, of which nothing was heard yet.
+            return null;
+        }
+    }
+
+    private static async Task<DocumentWatch?> BeginFirstAsync(Frame frame, SettleOptions options, bool opened, CancellationToken cancellationToken)
+    {
+        var (session, loaderId) = (frame.Session, frame.LoaderId);
+        var call = $"({Script.Source})({Arguments(options, opened)})";
+        var answer = frame.IsLocalRoot
+            ? await session.SendAsync("Runtime.evaluate", new { expression = call, silent = true }, cancellationToken)
+            : await CallInFrameAsync(frame, call, cancellationToken);
+        if (ObjectOf(answer) is not { } objectId)
+        {
+            return null;
+        }
+
+        First.AddOrUpdate(frame, new FirstWatch(session, loaderId, objectId));
+        return new DocumentWatch(session, objectId, isFirst: true);
+    }
+
+    private static string? ObjectOf(JsonElement answer) =>
+        answer.TryGetProperty("exceptionDetails", out _) ? null : answer.GetProperty("result").Text("objectId");
 
     /// <summary>Waits until the document has come to rest; comes back at once when it was left.</summary>
     /// <returns>False when it was left.</returns>
@@ -69,7 +110,10 @@ internal sealed class DocumentWatch
     {
         _ = IgnoreAsync(_session.SendAsync(
             "Runtime.callFunctionOn", new { functionDeclaration = "function(){this.restore()}", objectId = _objectId, silent = true }));
-        _ = IgnoreAsync(_session.SendAsync("Runtime.releaseObject", new { objectId = _objectId }));
+        if (!_isFirst)
+        {
+            _ = IgnoreAsync(_session.SendAsync("Runtime.releaseObject", new { objectId = _objectId }));
+        }
 
         static async Task IgnoreAsync(Task task)
         {
@@ -102,6 +146,8 @@ internal sealed class DocumentWatch
             },
             cancellationToken);
     }
+
+    private sealed record FirstWatch(CdpSession Session, string? LoaderId, string ObjectId);
 
     private static string Arguments(SettleOptions options, bool opened) => string.Create(
         CultureInfo.InvariantCulture,

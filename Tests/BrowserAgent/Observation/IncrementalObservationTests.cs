@@ -46,9 +46,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
 
     private static async Task<string> LookAsync(ObserverStage stage, bool fresh)
     {
-        var look = await stage.Session.CurrentTab.MainFrame.EvaluateAsync(
-            PageObserver.Script, ["observe", new { marginScreens = 1, fresh }], Cancel);
-        var seen = look.Deserialize<Dictionary<string, JsonElement>>()!;
+        var seen = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await AskAsync(stage, fresh))!;
         seen.Remove("gone");
         seen.Remove("suspects");
         seen.Remove("measured");
@@ -58,10 +56,12 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
     /// <summary>How many elements had their place measured.</summary>
     private static async Task<int> CountAsync(ObserverStage stage, bool fresh)
     {
-        var look = await stage.Session.CurrentTab.MainFrame.EvaluateAsync(
-            PageObserver.Script, ["observe", new { marginScreens = 1, fresh }], Cancel);
-        return look.GetProperty("measured").GetInt32();
+        using var look = JsonDocument.Parse(await AskAsync(stage, fresh));
+        return look.RootElement.GetProperty("measured").GetInt32();
     }
+
+    private static async Task<string> AskAsync(ObserverStage stage, bool fresh) => (await stage.Session.CurrentTab.MainFrame.EvaluateAsync(
+        PageObserver.Script, ["observe", new { marginScreens = 1, fresh }], Cancel)).GetString()!;
 
     private static string Difference(string kept, string fresh)
     {
@@ -110,6 +110,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
             nest: () => { const inner = document.createElement('div'); fill(inner, 110); anyRow().append(inner); },
             empty: () => { const list = lists[random(lists.length)]; if (list.children.length > 250) list.replaceChildren(...[...list.childNodes].slice(0, 60)); },
             wrap: () => { const at = anyRow(); if (at.tagName !== 'TR') { const outer = row('outer'); at.replaceWith(outer); outer.append(at); } },
+            layout: () => { const inner = table.querySelector('table'); if (inner) { inner.closest('td').remove(); } else { table.rows[3]?.append(Object.assign(document.createElement('td'), { innerHTML: '<table><tr><td>1<td>2<tr><td>3<td>4</table>' })); } },
             focus: () => anyRow().querySelector('button')?.focus(),
           };
           async function mutate() {

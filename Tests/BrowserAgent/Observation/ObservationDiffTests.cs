@@ -74,6 +74,7 @@ public sealed class ObservationDiffTests
         var prompt = new Prompt(new AgentTask { Prompt = "Press all of them." }, new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
         var page = Page(Enumerable.Range(0, 100).Select(row => $"[{row}] button \"Number {row}\""));
         var mark = new PageMark("tab", "document", false);
+        var whole = 0;
         for (var step = 1; step <= 30; step++)
         {
             var body = Page(page.Lines.Append($"Step {step}"));
@@ -89,10 +90,12 @@ public sealed class ObservationDiffTests
                 Assert.True(text.Length < 400, text);
             }
 
+            whole += shown is null ? 0 : 1;
             history.Add(new Turn(step, new ModelStep(), []) { Shown = shown });
+            Assert.All(history.Turns.Take(history.CompactedTurns), old => Assert.Null(old.Shown));
         }
 
-        Assert.InRange(history.Turns.Count(turn => turn.Shown is not null), 2, 8);
+        Assert.InRange(whole, 2, 8);
         var other = new Seen(page.Text, null, mark with { Document = "another" }) { Body = page };
         Assert.NotNull(history.Tell(other).Shown);
     }

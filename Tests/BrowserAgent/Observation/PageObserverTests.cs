@@ -100,6 +100,28 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<base href='/docs/3/index.html'>")]
+    [InlineData("<base href='https://elsewhere.test/a/b?c#d'>")]
+    public async Task Links_lead_where_the_browser_would_go(string @base)
+    {
+        string[] given =
+        [
+            "a.html", "part/a.html#b.c-d", "../up.html", "./here", "a/../b", "a/./b", ".hidden", "a/.hidden", "/root", "//other.test/x", "?q=1", "a?q=1", "a b", "a%20b",
+            "日本", "a:b", "mailto:who@shop.test", "http://shop.test/x", "~me/x", "a//b", "a\\b", " lead", "", "a.b.c", "x#y z", "1", "_a-b",
+        ];
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync($"{@base}{string.Concat(given.Select((href, index) => $"<p><a href=\"{href}\">Link {index}</a></p>"))}");
+        await stage.RunAsync("document.body.append(Object.assign(document.createElement('base'), { href: '/later/' }))");
+        var page = await stage.SeeAsync();
+        var wanted = (await stage.RunAsync("[...document.links].map((link) => link.href.startsWith(location.origin + '/') ? link.href.slice(location.origin.length) : link.href)"))
+            .EnumerateArray().Select(href => href.GetString()!).ToList();
+
+        Assert.Equal(given.Length, wanted.Count);
+        Assert.All(wanted.Index(), link => Assert.Contains($"\"Link {link.Index}\" → {link.Item}\n", page.Text + "\n", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Frames_of_this_and_other_sites_and_open_shadow_roots_are_part_of_the_page()
     {

@@ -31,6 +31,7 @@ public sealed class FakeModelServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<FakeModelRequest> _requests = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
     private int _disconnects;
 
     private FakeModelServer(WebApplication app, ModelScript script)
@@ -63,7 +64,7 @@ public sealed class FakeModelServer : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>Everything that was asked so far, in order.</summary>
+    /// <summary>Everything that was asked so far, in order, and was not forgotten.</summary>
     public IReadOnlyList<FakeModelRequest> Requests
     {
         get
@@ -72,6 +73,15 @@ public sealed class FakeModelServer : IAsyncDisposable
             {
                 return [.. _requests];
             }
+        }
+    }
+
+    /// <summary>Forgets what was asked so far, which long runs would fill the memory with.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _requests.Clear();
         }
     }
 
@@ -101,7 +111,7 @@ public sealed class FakeModelServer : IAsyncDisposable
 
     /// <summary>Comes back when so many requests have arrived.</summary>
     public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken) =>
-        WaitAsync(() => _requests.Count >= count, cancellationToken);
+        WaitAsync(() => _arrived >= count, cancellationToken);
 
     /// <summary>Comes back when so many clients went away without waiting for the answer.</summary>
     public Task WaitForDisconnectsAsync(int count, CancellationToken cancellationToken) =>
@@ -175,7 +185,7 @@ public sealed class FakeModelServer : IAsyncDisposable
         FakeModelRequest request = null!;
         Change(() =>
         {
-            request = wire.Read(new RawRequest(_requests.Count + 1, context.Request.Path.Value!, headers, document.RootElement.Clone()));
+            request = wire.Read(new RawRequest(++_arrived, context.Request.Path.Value!, headers, document.RootElement.Clone()));
             _requests.Add(request);
         });
         var reply = Decide(context, wire, request);

@@ -16,6 +16,8 @@ const index = {
   news: [],
   delegating: false,
   marked: new WeakMap(),
+  /** Whether tables hold tables. */
+  nesting: new WeakMap(),
   containers: [],
   live: new Map(),
 };
@@ -55,6 +57,7 @@ function noteChanges(records) {
     touch(target);
     if (type === 'childList') {
       replay(record);
+      noteTables(record);
       if (styleRules.reactsToContent) {
         index.epoch++;
       } else if (styleRules.reactsToOrder) {
@@ -82,6 +85,13 @@ function noteChanges(records) {
   }
   if (special.changed.length > 500) {
     Object.assign(special, { found: null, changed: [] });
+  }
+}
+
+function noteTables({ addedNodes, removedNodes }) {
+  const holds = (node) => node.nodeType === Node.ELEMENT_NODE && (node.tagName === 'TABLE' || node.getElementsByTagName('table').length > 0);
+  if ([...addedNodes].some(holds) || [...removedNodes].some(holds)) {
+    index.nesting = new WeakMap();
   }
 }
 

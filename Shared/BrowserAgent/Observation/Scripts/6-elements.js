@@ -170,11 +170,27 @@ function writeGauge(node, rect, role, at) {
 
 const siteRoot = `${location.origin}/`;
 
+/** What a browser would only put behind the folder of the page; asking it for the whole address takes far longer. */
+const plainPath = /^\w[\w\-./~]*(?:#[\w\-.~]*)?$/;
+const linkFolder = { base: null, path: '' };
+
+function folderOfLinks() {
+  const { baseURI } = document;
+  if (linkFolder.base !== baseURI) {
+    const folder = new URL('.', baseURI).href;
+    Object.assign(linkFolder, { base: baseURI, path: folder.startsWith(siteRoot) ? folder.slice(siteRoot.length - 1) : folder });
+  }
+  return linkFolder.path;
+}
+
 /** Short: without scheme and host on the same site. */
 function hrefOf(link) {
   const raw = link.getAttribute('href') ?? '';
   if (raw.startsWith('#') || raw.startsWith('javascript:')) {
     return '';
+  }
+  if (plainPath.test(raw) && !raw.includes('/.')) {
+    return folderOfLinks() + raw;
   }
   // Of links in drawings it is an object.
   const { href: whole } = link;

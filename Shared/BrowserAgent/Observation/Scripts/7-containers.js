@@ -61,7 +61,7 @@ function blockOf(node, rect, role, scrolls, at) {
   if (heading) {
     return { k: 'h', l: heading, y, c: [] };
   }
-  if (isTable(node, role)) {
+  if (isTable(node, role, at)) {
     const rows = node.rows?.length ?? (Number(node.getAttribute('aria-rowcount')) || node.querySelectorAll('[role=row]').length);
     return { k: 'tb', id: numberOf(node), n: nameOf(node, false) || fold(node.caption?.innerText), rows, y, c: [] };
   }
@@ -78,13 +78,24 @@ function blockOf(node, rect, role, scrolls, at) {
   return { k: 'b', r: role || (node === at.walk.modal ? 'dialog' : 'area'), n: nameOf(node, false), ...busy, y, c: [] };
 }
 
-function isTable(node, role) {
+function isTable(node, role, at) {
   if (node.tagName !== 'TABLE') {
     return role === 'table' || role === 'grid' || role === 'treegrid';
   }
   const declared = node.getAttribute('role');
-  return declared !== 'presentation' && declared !== 'none' && node.querySelector('table') === null
-    && (node.querySelector('th,caption,thead') !== null || (node.rows.length > 1 && node.rows[0].cells.length > 1));
+  return declared !== 'presentation' && declared !== 'none' && !holdsTable(node, at)
+    && ((node.rows.length > 1 && node.rows[0].cells.length > 1) || node.querySelector('th,caption,thead') !== null);
+}
+
+/** Tables that hold tables are for layout. A long one is searched through only once. */
+function holdsTable(table, at) {
+  const known = at.walk.fresh ? undefined : index.nesting.get(table);
+  if (known !== undefined) {
+    return known;
+  }
+  const holds = table.querySelector('table') !== null;
+  index.nesting.set(table, holds);
+  return holds;
 }
 
 function scrollState(node, overflow, at) {

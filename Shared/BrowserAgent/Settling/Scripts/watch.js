@@ -4,7 +4,7 @@
 //
 // What the input's own handlers start is theirs, and so is what these continuations start, some levels deep. What the
 // page does by itself beside that (polling, clocks, spinners without end) is not.
-({ opened, deepest, longestTimer, longestInterval, patience, limit }) => {
+(function begin({ opened, deepest, longestTimer, longestInterval, patience, limit }) {
   const inputs = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'keydown',
     'keyup', 'keypress', 'beforeinput', 'input', 'change', 'submit', 'focus', 'blur', 'mouseover', 'mouseenter', 'mousemove',
     'pointerover', 'wheel', 'drop', 'dragend', 'paste', 'scroll'];
@@ -285,5 +285,6 @@
         window.removeEventListener(type, onInput, { capture: true });
       }
     },
+    again: begin,
   };
-}
+})
