@@ -115,7 +115,6 @@ public sealed class ActionContext
         settle ??= Settle;
         var tabs = Session.Tabs;
         var opening = 0;
-        using var copies = Session.Clipboard.Watch(tab);
         if (BeforeInput is { } look)
         {
             await look(tab, cancellationToken);

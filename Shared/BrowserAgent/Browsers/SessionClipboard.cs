@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace Dashboard.BrowserAgent;
 public sealed class SessionClipboard
 {
     private static readonly PageScript Put = PageScript.LoadWithGesture("Browsers/Scripts/put-on-clipboard.js");
-    private static readonly PageScript Copies = PageScript.Load("Browsers/Scripts/copies.js");
 
     private readonly SemaphoreSlim _browsers;
     private readonly Lock _lock = new();
@@ -51,44 +48,21 @@ public sealed class SessionClipboard
         }
     }
 
-    /// <summary>Notes what the page copies until the result is disposed of; neither is waited for.</summary>
-    internal IDisposable Watch(PageTab tab) => new CopyWatch(this, tab);
-
-    private async Task NoteAsync(Task<JsonElement> installing, PageTab tab)
+    /// <summary>Notes what pages copied; it is not waited for.</summary>
+    /// <param name="copied">Each gives the text that one document copied, or null.</param>
+    internal void Note(IReadOnlyList<Task<string?>> copied)
     {
-        try
+        lock (_lock)
         {
-            if ((await installing).GetProperty("result").Text("objectId") is not { } objectId)
-            {
-                return;
-            }
-
-            var answer = await tab.Session.SendAsync(
-                "Runtime.callFunctionOn",
-                new { functionDeclaration = "function(){return this.end()}", objectId, returnByValue = true, awaitPromise = true });
-            if (answer.GetProperty("result").Text("value") is { } copied)
-            {
-                _text = copied;
-            }
-        }
-        catch (CdpException)
-        {
-            // The document was left.
+            _noting = NoteAsync(copied);
         }
     }
 
-    private sealed class CopyWatch(SessionClipboard owner, PageTab tab) : IDisposable
+    private async Task NoteAsync(IReadOnlyList<Task<string?>> copied)
     {
-        private readonly Task<JsonElement> _installing = tab.Session.SendAsync(
-            "Runtime.evaluate", new { expression = Copies.Source, silent = true });
-
-        public void Dispose()
+        foreach (var text in await Task.WhenAll(copied))
         {
-            var noting = owner.NoteAsync(_installing, tab);
-            lock (owner._lock)
-            {
-                owner._noting = noting;
-            }
+            _text = text ?? _text;
         }
     }
 }

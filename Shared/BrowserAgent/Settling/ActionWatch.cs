@@ -151,22 +151,21 @@ internal sealed class ActionWatch : IAsyncDisposable
         _tab.DocumentParsed -= OnParsed;
         _tab.WindowOpened -= OnWindowOpened;
         _tab.DialogChanged -= OnDialogChanged;
-        foreach (var document in _documents.Values)
-        {
-            _ = EndAsync(document);
-        }
 
+        // Not waited for: only who asks for the clipboard has to know.
+        _tab.Owner.Clipboard.Note([.. _documents.Values.Select(EndAsync)]);
         return ValueTask.CompletedTask;
 
-        static async Task EndAsync(Task<DocumentWatch?> document)
+        static async Task<string?> EndAsync(Task<DocumentWatch?> document)
         {
             try
             {
-                (await document)?.End();
+                return await document is { } watch ? await watch.EndAsync() : null;
             }
             catch (Exception error) when (error is CdpException or OperationCanceledException or PageScriptException)
             {
                 // It never began.
+                return null;
             }
         }
     }

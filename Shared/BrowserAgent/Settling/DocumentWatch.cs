@@ -9,7 +9,7 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 internal sealed class DocumentWatch
 {
-    private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js");
+    private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js", "Settling/Scripts/copies.js");
     private static readonly PageScript OwnDocument = new("document", "() => document");
 
     /// <summary>The first watch of each document: those after it begin from it, which spares compiling the script again.</summary>
@@ -105,26 +105,26 @@ internal sealed class DocumentWatch
         }
     }
 
-    /// <summary>Leaves the document as it was. Not waited for: one that hangs in a navigation answers only when that ends.</summary>
-    public void End()
+    /// <summary>Leaves the document as it was. A document that hangs in a navigation answers only when that ends.</summary>
+    /// <returns>What the page copied meanwhile; null when it copied nothing, or was left.</returns>
+    public async Task<string?> EndAsync()
     {
-        _ = IgnoreAsync(_session.SendAsync(
-            "Runtime.callFunctionOn", new { functionDeclaration = "function(){this.restore()}", objectId = _objectId, silent = true }));
-        if (!_isFirst)
+        try
         {
-            _ = IgnoreAsync(_session.SendAsync("Runtime.releaseObject", new { objectId = _objectId }));
-        }
+            var restored = _session.SendAsync(
+                "Runtime.callFunctionOn",
+                new { functionDeclaration = "function(){return this.restore()}", objectId = _objectId, returnByValue = true, awaitPromise = true, silent = true });
+            if (!_isFirst)
+            {
+                await Task.WhenAll(restored, _session.SendAsync("Runtime.releaseObject", new { objectId = _objectId }));
+            }
 
-        static async Task IgnoreAsync(Task task)
+            return (await restored).GetProperty("result").Text("value");
+        }
+        catch (CdpException)
         {
-            try
-            {
-                await task;
-            }
-            catch (CdpException)
-            {
-                // The document was left, and everything of it with it.
-            }
+            // The document was left, and everything of it with it.
+            return null;
         }
     }
 

@@ -214,6 +214,7 @@
     }
   };
   observe(document);
+  const copies = noteCopies();
 
   const animationEnds = () => {
     let latest = 0;
@@ -277,6 +278,7 @@
         next();
       });
     },
+    /** Leaves the document as it was; gives what was copied meanwhile. */
     restore() {
       over = true;
       observer.disconnect();
@@ -284,6 +286,7 @@
       for (const type of inputs) {
         window.removeEventListener(type, onInput, { capture: true });
       }
+      return copies.end();
     },
     again: begin,
   };

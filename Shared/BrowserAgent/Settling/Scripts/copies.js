@@ -1,6 +1,6 @@
-// Notes the text that the page copies, by its own code or by keys, while one action lasts. Runs in the page's own world,
-// where alone its calls can be seen; nothing of it stays behind.
-(() => {
+// Notes the text that the page copies, by its own code or by keys, while it is watched. Part of the watch: in the page's
+// own world alone its calls can be seen, and nothing of it stays behind.
+function noteCopies() {
   let copied = null;
   const selected = () => {
     const field = document.activeElement;
@@ -35,6 +35,7 @@
     copied = item ? item.getType('text/plain').then((blob) => blob.text()) : copied;
   });
   return {
+    /** Gives the text, or a promise of it; null when nothing was copied. */
     end: () => {
       removeEventListener('copy', onCopy);
       removeEventListener('cut', onCopy);
@@ -46,4 +47,4 @@
       return copied;
     },
   };
-})()
+}
