@@ -133,6 +133,25 @@ public sealed class BrowserSessionTests(ChromiumFixture chromium)
         Assert.Equal(0xD8, (await first.CaptureScreenshotAsync(cancellationToken: Token))[1]);
     }
 
+    /// <summary>It starts without a page of its own, and must not take the end of the last one for its own end.</summary>
+    [Theory]
+    [InlineData(BrowserKind.HeadlessShell)]
+    [InlineData(BrowserKind.Chromium)]
+    public async Task A_browser_without_a_page_goes_on(BrowserKind kind)
+    {
+        await using var host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = kind }, null, Token);
+        var targets = await host.Cdp.SendAsync("Target.getTargets", null, Token);
+        Assert.DoesNotContain(targets.GetProperty("targetInfos").EnumerateArray(), target => target.GetProperty("type").GetString() == "page");
+        for (var round = 0; round < 2; round++)
+        {
+            await using var session = await host.OpenSessionAsync(new BrowserSettings(), null, Token);
+            await GoAsync(session.CurrentTab, chromium.Pages.Add("here"));
+            Assert.Equal("here", Assert.Single(await session.CurrentTab.EvaluateInFramesAsync(TextOfBody, [], Token)).Value.GetString());
+        }
+
+        Assert.False(host.Exited.IsCompleted);
+    }
+
     [Fact]
     public async Task Closing_the_last_tab_leaves_an_empty_one()
     {
