@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -32,7 +33,7 @@ internal sealed record Seen(string Text, byte[]? Picture, PageMark Page)
 /// Looks at the current tab of a session, gives what can be used its number, and finds elements by number again. One per
 /// execution; observations follow one another.
 /// </summary>
-public sealed class PageObserver(BrowserSession session, TimeProvider? time = null)
+public sealed class PageObserver
 {
     // Compiled once per document: what it remembers (which number an element has) lives as long as the document.
     internal static readonly PageScript Script = PageScript.Load(
@@ -55,9 +56,31 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     /// <summary>A closed root may hold others.</summary>
     private const int MaxLooks = 5;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly BrowserSession _session;
+    private readonly TimeProvider _time;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
+    private readonly ConcurrentDictionary<string, bool> _followed = [];
     private PageTree? _seen;
+
+    public PageObserver(BrowserSession session, TimeProvider? time = null)
+    {
+        _session = session;
+        _time = time ?? TimeProvider.System;
+        session.CurrentTabChanged += Follow;
+        if (session.OpenTab is { } tab)
+        {
+            Follow(tab);
+        }
+    }
+
+    /// <summary>The script is compiled for each document while it still loads, not when it is first looked at.</summary>
+    private void Follow(PageTab tab)
+    {
+        if (_followed.TryAdd(tab.TargetId, true))
+        {
+            tab.DocumentParsed += () => _ = tab.MainFrame.PrepareAsync(Script);
+        }
+    }
 
     /// <summary>The page as text, as a model would get it.</summary>
     public async Task<string> DescribeAsync(ObservationSettings settings, CancellationToken cancellationToken = default) =>
@@ -70,12 +93,12 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     {
         for (var attempt = 1; ; attempt++)
         {
-            var tab = await session.EnsureTabAsync(cancellationToken);
+            var tab = await _session.EnsureTabAsync(cancellationToken);
             try
             {
                 return await ObserveAsync(tab, settings, failures, withPicture, cancellationToken);
             }
-            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !session.Crashed.IsCancellationRequested)))
+            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !_session.Crashed.IsCancellationRequested)))
             {
                 // The page is on its way to another one.
                 await Task.Delay(BetweenTries, _time, cancellationToken);
@@ -88,13 +111,13 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     {
         for (var attempt = 1; ; attempt++)
         {
-            var tab = await session.EnsureTabAsync(cancellationToken);
+            var tab = await _session.EnsureTabAsync(cancellationToken);
             try
             {
                 var state = await tab.MainFrame.EvaluateAsync(Script, ["state", null], cancellationToken);
                 return new PageMark(tab.TargetId, state.GetProperty("token").GetString()!, state.GetProperty("modal").GetBoolean());
             }
-            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !session.Crashed.IsCancellationRequested)))
+            catch (CdpException error) when (attempt < MaxTries && (error.IsContextLost || (error.IsClosed && !_session.Crashed.IsCancellationRequested)))
             {
                 await Task.Delay(BetweenTries, _time, cancellationToken);
             }
@@ -105,7 +128,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     /// <returns>Null when there is none, or no longer.</returns>
     public async Task<ElementRef?> FindAsync(int number, CancellationToken cancellationToken = default)
     {
-        var tab = await session.EnsureTabAsync(cancellationToken);
+        var tab = await _session.EnsureTabAsync(cancellationToken);
         if (NumbersOf(tab).Find(number) is not { } address || tab.Frames.FirstOrDefault(frame => frame.Id == address.FrameId) is not { } frame)
         {
             return null;
@@ -145,7 +168,7 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
         var picture = taking is null ? null : await taking;
         if (picture is not null && settings.MarkPictures)
         {
-            picture = await session.Drawing.MarkAsync(picture, tree.Main.Width, tree.Marks(), settings.PictureQuality, cancellationToken);
+            picture = await _session.Drawing.MarkAsync(picture, tree.Main.Width, tree.Marks(), settings.PictureQuality, cancellationToken);
         }
 
         return new Seen(text, picture, new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal))
@@ -221,5 +244,5 @@ public sealed class PageObserver(BrowserSession session, TimeProvider? time = nu
     }
 
     private List<TabInfo> TabsOf(PageTab current) =>
-        [.. session.Tabs.Select((tab, index) => new TabInfo(index + 1, tab.Title, tab.Url, ReferenceEquals(tab, current)))];
+        [.. _session.Tabs.Select((tab, index) => new TabInfo(index + 1, tab.Title, tab.Url, ReferenceEquals(tab, current)))];
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 
 namespace Dashboard.Tests.BrowserAgent;
@@ -98,6 +100,22 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
             """,
             page.Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_look_at_a_document_need_not_compile_what_it_looks_with()
+    {
+        await using var host = await BrowserHost.StartAsync(new BrowserLaunchOptions(), null, Cancel);
+        await using var session = await host.OpenSessionAsync(new BrowserSettings(), null, Cancel);
+        var observer = new PageObserver(session);
+        var commands = new ConcurrentQueue<string>();
+        host.Cdp.Connection.Answered += timing => commands.Enqueue(timing.Method);
+        await session.CurrentTab.Session.SendAsync("Page.navigate", new { url = chromium.Pages.Add("<button>Go</button>") }, Cancel);
+        await Until.TrueAsync("the world and the script are there", () => Task.FromResult(commands.Count(method => method == "Runtime.evaluate") >= 2));
+        commands.Clear();
+
+        Assert.Contains("button \"Go\"", await observer.DescribeAsync(ObservationSettings.Default, Cancel), StringComparison.Ordinal);
+        Assert.Equal(["Runtime.callFunctionOn"], commands.Distinct());
     }
 
     [Theory]
