@@ -16,7 +16,7 @@ public sealed class ApiFixture(TestServers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Installation = await Installation.CreateAsync(servers, withBlobs: true);
-        await Installation.StartApiAsync(
+        await Installation.HostApiAsync(
             null,
             ("LanguageModels__Provider", "openai"),
             ("LanguageModels__Model", "test-model"),

@@ -4,19 +4,20 @@ using Dashboard.Tests.Fixtures.Servers;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>Api, Runner and Web as processes, with the built pages and the practice site.</summary>
+/// <summary>Api, Runner and Web, with the built pages and the practice site.</summary>
 public sealed class RunningProduct : IAsyncDisposable
 {
     private readonly (string Name, string Value)[] _settings;
     private readonly IReadOnlyDictionary<string, string> _everywhere;
-    private readonly List<ServiceProcess> _apis = [];
-    private readonly List<ServiceProcess> _runners = [];
-    private ServiceProcess _web = null!;
+    private readonly bool _asProcesses;
+    private readonly List<IRunningService> _apis = [];
+    private readonly List<IRunningService> _runners = [];
+    private IRunningService _web = null!;
 
     private RunningProduct(
-        Installation installation, IReadOnlyDictionary<string, string> model, IReadOnlyDictionary<string, string> everywhere)
+        Installation installation, IReadOnlyDictionary<string, string> model, IReadOnlyDictionary<string, string> everywhere, bool asProcesses)
     {
-        (Installation, _everywhere) = (installation, everywhere);
+        (Installation, _everywhere, _asProcesses) = (installation, everywhere, asProcesses);
         Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         Practice = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         RunnerProbes = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
@@ -36,22 +37,24 @@ public sealed class RunningProduct : IAsyncDisposable
 
     internal Installation Installation { get; }
 
-    internal IReadOnlyList<ServiceProcess> Apis => _apis;
+    internal IReadOnlyList<IRunningService> Apis => _apis;
 
-    internal IReadOnlyList<ServiceProcess> Runners => _runners;
+    internal IReadOnlyList<IRunningService> Runners => _runners;
 
     /// <param name="model"><c>LanguageModels__…</c> settings; none leaves the product without a model.</param>
     /// <param name="everywhere">Settings of all three services.</param>
     /// <param name="apis">Behind the one Web.</param>
+    /// <param name="asProcesses">Each service has a process of its own, which may be killed and told from others; else all are hosted in this one.</param>
     public static async Task<RunningProduct> StartAsync(
         TestServers servers, IReadOnlyDictionary<string, string>? model = null, IReadOnlyDictionary<string, string>? everywhere = null,
-        int apis = 1, int runners = 1, TestAccount account = TestAccount.FromTheBeginning)
+        int apis = 1, int runners = 1, TestAccount account = TestAccount.FromTheBeginning, bool asProcesses = false)
     {
         Assert.True(
             File.Exists(Repository.PathOf("Web", "wwwroot", "index.html")),
             "The pages are not built: run ./test, or npm run build in Web/Client.");
         var product = new RunningProduct(
-            await Installation.CreateAsync(servers, withBlobs: true, account: account), model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>());
+            await Installation.CreateAsync(servers, withBlobs: true, account: account),
+            model ?? new Dictionary<string, string>(), everywhere ?? new Dictionary<string, string>(), asProcesses);
         try
         {
             await product.StartServicesAsync(apis, runners);
@@ -64,10 +67,13 @@ public sealed class RunningProduct : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL to what was started as a process.</summary>
+    internal static Task KillAsync(IRunningService service) => ((ServiceProcess)service).KillAsync();
+
     /// <summary>SIGKILL, then a new one at the same address.</summary>
     public async Task RestartApiAsync()
     {
-        await _apis[0].KillAsync();
+        await KillAsync(_apis[0]);
         await StartApiAgainAsync(0);
     }
 
@@ -81,14 +87,14 @@ public sealed class RunningProduct : IAsyncDisposable
     {
         while (_apis.Count < apis)
         {
-            _apis.Add(await Installation.StartApiAsync(port: null, _settings));
+            _apis.Add(_asProcesses ? await Installation.StartApiAsync(port: null, _settings) : await Installation.HostApiAsync(port: null, _settings));
         }
 
         while (_runners.Count < runners)
         {
             var probes = _runners.Count == 0 ? RunnerProbes : new Uri($"http://127.0.0.1:{FreePorts.Next()}");
-            _runners.Add(await Installation.StartRunnerAsync(
-                [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", probes.ToString())]));
+            (string, string)[] settings = [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", probes.ToString())];
+            _runners.Add(_asProcesses ? await Installation.StartRunnerAsync(settings) : await Installation.HostRunnerAsync(settings));
         }
 
         var environment = new Dictionary<string, string>(_everywhere)
@@ -101,7 +107,7 @@ public sealed class RunningProduct : IAsyncDisposable
             environment[$"services__api__http__{index}"] = Installation.Apis[index].ToString();
         }
 
-        _web = await Installation.StartAsync("web", "Web", environment);
+        _web = _asProcesses ? await Installation.StartAsync("web", "Web", environment) : await Installation.HostAsync("web", "Web", environment);
         await Until.TrueAsync("the pages are served", async () =>
         {
             Assert.False(_web.HasEnded, $"Web ended while starting:\n{_web.Output}");

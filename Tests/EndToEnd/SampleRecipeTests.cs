@@ -46,7 +46,7 @@ public sealed class SampleRecipeTests(TestServers servers)
     [Fact]
     public async Task Two_windows_and_an_api_that_restarts_show_the_truth_again_by_themselves()
     {
-        await using var product = await RunningProduct.StartAsync(servers);
+        await using var product = await RunningProduct.StartAsync(servers, asProcesses: true);
         await using var browser = await PageBrowser.StartAsync();
         var first = await browser.OpenAsync(product.Address);
         await RunSampleAsync(first);

@@ -55,14 +55,14 @@ public sealed class SeveralOfEverythingTests(TestServers servers)
 
         foreach (var api in new[] { 0, 1 })
         {
-            await product.Apis[api].KillAsync();
+            await RunningProduct.KillAsync(product.Apis[api]);
             await watch.StepsAsync(40);
             await AnswersAsync(product);
             await product.StartApiAgainAsync(api);
         }
 
         var holder = (await product.Installation.ExecutionAsync(watched)).GetProperty("runner_name").GetString();
-        await product.Runners.First(runner => runner.Name != holder).KillAsync();
+        await RunningProduct.KillAsync(product.Runners.First(runner => runner.Name != holder));
         await watch.StepsAsync(40);
 
         var (standstill, away) = (await watch.LongestStandstillAsync(), await watch.LongestAwayAsync());
@@ -80,7 +80,7 @@ public sealed class SeveralOfEverythingTests(TestServers servers)
     }
 
     private Task<RunningProduct> StartAsync() =>
-        RunningProduct.StartAsync(servers, everywhere: new Dictionary<string, string> { ["Runner__Capacity"] = "4" }, apis: 2, runners: 3);
+        RunningProduct.StartAsync(servers, everywhere: new Dictionary<string, string> { ["Runner__Capacity"] = "4" }, apis: 2, runners: 3, asProcesses: true);
 
     /// <summary>Each Api has answered some of what was asked of Web, as its own metrics tell.</summary>
     private static async Task RequestsAreSpreadAsync(RunningProduct product)

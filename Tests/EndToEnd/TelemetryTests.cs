@@ -46,7 +46,7 @@ public sealed class TelemetryTests(TestServers servers)
     public async Task One_trace_leads_from_the_request_to_the_browser(string protocol)
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var product = await RunningProduct.StartAsync(servers, everywhere: collector.Settings(protocol));
+        await using var product = await RunningProduct.StartAsync(servers, everywhere: collector.Settings(protocol), asProcesses: true);
         using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
 
         var execution = await RunAsync(web, await SampleTaskAsync(web));
@@ -77,7 +77,7 @@ public sealed class TelemetryTests(TestServers servers)
         await using var model = await FakeModelServer.StartAsync(_ => AgentReply.Done("All is well."));
         var settings = collector.Settings("grpc");
         settings["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = capture ? "true" : "";
-        await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")), settings);
+        await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")), settings, asProcesses: true);
         using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
 
         var execution = await RunAsync(web, await CreateTaskAsync(web, "Say whether all is well."));

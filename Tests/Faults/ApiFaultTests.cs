@@ -12,7 +12,7 @@ public sealed class ApiFaultTests(TestServers servers) : FaultTest(servers)
     public async Task Executions_go_on_in_the_same_attempt_when_the_api_is_killed_and_started_again()
     {
         var api = await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
         var executions = await Installation.RunSeveralAsync(4, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);
@@ -27,9 +27,9 @@ public sealed class ApiFaultTests(TestServers servers) : FaultTest(servers)
     public async Task The_event_streams_of_a_killed_api_move_to_the_other_one()
     {
         var killed = await Installation.StartApiAsync();
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         await Until.TrueAsync("both Apis read streams", async () => await OwnersOfStreamsAsync() == 2);
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
         var executions = await Installation.RunSeveralAsync(6, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);

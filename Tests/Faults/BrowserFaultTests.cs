@@ -12,7 +12,7 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_killed_runner_leaves_no_browser_behind()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var profiles = Directory.CreateTempSubdirectory("dashboard-fault-");
         var runner = await Installation.StartRunnerAsync(("TMPDIR", profiles.FullName));
         await using var pages = await PageServer.StartAsync();
@@ -32,7 +32,7 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_browser_that_ends_is_replaced_and_the_execution_says_so()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var profiles = Directory.CreateTempSubdirectory("dashboard-fault-");
         await Installation.StartRunnerAsync(("TMPDIR", profiles.FullName));
         await using var pages = await PageServer.StartAsync();
@@ -63,8 +63,8 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task Stop_reaches_a_page_that_never_answers()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
         await using var pages = await PageServer.StartAsync();
         var reached = new TaskCompletionSource();
         var execution = await StartRecipeAsync(Navigate(Waiting(pages, reached)));
@@ -79,8 +79,8 @@ public sealed class BrowserFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_page_that_does_not_exist_fails_with_a_sentence_a_person_can_act_on()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
 
         var execution = await StartRecipeAsync(Navigate($"http://127.0.0.1:{FreePorts.Next()}/"));
 

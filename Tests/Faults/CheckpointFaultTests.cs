@@ -198,7 +198,7 @@ public sealed class CheckpointFaultTests(TestServers servers) : FaultTest(server
 
     /// <summary>With leases that no busy machine lets end: runners here are lost when they say so.</summary>
     private Task StartApiAsync(params (string Name, string Value)[] settings) =>
-        Installation.StartApiAsync(null, [("Leases__Lease", Installation.Seconds(120)), .. settings]);
+        Installation.HostApiAsync(null, [("Leases__Lease", Installation.Seconds(120)), .. settings]);
 
     private async Task<LeaseReference> ClaimAsync(PretendRunner runner, string onLostRunner, params RunnerEvent[] events)
     {

@@ -46,10 +46,10 @@ public sealed class GracefulStopTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_runner_answers_probes_while_it_ends_what_it_has()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var probes = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         var runner = await Installation.StartRunnerAsync(("ASPNETCORE_URLS", probes.ToString()), ("Runner__DrainFor", Installation.Seconds(60)));
-        var other = await Installation.StartRunnerAsync();
+        var other = await Installation.HostRunnerAsync();
         Assert.False(other.HasEnded);
         Assert.Equal("healthy", (await HealthAsync(probes))["api"]);
         var executions = await Installation.RunSeveralAsync(8, steps: 3_000);

@@ -81,7 +81,7 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task An_execution_that_is_paused_for_too_long_is_stopped_and_says_so()
     {
-        await Installation.StartApiAsync(null, ("Leases__MaxPause", Installation.Seconds(0.5)));
+        await Installation.HostApiAsync(null, ("Leases__MaxPause", Installation.Seconds(0.5)));
         await using var runner = await PretendRunner.StartAsync(Installation);
         var lease = await ClaimAsync(runner, "restart_if_safe");
         await Installation.ControlAsync(lease.ExecutionId, "pause");
@@ -95,7 +95,7 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task An_execution_that_nobody_answers_is_stopped_and_says_so()
     {
-        await Installation.StartApiAsync(null, ("Leases__MaxPause", Installation.Seconds(0.5)));
+        await Installation.HostApiAsync(null, ("Leases__MaxPause", Installation.Seconds(0.5)));
         await using var runner = await PretendRunner.StartAsync(Installation);
         var lease = await ClaimAsync(runner, "restart_if_safe");
         await runner.CommitAsync(lease, new QuestionEvent(new PersonQuestion
@@ -112,7 +112,7 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_grant_that_its_runner_never_heard_of_is_given_again_as_the_same_attempt()
     {
-        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
         await using var runner = await PretendRunner.StartAsync(Installation);
         await using var other = await PretendRunner.StartAsync(Installation);
         var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 1));
@@ -134,9 +134,9 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_runner_to_which_the_answer_to_a_claim_was_lost_asks_for_it_again()
     {
-        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
         await using var way = await LossyWay.StartAsync(Installation.Api);
-        await Installation.StartRunnerAsync(("services__api__http__0", way.Address));
+        await Installation.HostRunnerAsync(("services__api__http__0", way.Address));
 
         var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 2));
 
@@ -156,7 +156,7 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
         OutsideEffect = did,
     };
 
-    private Task StartApiWithShortLeasesAsync() => Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(2.5)));
+    private Task StartApiWithShortLeasesAsync() => Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(2.5)));
 
     private async Task<LeaseReference> ClaimAsync(PretendRunner runner, string onLostRunner, params RunnerEvent[] events)
     {

@@ -10,8 +10,8 @@ public sealed class PostgresFaultTests(TestServers servers) : FaultTest(servers,
     [Fact]
     public async Task Executions_go_on_in_the_same_attempt_when_postgres_is_killed_and_started_again()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
         var executions = await Installation.RunSeveralAsync(4, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);
@@ -24,7 +24,7 @@ public sealed class PostgresFaultTests(TestServers servers) : FaultTest(servers,
     [Fact]
     public async Task While_postgres_is_away_requests_are_answered_with_503_and_work_again_afterwards()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         await Own.KillAsync(Server.Postgres);
 
         using (var response = await Installation.Http.GetAsync(new Uri(Installation.Api, "/api/tasks"), TestContext.Current.CancellationToken))

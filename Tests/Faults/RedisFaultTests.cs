@@ -12,8 +12,8 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     [Fact]
     public async Task Nothing_is_lost_when_redis_is_killed_and_comes_back_empty()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
         var executions = await Installation.RunSeveralAsync(4, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);
@@ -31,8 +31,8 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     [Fact]
     public async Task What_redis_forgets_while_it_runs_is_sent_again_though_new_events_keep_coming()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
         var executions = await Installation.RunSeveralAsync(2, steps: 3_000);
         for (var step = 5; step <= 45; step += 20)
         {
@@ -52,8 +52,8 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     [Fact]
     public async Task A_stop_while_redis_is_away_reaches_the_runner_with_its_next_renewal()
     {
-        await Installation.StartApiAsync();
-        var runner = await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        var runner = await Installation.HostRunnerAsync();
         var execution = Assert.Single(await Installation.RunSeveralAsync(1, steps: 3_000));
         await Installation.WaitForStepAsync([execution], 3);
 
@@ -69,8 +69,8 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     [Fact]
     public async Task A_pause_and_a_resume_while_redis_is_away_are_not_lost()
     {
-        await Installation.StartApiAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostApiAsync();
+        await Installation.HostRunnerAsync();
         var execution = Assert.Single(await Installation.RunSeveralAsync(1, Steps));
         await Installation.WaitForStepAsync([execution], 3);
 

@@ -27,7 +27,7 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
         await InStepFourAsync(execution);
 
         await killed.KillAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
         Assert.Equal("Signed in as Ada. Cart: 3 apples. Tab: blue.", ended.GetProperty("summary").GetString());
@@ -59,7 +59,7 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
 
         await killed.KillAsync();
         await SpoilAsync(execution, flaw);
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
         if (harmless)
@@ -91,7 +91,7 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
 
         ending.Terminate();
         await ending.EndedAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
 
         var ended = await Installation.WaitForStateAsync(execution, "completed", "failed");
         Assert.Equal((3, 1), (ended.GetProperty("resume").GetProperty("from_step").GetInt32(), _shop.Orders));

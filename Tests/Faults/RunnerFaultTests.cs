@@ -12,14 +12,14 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task Executions_of_a_killed_runner_start_again_on_another()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var killed = await Installation.StartRunnerAsync();
         var executions = await Installation.RunSeveralAsync(4, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);
 
         await killed.KillAsync();
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
 
         await AssertAllCompletedAsync(executions, watchers, Steps, attempt: 2);
     }
@@ -27,14 +27,14 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_runner_that_stood_still_beyond_its_lease_tells_nothing_more_when_it_comes_back()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var frozen = await Installation.StartRunnerAsync();
         var executions = await Installation.RunSeveralAsync(3, Steps);
         var watchers = await Watcher.StartAsync(Installation, executions);
         await Installation.WaitForStepAsync(executions, 5);
 
         frozen.Freeze();
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
         await Until.TrueAsync("all were taken over", () => AllHaveAttemptAsync(executions, 2));
         frozen.Thaw();
 
@@ -44,7 +44,7 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_draining_runner_ends_what_it_can_hands_back_the_rest_and_takes_nothing_new()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var draining = await Installation.StartRunnerAsync(("Runner__DrainFor", Installation.Seconds(6)));
         var ending = await Installation.RunSeveralAsync(2, steps: 10);
         var handedBack = await Installation.RunSeveralAsync(2, steps: 3_000);
@@ -75,7 +75,7 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_drained_runner_leaves_new_executions_to_others_and_takes_them_again_when_it_is_resumed()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var drained = await Installation.StartRunnerAsync();
         var first = await RunnerIdAsync();
         var held = Assert.Single(await Installation.RunSeveralAsync(1, steps: 3_000));
@@ -83,7 +83,7 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
 
         await Installation.SendAsync(HttpMethod.Post, $"/api/runners/{first}/drain");
         await Until.TrueAsync("the runner heard of it", () => Task.FromResult(drained.Output.Contains("Told to drain", StringComparison.Ordinal)));
-        await Installation.StartRunnerAsync();
+        await Installation.HostRunnerAsync();
         foreach (var id in await Installation.RunSeveralAsync(3, steps: 1))
         {
             var done = await Installation.WaitForStateAsync(id, "completed");
@@ -104,7 +104,7 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_runner_that_is_ended_in_order_says_good_bye()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         var runner = await Installation.StartRunnerAsync();
         runner.Terminate();
         await runner.EndedAsync();

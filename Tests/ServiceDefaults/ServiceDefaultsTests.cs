@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.ServiceDefaults;
 
+[Collection(MetricsGroup.Name)]
 public sealed class ServiceDefaultsTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

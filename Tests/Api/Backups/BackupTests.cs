@@ -27,7 +27,7 @@ public sealed class BackupTests(TestServers servers)
         var settings = await InS3Async(target);
         var restore = await ApiCommand.RunAsync(settings, "restore", saved.File);
         Assert.True(restore.ExitCode == 0, restore.ToString());
-        await target.StartApiAsync(settings: [.. settings.Select(setting => (setting.Key, setting.Value))]);
+        await target.HostApiAsync(settings: [.. settings.Select(setting => (setting.Key, setting.Value))]);
 
         Assert.Equal(await SavedInstallation.ToldAsync(saved.Installation, saved.Completed), await SavedInstallation.ToldAsync(target, saved.Completed));
         Assert.Equal((await saved.Installation.GetAsync("/api/tasks")).GetProperty("items").GetArrayLength(), (await target.GetAsync("/api/tasks")).GetProperty("items").GetArrayLength());
@@ -42,11 +42,10 @@ public sealed class BackupTests(TestServers servers)
     {
         await using var saved = await SavedInstallation.StartAsync(servers);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
-        saved.Api.Terminate();
-        await saved.Api.EndedAsync();
+        await saved.Api.StopAsync();
         var restore = await ApiCommand.RunAsync(saved.Installation.Settings, "restore", saved.File, "--replace");
         Assert.True(restore.ExitCode == 0, restore.ToString());
-        await saved.Installation.StartApiAsync(port: saved.Installation.Api.Port);
+        await saved.Installation.HostApiAsync(port: saved.Installation.Api.Port);
 
         Assert.False((await saved.Runner.RenewAsync(saved.Running)).Held);
         using var late = await saved.Runner.StoreAsync(saved.Running, $"executions/{saved.Running.ExecutionId}/1/late", [1]);
@@ -80,13 +79,12 @@ public sealed class BackupTests(TestServers servers)
         await using var saved = await SavedInstallation.StartAsync(servers);
         await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
-        var api = await target.StartApiAsync();
+        var api = await target.HostApiAsync();
         var task = await target.CreateTaskAsync(steps: 1, name: "the one that was there");
         await File.WriteAllTextAsync(Path.Combine(target.Artifacts.FullName, "other"), "", TestContext.Current.CancellationToken);
 
         AssertRefused(await ApiCommand.RunAsync(target.Settings, "restore", saved.File, "--replace"), "product_is_running");
-        api.Terminate();
-        await api.EndedAsync();
+        await api.StopAsync();
         var refused = await ApiCommand.RunAsync(target.Settings, "restore", saved.File);
         AssertRefused(refused, "target_not_empty");
         Assert.Contains("1 tasks", refused.Errors, StringComparison.Ordinal);
@@ -96,7 +94,7 @@ public sealed class BackupTests(TestServers servers)
         Assert.True(replaced.ExitCode == 0, replaced.ToString());
         Assert.Equal(0, await SavedInstallation.CountAsync(target, $"SELECT count(*) FROM tasks WHERE id = '{task}'"));
         Assert.False(File.Exists(Path.Combine(target.Artifacts.FullName, "other")));
-        await target.StartApiAsync(port: target.Api.Port);
+        await target.HostApiAsync(port: target.Api.Port);
         Assert.Equal(await SavedInstallation.ToldAsync(saved.Installation, saved.Completed), await SavedInstallation.ToldAsync(target, saved.Completed));
     }
 

@@ -20,7 +20,7 @@ internal sealed class SavedInstallation : IAsyncDisposable
 
     public PretendRunner Runner { get; }
 
-    public ServiceProcess Api { get; private set; } = null!;
+    public IRunningService Api { get; private set; } = null!;
 
     public Guid Completed { get; private set; }
 
@@ -35,7 +35,7 @@ internal sealed class SavedInstallation : IAsyncDisposable
     public static async Task<SavedInstallation> StartAsync(TestServers servers)
     {
         var installation = await Installation.CreateAsync(servers);
-        var api = await installation.StartApiAsync();
+        var api = await installation.HostApiAsync();
         var saved = new SavedInstallation(installation, await PretendRunner.StartAsync(installation)) { Api = api };
         await saved.FillAsync();
         return saved;

@@ -13,7 +13,7 @@ public sealed class CheckTests(TestServers servers)
     public async Task A_good_installation_has_nothing_that_failed()
     {
         await using var installation = await Installation.CreateAsync(servers);
-        await installation.StartApiAsync();
+        await installation.HostApiAsync();
         await using var runner = await PretendRunner.StartAsync(installation);
 
         var result = await ApiCommand.RunAsync(Good(installation), "check", "--api", installation.Api.ToString());
@@ -52,7 +52,7 @@ public sealed class CheckTests(TestServers servers)
     public async Task An_installation_without_runner_or_backup_is_told_so()
     {
         await using var installation = await Installation.CreateAsync(servers);
-        await installation.StartApiAsync();
+        await installation.HostApiAsync();
         var results = await FindingsAsync(Good(installation), "--backups", installation.Artifacts.FullName, "--web", "http://127.0.0.1:1/");
         AssertFound(results, "failed", "runners", "RUNNER_KEY");
         AssertFound(results, "failed", "backup", "cron");

@@ -16,7 +16,7 @@ public sealed class CredentialTestTests(TestServers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _installation = await Installation.CreateAsync(servers);
-        await _installation.StartApiAsync(null, ("Network__PrivateHosts", "127.0.0.1"));
+        await _installation.HostApiAsync(null, ("Network__PrivateHosts", "127.0.0.1"));
     }
 
     public ValueTask DisposeAsync() => _installation.DisposeAsync();

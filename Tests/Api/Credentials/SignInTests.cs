@@ -23,8 +23,8 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
         _pages = await PageServer.StartAsync();
         MapSite();
         _installation = await Installation.CreateAsync(servers);
-        await _installation.StartApiAsync(null, ("Network__PrivateHosts", "127.0.0.1"));
-        await _installation.StartRunnerAsync(("Network__PrivateHosts", "127.0.0.1"));
+        await _installation.HostApiAsync(null, ("Network__PrivateHosts", "127.0.0.1"));
+        await _installation.HostRunnerAsync(("Network__PrivateHosts", "127.0.0.1"));
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class UpgradeTests(TestServers servers)
         var old = await FillAsync(database, migration, TestContext.Current.CancellationToken);
         await using var installation = await Installation.CreateAsync(servers, new ServerAddresses(database.ConnectionString, null, null, null));
         var before = await CountsAsync(installation);
-        await installation.StartApiAsync();
+        await installation.HostApiAsync();
 
         await AssertNothingLostAsync(before, installation);
         await AssertWorksAsync(installation, old);
@@ -54,7 +54,7 @@ public sealed class UpgradeTests(TestServers servers)
 
         Assert.True(restored.ExitCode == 0, restored.ToString());
         await AssertNothingLostAsync(await CountsAsync(source), target);
-        await target.StartApiAsync();
+        await target.HostApiAsync();
         await AssertWorksAsync(target, old);
     }
 

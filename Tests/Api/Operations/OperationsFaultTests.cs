@@ -14,7 +14,7 @@ public sealed class OperationsFaultTests(TestServers servers) : FaultTest(server
     [Fact]
     public async Task Events_that_nobody_commits_are_seen_to_lag_and_an_alert_says_so_until_they_are_committed()
     {
-        await Installation.StartApiAsync(null, ("Operations__Alerts__EventsLagOver", Installation.Seconds(1)));
+        await Installation.HostApiAsync(null, ("Operations__Alerts__EventsLagOver", Installation.Seconds(1)));
         await using var runner = await PretendRunner.StartAsync(Installation);
         var lease = await runner.StartAsync(await Installation.CreateTaskAsync(steps: 1));
 
@@ -42,7 +42,7 @@ public sealed class OperationsFaultTests(TestServers servers) : FaultTest(server
     [Fact]
     public async Task Waiting_without_a_runner_a_killed_runner_and_a_full_disk_are_told_and_end()
     {
-        await Installation.StartApiAsync(
+        await Installation.HostApiAsync(
             null, ("Operations__Alerts__QueueOlderThan", Installation.Seconds(1)), ("Operations__Alerts__DiskFreeBelowPercent", "100"));
         var execution = Assert.Single(await Installation.RunSeveralAsync(1, steps: 1));
         await Installation.WaitForAlertAsync("no_runner");
@@ -81,7 +81,7 @@ public sealed class OperationsWithoutRedisTests(TestServers servers) : FaultTest
     [Fact]
     public async Task While_redis_is_away_the_page_says_so_and_its_warnings_come_when_it_is_back()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         await Own.KillAsync(Server.Redis);
         var alert = await Installation.WaitForAlertAsync("dependency_unhealthy");
         Assert.Equal("redis", alert.GetProperty("subject").GetString());
@@ -103,7 +103,7 @@ public sealed class OperationsWithoutRedisTests(TestServers servers) : FaultTest
     [Fact]
     public async Task A_redis_that_may_forget_is_told_of()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         using (var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(Installation.Redis))
         {
             await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
@@ -122,7 +122,7 @@ public sealed class OperationsWithoutPostgresTests(TestServers servers) : FaultT
     [Fact]
     public async Task While_postgres_is_away_the_page_still_answers_and_dashboards_are_told_what_is_wrong()
     {
-        await Installation.StartApiAsync();
+        await Installation.HostApiAsync();
         await using var socket = await TestSocket.OpenAsync(Installation, "/ws/dashboard");
         Assert.Equal("snapshot", (await socket.ReceiveAsync()).GetProperty("type").GetString());
         await Own.KillAsync(Server.Postgres);

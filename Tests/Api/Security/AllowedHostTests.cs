@@ -13,7 +13,7 @@ public sealed class AllowedHostTests(TestServers servers)
     public async Task Everything_is_answered_under_the_names_that_are_set_and_the_rest_only_to_whom_it_is_meant_for()
     {
         await using var installation = await Installation.CreateAsync(servers);
-        await installation.StartApiAsync(null, ("AllowedHostNames", "dashboard-api; other-api"));
+        await installation.HostApiAsync(null, ("AllowedHostNames", "dashboard-api; other-api"));
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/api/tasks", "dashboard-api:8080"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/api/tasks", "OTHER-API"));

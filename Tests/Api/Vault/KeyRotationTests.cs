@@ -61,11 +61,11 @@ public sealed class KeyRotationTests(TestServers servers)
     public async Task A_lost_key_is_explained_and_costs_only_what_it_kept()
     {
         await using var installation = await Installation.CreateAsync(servers);
-        await installation.StartApiAsync(null, ("ENCRYPTION_KEY", Old));
+        await installation.HostApiAsync(null, ("ENCRYPTION_KEY", Old));
         await installation.SendAsync(HttpMethod.Post, "/api/credentials", CredentialSample.Of("smtp").Request("mail"));
 
         installation.Api = null!;
-        var api = await installation.StartApiAsync(null, ("ENCRYPTION_KEY", New));
+        var api = await installation.HostApiAsync(null, ("ENCRYPTION_KEY", New));
         await Until.TrueAsync("the log explains it", () => Task.FromResult(api.Output.Contains("type its secrets in again", StringComparison.Ordinal)));
         var listed = (await installation.GetAsync("/api/credentials")).GetProperty("items")[0];
         Assert.Equal(("mail", true), (listed.GetProperty("name").GetString(), listed.GetProperty("key_lost").GetBoolean()));

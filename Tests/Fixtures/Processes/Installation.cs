@@ -8,14 +8,16 @@ using Npgsql;
 namespace Dashboard.Tests.Fixtures.Processes;
 
 /// <summary>
-/// The product as real processes: Apis and runners over one database and one Redis, with intervals of tests. Nothing
-/// of it outlives it; when the test failed, what the processes printed is shown.
+/// The product: Apis and runners over one database and one Redis, with intervals of tests. Each is a process of its own or
+/// hosted in the tests' own, as the test needs it. Nothing of it outlives it; when the test failed, what the services printed is shown.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
     public const string RunnerKey = "runner-key-of-the-tests-0123456789";
 
-    private readonly List<ServiceProcess> _processes = [];
+    private delegate Task<IRunningService> Starter(string name, string folder, IReadOnlyDictionary<string, string> settings);
+
+    private readonly List<IRunningService> _services = [];
     private readonly DirectoryInfo _artifacts = Directory.CreateTempSubdirectory("dashboard-artifacts-");
     private readonly Dictionary<string, string> _settings;
     private readonly string _redis;
@@ -76,7 +78,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Connection string, for who speaks with Redis as a runner does.</summary>
     public string Redis => _redis;
 
-    /// <summary>What every process is told, as environment variables.</summary>
+    /// <summary>What every service is told, named as environment variables are.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
     /// <summary>Connection string; empty when artifacts lie in a directory.</summary>
@@ -108,63 +110,37 @@ internal sealed class Installation : IAsyncDisposable
         return new Installation(clone?.ConnectionString ?? own!.Postgres, redis, blobs, intervals ?? Intervals) { _clone = clone, _account = account };
     }
 
-    /// <summary>Starts another Api and returns when it is healthy.</summary>
-    public async Task<ServiceProcess> StartApiAsync(int? port = null, params (string Name, string Value)[] settings)
-    {
-        var address = new Uri($"http://127.0.0.1:{port ?? FreePorts.Next()}");
-        var environment = With(settings);
-        environment["ASPNETCORE_URLS"] = address.ToString();
-        var process = await StartAsync($"api {address.Port}", "Api", environment);
-        if (port is null)
-        {
-            Apis.Add(address);
-            Api ??= address;
-        }
+    /// <summary>Starts another Api as a process, which may be killed and looked at, and returns when it is healthy.</summary>
+    public async Task<ServiceProcess> StartApiAsync(int? port = null, params (string Name, string Value)[] settings) =>
+        (ServiceProcess)await AddApiAsync(ServiceProcess.StartAsync, port, settings);
 
-        await Until.TrueAsync($"{process.Name} is healthy", async () =>
-        {
-            Assert.False(process.HasEnded, $"{process.Name} ended while starting:\n{process.Output}");
-            using var response = await Http.GetAsync(new Uri(address, "/health"));
-            return response.IsSuccessStatusCode;
-        });
-        if (_account != TestAccount.Never)
-        {
-            await TestAccounts.CreateAsync(_settings["ConnectionStrings__database"]);
-        }
+    /// <summary>Starts another Api within the tests' process, where only the first one is compiled, and returns when it is healthy.</summary>
+    public Task<IRunningService> HostApiAsync(int? port = null, params (string Name, string Value)[] settings) =>
+        AddApiAsync(HostedService.StartAsync, port, settings);
 
-        return process;
-    }
+    /// <summary>Starts another runner as a process, which may be killed and looked at, and returns when the Api has heard of it.</summary>
+    public async Task<ServiceProcess> StartRunnerAsync(params (string Name, string Value)[] settings) =>
+        (ServiceProcess)await AddRunnerAsync(ServiceProcess.StartAsync, settings);
 
-    /// <summary>Starts another runner and returns when the Api has heard of it.</summary>
-    public async Task<ServiceProcess> StartRunnerAsync(params (string Name, string Value)[] settings)
-    {
-        var name = $"runner {++_runners}";
-        var environment = With(settings);
-        environment["Runner__Name"] = name;
-        for (var index = 0; index < Apis.Count; index++)
-        {
-            environment.TryAdd($"services__api__http__{index}", Apis[index].ToString());
-        }
+    /// <summary>Starts another runner within the tests' process and returns when the Api has heard of it.</summary>
+    public Task<IRunningService> HostRunnerAsync(params (string Name, string Value)[] settings) => AddRunnerAsync(HostedService.StartAsync, settings);
 
-        var process = await StartAsync(name, "Runner", environment);
-        await Until.TrueAsync($"{name} is registered", async () =>
-        {
-            Assert.False(process.HasEnded, $"{process.Name} ended while starting:\n{process.Output}");
-            await using var command = Database.CreateCommand("SELECT 1 FROM runners WHERE name = $1");
-            command.Parameters.AddWithValue(name);
-            return await command.ExecuteScalarAsync() is not null;
-        });
-        return process;
-    }
+    /// <summary>Starts any service as a process.</summary>
+    public async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> settings) =>
+        (ServiceProcess)await AddAsync(ServiceProcess.StartAsync, name, folder, settings);
+
+    /// <summary>Starts any service within the tests' process.</summary>
+    public Task<IRunningService> HostAsync(string name, string folder, IReadOnlyDictionary<string, string> settings) =>
+        AddAsync(HostedService.StartAsync, name, folder, settings);
 
     /// <summary>What all processes printed so far.</summary>
     public string Output
     {
         get
         {
-            lock (_processes)
+            lock (_services)
             {
-                return string.Join('\n', _processes.Select(process => process.Output));
+                return string.Join('\n', _services.Select(service => service.Output));
             }
         }
     }
@@ -172,12 +148,12 @@ internal sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
-        foreach (var process in _processes)
+        foreach (var service in Enumerable.Reverse(_services))
         {
-            await process.DisposeAsync();
+            await service.DisposeAsync();
             if (failed)
             {
-                TestContext.Current.TestOutputHelper?.WriteLine($"==== {process.Name}\n{process.Output}");
+                TestContext.Current.TestOutputHelper?.WriteLine($"==== {service.Name}\n{service.Output}");
             }
         }
 
@@ -209,15 +185,62 @@ internal sealed class Installation : IAsyncDisposable
         await TestAccounts.CreateAsync(connectionString);
     }
 
-    public async Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
+    private async Task<IRunningService> AddApiAsync(Starter start, int? port, (string Name, string Value)[] settings)
     {
-        var process = await ServiceProcess.StartAsync(name, folder, environment);
-        lock (_processes)
+        var address = new Uri($"http://127.0.0.1:{port ?? FreePorts.Next()}");
+        var all = With(settings);
+        all["ASPNETCORE_URLS"] = address.ToString();
+        var service = await AddAsync(start, $"api {address.Port}", "Api", all);
+        if (port is null)
         {
-            _processes.Add(process);
+            Apis.Add(address);
+            Api ??= address;
         }
 
-        return process;
+        await Until.TrueAsync($"{service.Name} is healthy", async () =>
+        {
+            Assert.False(service.HasEnded, $"{service.Name} ended while starting:\n{service.Output}");
+            using var response = await Http.GetAsync(new Uri(address, "/health"));
+            return response.IsSuccessStatusCode;
+        });
+        if (_account != TestAccount.Never)
+        {
+            await TestAccounts.CreateAsync(_settings["ConnectionStrings__database"]);
+        }
+
+        return service;
+    }
+
+    private async Task<IRunningService> AddRunnerAsync(Starter start, (string Name, string Value)[] settings)
+    {
+        var name = $"runner {++_runners}";
+        var all = With(settings);
+        all["Runner__Name"] = name;
+        for (var index = 0; index < Apis.Count; index++)
+        {
+            all.TryAdd($"services__api__http__{index}", Apis[index].ToString());
+        }
+
+        var service = await AddAsync(start, name, "Runner", all);
+        await Until.TrueAsync($"{name} is registered", async () =>
+        {
+            Assert.False(service.HasEnded, $"{service.Name} ended while starting:\n{service.Output}");
+            await using var command = Database.CreateCommand("SELECT 1 FROM runners WHERE name = $1");
+            command.Parameters.AddWithValue(name);
+            return await command.ExecuteScalarAsync() is not null;
+        });
+        return service;
+    }
+
+    private async Task<IRunningService> AddAsync(Starter start, string name, string folder, IReadOnlyDictionary<string, string> settings)
+    {
+        var service = await start(name, folder, settings);
+        lock (_services)
+        {
+            _services.Add(service);
+        }
+
+        return service;
     }
 
     private Dictionary<string, string> With((string Name, string Value)[] settings)

@@ -7,7 +7,7 @@ namespace Dashboard.Tests.Fixtures.Processes;
 /// A process of one of the services, or of a program that a test needs. A shell stands guard beside it and kills it when
 /// the tests end in whatever way: then its standard input closes.
 /// </summary>
-internal sealed class ServiceProcess : IAsyncDisposable
+internal sealed class ServiceProcess : IRunningService
 {
     private const string Guard = """
         "$@" </dev/null &
@@ -44,12 +44,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <param name="folder">The project's folder in the checkout, for example <c>Api</c>.</param>
-    public static Task<ServiceProcess> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment)
-    {
-        // The services run from their own output, where their own appsettings.json lies.
-        var built = Path.Combine(AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..]);
-        return RunAsync(name, Repository.PathOf(folder), ["dotnet", Repository.PathOf(folder, built, $"Dashboard.{folder}.dll")], environment);
-    }
+    public static async Task<IRunningService> StartAsync(string name, string folder, IReadOnlyDictionary<string, string> environment) =>
+        await RunAsync(name, Repository.PathOf(folder), ["dotnet", Path.Combine(BuiltFolder(folder), $"Dashboard.{folder}.dll")], environment);
+
+    /// <summary>Services run from their own output, where their own appsettings.json lies.</summary>
+    public static string BuiltFolder(string folder) => Repository.PathOf(folder, Path.Combine(AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..]));
 
     /// <summary>Any other program, guarded in the same way.</summary>
     public static async Task<ServiceProcess> RunAsync(
@@ -102,6 +101,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>SIGTERM: it is asked to end, and takes its time.</summary>
     public void Terminate() => Signal(PosixSignals.Terminate);
+
+    public Task StopAsync()
+    {
+        Terminate();
+        return EndedAsync();
+    }
 
     /// <summary>SIGSTOP: it stands still as if the machine did, with its connections open.</summary>
     public void Freeze() => Signal(PosixSignals.Stop);

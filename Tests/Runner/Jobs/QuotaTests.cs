@@ -22,7 +22,7 @@ public sealed class QuotaTests(TestServers servers)
         await using var model = await FakeModelServer.StartAsync(_ => AgentReply.Act("Wait", new WaitParameters { Seconds = 0.1 }));
         await using var installation = await Installation.CreateAsync(servers);
         var access = model.Access("openai");
-        await installation.StartApiAsync(
+        await installation.HostApiAsync(
             null, ("LanguageModels__Provider", access.Provider), ("LanguageModels__Model", access.Model), ("LanguageModels__ApiKey", access.ApiKey),
             ("LanguageModels__BaseUrl", access.BaseUrl!), ("LanguageModels__InputUsdPerMillion", "200"), ("LanguageModels__OutputUsdPerMillion", "0"));
         var person = $"/api/users/{CurrentUser.FirstAdministrator}";
@@ -35,7 +35,7 @@ public sealed class QuotaTests(TestServers servers)
         }
 
         // Both are granted the whole rest before either spends.
-        await installation.StartRunnerAsync();
+        await installation.HostRunnerAsync();
         var ended = new List<JsonElement>();
         foreach (var execution in executions)
         {
