@@ -25,8 +25,22 @@ built() {
 }
 
 # build_dotnet SOLUTION CONFIGURATION [OPTION…]
+# One compiler, compiled once itself, serves all projects. Its name makes it nobody else's, and it ends with the build.
 build_dotnet() {
-  dotnet build "$root/$1" -c "$2" "${@:3}" --disable-build-servers -v quiet -clp:NoSummary </dev/null >&2
+  local compiler=dashboard-$BASHPID-$RANDOM result=0
+  dotnet build "$root/$1" -c "$2" "${@:3}" -nodeReuse:false -p:UseRazorBuildServer=false \
+    -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler" -v quiet -clp:NoSummary </dev/null >&2 || result=$?
+  end_compiler "$compiler"
+  return "$result"
+}
+
+end_compiler() {
+  local process
+  for process in /proc/[0-9]*; do
+    if grep -qsF -e "-pipename:$1" "$process/cmdline"; then
+      kill "${process#/proc/}" 2>/dev/null || true
+    fi
+  done
 }
 
 # The three services in Release, when something changed since the last time.
