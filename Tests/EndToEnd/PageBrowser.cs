@@ -1,30 +1,17 @@
-using Dashboard.BrowserAgent;
-using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures.Processes;
 using Microsoft.Playwright;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>A person's browser: full Chromium, apart from those the product starts.</summary>
+/// <summary>A person's browser, apart from those the product starts: contexts of its own in one browser that all tests share.</summary>
 public sealed class PageBrowser : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
+    private readonly List<IBrowserContext> _contexts = [];
     private readonly IBrowser _browser;
 
-    private PageBrowser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private PageBrowser(IBrowser browser) => _browser = browser;
 
-    public static async Task<PageBrowser> StartAsync()
-    {
-        // Only a broken product takes this long; a busy machine may take more than the usual five seconds.
-        Assertions.SetDefaultExpectTimeout(30_000);
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = BrowserBinary.Find(BrowserKind.HeadlessShell),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        });
-        return new PageBrowser(playwright, browser);
-    }
+    public static async Task<PageBrowser> StartAsync() => new(await SharedPageBrowser.GetAsync());
 
     /// <summary>A page of a person who is signed in as the tests' administrator, unless said otherwise.</summary>
     /// <param name="language">What the browser prefers, as <c>en-US</c>.</param>
@@ -38,6 +25,7 @@ public sealed class PageBrowser : IAsyncDisposable
             AcceptDownloads = true,
             IgnoreHTTPSErrors = true,
         });
+        _contexts.Add(context);
         context.SetDefaultTimeout(30_000);
         if (signedIn)
         {
@@ -53,7 +41,9 @@ public sealed class PageBrowser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var context in _contexts)
+        {
+            await context.CloseAsync();
+        }
     }
 }
