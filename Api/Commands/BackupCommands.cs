@@ -28,10 +28,10 @@ internal static partial class BackupCommands
           --key-out FILE          write the key of a backup made --with-key to this file; asks for the passphrase as above
         """;
 
-    public static async Task<int> BackupAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> BackupAsync(Arguments arguments, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         var keep = arguments.Value("--keep") is { } number ? Number(number) : (int?)null;
-        var passphrase = await PassphraseAsync(arguments.Flag("--with-key"), arguments.Value("--passphrase-file"), cancellationToken);
+        var passphrase = await PassphraseAsync(arguments.Flag("--with-key"), arguments.Value("--passphrase-file"), configuration, cancellationToken);
         var target = arguments.Last(BackupUsage);
         var inDirectory = Directory.Exists(target);
         if (keep is not null && !inDirectory)
@@ -48,45 +48,45 @@ internal static partial class BackupCommands
         }
 
         var store = ArtifactStoreChoice.Create(configuration, AppContext.BaseDirectory);
-        var writer = new BackupWriter(Database(configuration), store, TimeProvider.System, Console.Error.WriteLine);
+        var writer = new BackupWriter(Database(configuration), store, TimeProvider.System, terminal.Told.WriteLine);
         var manifest = await writer.WriteAsync(file, Key(configuration), passphrase, cancellationToken);
-        Console.WriteLine(
+        terminal.Results.WriteLine(
             $"{file}: {manifest.Tables.Sum(table => table.Rows)} rows of {manifest.Tables.Count} tables, {manifest.Artifacts.Count} artifacts, {new FileInfo(file).Length} bytes"
             + (manifest.EncryptedKey is null ? ". It holds no key: keep ENCRYPTION_KEY somewhere else." : ", with the key."));
         if (keep is { } newest)
         {
-            Rotate(target, newest);
+            Rotate(target, newest, terminal);
         }
 
         return CommandLine.Done;
     }
 
-    public static async Task<int> RestoreAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RestoreAsync(Arguments arguments, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         var replace = arguments.Flag("--replace");
         var otherKey = arguments.Flag("--accept-other-key");
         var keyOut = arguments.Value("--key-out");
-        var passphrase = await PassphraseAsync(keyOut is not null, arguments.Value("--passphrase-file"), cancellationToken);
+        var passphrase = await PassphraseAsync(keyOut is not null, arguments.Value("--passphrase-file"), configuration, cancellationToken);
         var file = arguments.Last(RestoreUsage);
         var database = Database(configuration);
         var options = new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(database).ReplaceService<IMigrationsSqlGenerator, PartitionedTablesSqlGenerator>();
         await using var context = new DashboardContext(options.Options);
         var store = ArtifactStoreChoice.Create(configuration, AppContext.BaseDirectory);
-        var restorer = new Restorer(database, context, store, TimeProvider.System, Console.Error.WriteLine);
+        var restorer = new Restorer(database, context, store, TimeProvider.System, terminal.Told.WriteLine);
         var manifest = await restorer.RestoreAsync(file, Key(configuration), new RestoreOptions(replace, otherKey, passphrase, keyOut, configuration[KeyRing.PreviousSetting] is { Length: > 0 } previous ? previous : null), cancellationToken);
-        Console.WriteLine($"Restored the installation of {manifest.CreatedAt:u} (version {manifest.ProductVersion}). Start the product.");
+        terminal.Results.WriteLine($"Restored the installation of {manifest.CreatedAt:u} (version {manifest.ProductVersion}). Start the product.");
         return CommandLine.Done;
     }
 
     /// <summary>Deletes all but the newest backups of a directory, told by the time in their names; nothing else is touched.</summary>
-    internal static void Rotate(string directory, int keep)
+    internal static void Rotate(string directory, int keep, Terminal terminal)
     {
         foreach (var old in Directory.EnumerateFiles(directory)
             .Where(path => BackupName().IsMatch(Path.GetFileName(path)))
             .OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Skip(keep))
         {
             File.Delete(old);
-            Console.Error.WriteLine($"deleted {old}");
+            terminal.Told.WriteLine($"deleted {old}");
         }
     }
 
@@ -98,14 +98,14 @@ internal static partial class BackupCommands
         : throw new UsageException("--keep takes a number from 1.");
 
     /// <summary>Never from an argument: those can be read by every user of the machine.</summary>
-    private static async Task<string?> PassphraseAsync(bool wanted, string? file, CancellationToken cancellationToken)
+    private static async Task<string?> PassphraseAsync(bool wanted, string? file, IConfiguration configuration, CancellationToken cancellationToken)
     {
         if (!wanted)
         {
             return file is null ? null : throw new UsageException("--passphrase-file belongs to --with-key or --key-out.");
         }
 
-        var text = file is null ? Environment.GetEnvironmentVariable(PassphraseVariable) : (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n');
+        var text = file is null ? configuration[PassphraseVariable] : (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n');
         return string.IsNullOrEmpty(text) ? throw new UsageException($"The passphrase is read from --passphrase-file or {PassphraseVariable}.") : text;
     }
 

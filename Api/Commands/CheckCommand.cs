@@ -16,7 +16,7 @@ internal static class CheckCommand
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <returns>0 when nothing failed; warnings do not count.</returns>
-    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         var asJson = arguments.Flag("--json");
         var onRunner = arguments.Flag("--runner-machine");
@@ -45,7 +45,7 @@ internal static class CheckCommand
             results.Add(MachineChecks.Backups(backups, TimeProvider.System.GetUtcNow()));
         }
 
-        Console.Write(asJson ? JsonSerializer.Serialize(results, Json) + "\n" : Text(results));
+        terminal.Results.Write(asJson ? JsonSerializer.Serialize(results, Json) + "\n" : Text(results, terminal.HasColours));
         return results.Exists(result => result.Status == CheckStatus.Failed) ? CommandLine.Failed : CommandLine.Done;
     }
 
@@ -66,10 +66,8 @@ internal static class CheckCommand
     }
 
     /// <summary>A line for each, what to do below it. Colours only for people at a terminal.</summary>
-    private static string Text(List<CheckResult> results)
-    {
-        var coloured = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
-        return string.Concat(results.Select(result =>
+    private static string Text(List<CheckResult> results, bool coloured) =>
+        string.Concat(results.Select(result =>
         {
             var (word, colour) = result.Status switch
             {
@@ -80,5 +78,4 @@ internal static class CheckCommand
             var shown = coloured ? $"\u001b[{colour}m{word}\u001b[0m" : word;
             return $"{shown} {result.Name}: {result.Found}\n{(result.Advice is null ? "" : $"         {result.Advice}\n")}";
         }));
-    }
 }

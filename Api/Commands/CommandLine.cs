@@ -14,7 +14,7 @@ internal static class CommandLine
     public const int Failed = 1;
     public const int WrongUse = 2;
 
-    private static readonly Dictionary<string, Func<Arguments, IConfiguration, CancellationToken, Task<int>>> Verbs = new()
+    private static readonly Dictionary<string, Func<Arguments, IConfiguration, Terminal, CancellationToken, Task<int>>> Verbs = new()
     {
         ["backup"] = BackupCommands.BackupAsync,
         ["restore"] = BackupCommands.RestoreAsync,
@@ -25,6 +25,7 @@ internal static class CommandLine
 
     public static bool Knows(string[] args) => args.Length > 0 && Verbs.ContainsKey(args[0]);
 
+    /// <summary>As this process, with its environment.</summary>
     /// <returns>The exit code: 0 done, 1 failed, 2 wrong use, 3 refused, 4 damaged archive.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -36,44 +37,50 @@ internal static class CommandLine
         };
         var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
             .AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+        return await RunAsync(args, configuration, Terminal.Standard, stop.Token);
+    }
+
+    /// <returns>The exit code, as above.</returns>
+    public static async Task<int> RunAsync(string[] args, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
+    {
         try
         {
-            return await Verbs[args[0]](new Arguments(args[1..]), configuration, stop.Token);
+            return await Verbs[args[0]](new Arguments(args[1..]), configuration, terminal, cancellationToken);
         }
         catch (UsageException wrong)
         {
-            return Tell(WrongUse, "usage", wrong.Message);
+            return Tell(terminal, WrongUse, "usage", wrong.Message);
         }
         catch (BackupException refused)
         {
-            return Tell(refused.ExitCode, refused.Code, refused.Message);
+            return Tell(terminal, refused.ExitCode, refused.Code, refused.Message);
         }
         catch (ArtifactStoreException failed)
         {
-            return Tell(Failed, $"artifacts_{failed.Code}", failed.Message);
+            return Tell(terminal, Failed, $"artifacts_{failed.Code}", failed.Message);
         }
         catch (NpgsqlException failed)
         {
-            return Tell(Failed, "database_failed", $"PostgreSQL: {failed.Message}. Check ConnectionStrings__database and that the server runs.");
+            return Tell(terminal, Failed, "database_failed", $"PostgreSQL: {failed.Message}. Check ConnectionStrings__database and that the server runs.");
         }
         catch (OperationCanceledException)
         {
-            return Tell(Failed, "cancelled", "Broken off; nothing was changed.");
+            return Tell(terminal, Failed, "cancelled", "Broken off; nothing was changed.");
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            return Tell(Failed, "failed", failed.Message);
+            return Tell(terminal, Failed, "failed", failed.Message);
         }
         catch (Exception fault)
         {
             // A fault of ours: whoever reports it needs all of it.
-            return Tell(Failed, "unexpected", fault.ToString());
+            return Tell(terminal, Failed, "unexpected", fault.ToString());
         }
     }
 
-    private static int Tell(int exitCode, string code, string message)
+    private static int Tell(Terminal terminal, int exitCode, string code, string message)
     {
-        Console.Error.WriteLine($"error [{code}]: {message}");
+        terminal.Told.WriteLine($"error [{code}]: {message}");
         return exitCode;
     }
 }

@@ -14,7 +14,7 @@ internal static class PasswordLinkCommand
         """;
 
     /// <returns>0, or 1 when nobody has this address.</returns>
-    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         var secondFactorOff = arguments.Flag("--second-factor-off");
         var email = arguments.Last(Usage).Trim().ToUpperInvariant();
@@ -23,7 +23,7 @@ internal static class PasswordLinkCommand
         var user = await context.Users.SingleOrDefaultAsync(row => row.NormalizedEmail == email, cancellationToken);
         if (user is null)
         {
-            await Console.Error.WriteLineAsync("error [user_not_found]: nobody has this address. The accounts are: "
+            await terminal.Told.WriteLineAsync("error [user_not_found]: nobody has this address. The accounts are: "
                 + string.Join(", ", await context.Users.OrderBy(row => row.Email).Select(row => row.Email).ToListAsync(cancellationToken)));
             return CommandLine.Failed;
         }
@@ -34,8 +34,8 @@ internal static class PasswordLinkCommand
         var (code, row) = await new OneTimeCodes(context, TimeProvider.System).CreateAsync(
             OneTimeCodePurpose.PasswordReset, OneTimeCodes.ResetLifetime, cancellationToken, user.Id);
         var address = configuration["PUBLIC_URL"] is { Length: > 0 } url ? url.TrimEnd('/') : "";
-        Console.WriteLine($"{address}/reset-password#{code}");
-        await Console.Error.WriteLineAsync($"Open this at the dashboard's address. It works once, until {row.ExpiresAt:u}.");
+        await terminal.Results.WriteLineAsync($"{address}/reset-password#{code}");
+        await terminal.Told.WriteLineAsync($"Open this at the dashboard's address. It works once, until {row.ExpiresAt:u}.");
         return CommandLine.Done;
     }
 }

@@ -18,7 +18,7 @@ internal static class RotateKeyCommand
           --batch N               keys in one transaction (100)
         """;
 
-    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Arguments arguments, IConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         var batch = arguments.Value("--batch") is not { } text ? DefaultBatch
             : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
@@ -35,37 +35,37 @@ internal static class RotateKeyCommand
         await using var database = NpgsqlDataSource.Create(connection);
         try
         {
-            var result = await new KeyRotation(database, keys, TimeProvider.System, Console.Error.WriteLine).RunAsync(batch, cancellationToken);
-            return Tell(result, keys);
+            var result = await new KeyRotation(database, keys, TimeProvider.System, terminal.Told.WriteLine).RunAsync(batch, cancellationToken);
+            return Tell(result, keys, terminal);
         }
         catch (CryptographicException damaged)
         {
-            Console.Error.WriteLine($"error [key_damaged]: {damaged.Message}");
+            terminal.Told.WriteLine($"error [key_damaged]: {damaged.Message}");
             return CommandLine.Failed;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("error [cancelled]: Broken off. What was moved stays moved; keep both keys set and run it again.");
+            terminal.Told.WriteLine("error [cancelled]: Broken off. What was moved stays moved; keep both keys set and run it again.");
             return CommandLine.Failed;
         }
     }
 
-    private static int Tell(RotationResult result, KeyRing keys)
+    private static int Tell(RotationResult result, KeyRing keys, Terminal terminal)
     {
-        Console.WriteLine($"{result.Moved} keys were moved; {result.Current} lie under the master key {keys.Current.Id} now.");
+        terminal.Results.WriteLine($"{result.Moved} keys were moved; {result.Current} lie under the master key {keys.Current.Id} now.");
         if (result.LostSessions > 0)
         {
-            Console.WriteLine($"{result.LostSessions} keys of sessions lie under a master key that is not given; whoever was signed in by them signs in again.");
+            terminal.Results.WriteLine($"{result.LostSessions} keys of sessions lie under a master key that is not given; whoever was signed in by them signs in again.");
         }
 
         if (result.IsComplete)
         {
-            Console.WriteLine($"{KeyRing.PreviousSetting} is not needed any more: remove it and restart every Api. Backups made before still need the earlier key.");
+            terminal.Results.WriteLine($"{KeyRing.PreviousSetting} is not needed any more: remove it and restart every Api. Backups made before still need the earlier key.");
             return CommandLine.Done;
         }
 
-        Console.Error.WriteLine($"error [master_key_lost]: {StoredKeys.Explain(result.Lost.Values.Sum(), result.Lost.Keys)}");
-        Console.Error.WriteLine(StoredKeys.Advice);
+        terminal.Told.WriteLine($"error [master_key_lost]: {StoredKeys.Explain(result.Lost.Values.Sum(), result.Lost.Keys)}");
+        terminal.Told.WriteLine(StoredKeys.Advice);
         return CommandLine.Failed;
     }
 }

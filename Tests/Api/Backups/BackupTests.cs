@@ -17,7 +17,7 @@ public sealed class BackupTests(TestServers servers)
     public async Task A_running_installation_is_restored_whole_into_an_empty_one_with_another_store()
     {
         await using var saved = await SavedInstallation.StartAsync(servers);
-        var backup = await saved.BackupAsync();
+        var backup = await ApiCommand.RunAsync(saved.Installation.Settings, "backup", saved.File);
         Assert.True(backup.ExitCode == 0, backup.ToString());
         Assert.Equal([Path.GetFileName(saved.File)], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(saved.File)!).Select(Path.GetFileName));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(saved.File));
@@ -43,7 +43,7 @@ public sealed class BackupTests(TestServers servers)
         await using var saved = await SavedInstallation.StartAsync(servers);
         Assert.Equal(0, (await saved.BackupAsync()).ExitCode);
         await saved.Api.StopAsync();
-        var restore = await ApiCommand.RunAsync(saved.Installation.Settings, "restore", saved.File, "--replace");
+        var restore = await ApiCommand.HostAsync(saved.Installation.Settings, "restore", saved.File, "--replace");
         Assert.True(restore.ExitCode == 0, restore.ToString());
         await saved.Installation.HostApiAsync(port: saved.Installation.Api.Port);
 
@@ -83,14 +83,14 @@ public sealed class BackupTests(TestServers servers)
         var task = await target.CreateTaskAsync(steps: 1, name: "the one that was there");
         await File.WriteAllTextAsync(Path.Combine(target.Artifacts.FullName, "other"), "", TestContext.Current.CancellationToken);
 
-        AssertRefused(await ApiCommand.RunAsync(target.Settings, "restore", saved.File, "--replace"), "product_is_running");
+        AssertRefused(await ApiCommand.HostAsync(target.Settings, "restore", saved.File, "--replace"), "product_is_running");
         await api.StopAsync();
-        var refused = await ApiCommand.RunAsync(target.Settings, "restore", saved.File);
+        var refused = await ApiCommand.HostAsync(target.Settings, "restore", saved.File);
         AssertRefused(refused, "target_not_empty");
         Assert.Contains("1 tasks", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(1, await SavedInstallation.CountAsync(target, $"SELECT count(*) FROM tasks WHERE id = '{task}'"));
 
-        var replaced = await ApiCommand.RunAsync(target.Settings, "restore", saved.File, "--replace");
+        var replaced = await ApiCommand.HostAsync(target.Settings, "restore", saved.File, "--replace");
         Assert.True(replaced.ExitCode == 0, replaced.ToString());
         Assert.Equal(0, await SavedInstallation.CountAsync(target, $"SELECT count(*) FROM tasks WHERE id = '{task}'"));
         Assert.False(File.Exists(Path.Combine(target.Artifacts.FullName, "other")));
@@ -115,10 +115,10 @@ public sealed class BackupTests(TestServers servers)
         foreach (var (code, bytes) in files)
         {
             await File.WriteAllBytesAsync(saved.File, bytes, TestContext.Current.CancellationToken);
-            AssertRefused(await ApiCommand.RunAsync(target.Settings, "restore", saved.File), code, BackupException.Damaged);
+            AssertRefused(await ApiCommand.HostAsync(target.Settings, "restore", saved.File), code, BackupException.Damaged);
         }
 
-        AssertRefused(await ApiCommand.RunAsync(target.Settings, "restore", saved.File + ".other"), "file_not_found");
+        AssertRefused(await ApiCommand.HostAsync(target.Settings, "restore", saved.File + ".other"), "file_not_found");
         Assert.Equal(0, await SavedInstallation.CountAsync(target, "SELECT count(*) FROM executions"));
         Assert.Empty(target.Artifacts.EnumerateFileSystemInfos());
     }
@@ -142,7 +142,7 @@ public sealed class BackupTests(TestServers servers)
         Assert.Empty(target.Artifacts.EnumerateFiles("*", SearchOption.AllDirectories));
         Assert.Equal(0, await SavedInstallation.CountAsync(target, "SELECT count(*) FROM tasks"));
         Assert.Equal(0, await SavedInstallation.CountAsync(target, "SELECT count(*) FROM pg_namespace WHERE nspname = 'restoring'"));
-        var again = await ApiCommand.RunAsync(target.Settings, "restore", saved.File);
+        var again = await ApiCommand.HostAsync(target.Settings, "restore", saved.File);
         Assert.True(again.ExitCode == 0, again.ToString());
     }
 
@@ -158,10 +158,10 @@ public sealed class BackupTests(TestServers servers)
         var other = With(target.Settings, ("ENCRYPTION_KEY", Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)])));
         var keyOut = saved.File + ".key";
 
-        AssertRefused(await ApiCommand.RunAsync(other, "restore", saved.File), "other_key");
-        AssertRefused(await ApiCommand.RunAsync(With(other, ("BACKUP_PASSPHRASE", "something else")), "restore", saved.File, "--key-out", keyOut), "wrong_passphrase");
+        AssertRefused(await ApiCommand.HostAsync(other, "restore", saved.File), "other_key");
+        AssertRefused(await ApiCommand.HostAsync(With(other, ("BACKUP_PASSPHRASE", "something else")), "restore", saved.File, "--key-out", keyOut), "wrong_passphrase");
         Assert.False(File.Exists(keyOut));
-        var restored = await ApiCommand.RunAsync(With(other, ("BACKUP_PASSPHRASE", "correct horse battery")), "restore", saved.File, "--key-out", keyOut);
+        var restored = await ApiCommand.HostAsync(With(other, ("BACKUP_PASSPHRASE", "correct horse battery")), "restore", saved.File, "--key-out", keyOut);
         Assert.True(restored.ExitCode == 0, restored.ToString());
         Assert.Equal($"ENCRYPTION_KEY={saved.Installation.Settings["ENCRYPTION_KEY"]}\n", await File.ReadAllTextAsync(keyOut, TestContext.Current.CancellationToken));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(keyOut));
@@ -180,7 +180,7 @@ public sealed class BackupTests(TestServers servers)
             await File.WriteAllTextAsync(Path.Combine(directory, name), "", TestContext.Current.CancellationToken);
         }
 
-        var backup = await ApiCommand.RunAsync(installation.Settings, "backup", directory, "--keep", "2");
+        var backup = await ApiCommand.HostAsync(installation.Settings, "backup", directory, "--keep", "2");
 
         Assert.True(backup.ExitCode == 0, backup.ToString());
         var kept = Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)!).Except(others).Order().ToList();
@@ -198,7 +198,7 @@ public sealed class BackupTests(TestServers servers)
     [InlineData("restore", "x", "--passphrase-file", "y")]
     public async Task A_command_that_is_written_wrongly_does_nothing_and_says_how_it_is_written(params string[] arguments)
     {
-        var result = await ApiCommand.RunAsync(new Dictionary<string, string> { ["ConnectionStrings__database"] = "Host=127.0.0.1;Port=1" }, arguments);
+        var result = await ApiCommand.HostAsync(new Dictionary<string, string> { ["ConnectionStrings__database"] = "Host=127.0.0.1;Port=1" }, arguments);
         Assert.Equal(CommandLine.WrongUse, result.ExitCode);
         Assert.StartsWith("error [usage]", result.Errors, StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ internal sealed class SavedInstallation : IAsyncDisposable
         return saved;
     }
 
-    public Task<CommandResult> BackupAsync(params string[] options) => ApiCommand.RunAsync(Installation.Settings, ["backup", File, .. options]);
+    public Task<CommandResult> BackupAsync(params string[] options) => ApiCommand.HostAsync(Installation.Settings, ["backup", File, .. options]);
 
     /// <summary>Everything that the Api tells of an execution that has ended, and the bytes kept with it.</summary>
     public static async Task<string> ToldAsync(Installation installation, Guid execution)

@@ -120,7 +120,7 @@ public sealed class CheckTests(TestServers servers)
 
     private static async Task<List<JsonElement>> FindingsAsync(Dictionary<string, string> settings, params string[] options)
     {
-        var result = await ApiCommand.RunAsync(settings, ["check", "--json", .. options]);
+        var result = await ApiCommand.HostAsync(settings, ["check", "--json", .. options]);
         Assert.True(result.Output.StartsWith('['), result.ToString());
         Assert.DoesNotContain("canary-secret", result.Output + result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, result.Output + result.Errors, StringComparison.Ordinal);

@@ -47,10 +47,10 @@ public sealed class UpgradeTests(TestServers servers)
         await using var source = await Installation.CreateAsync(servers, new ServerAddresses(database.ConnectionString, null, null, null));
         await using var target = await Installation.CreateAsync(servers, account: TestAccount.OnceServed);
         var file = Path.Combine(target.Artifacts.FullName, "old.tar.gz");
-        var saved = await ApiCommand.RunAsync(source.Settings, "backup", file);
+        var saved = await ApiCommand.HostAsync(source.Settings, "backup", file);
         Assert.True(saved.ExitCode == 0, saved.ToString());
 
-        var restored = await ApiCommand.RunAsync(target.Settings, "restore", file);
+        var restored = await ApiCommand.HostAsync(target.Settings, "restore", file);
 
         Assert.True(restored.ExitCode == 0, restored.ToString());
         await AssertNothingLostAsync(await CountsAsync(source), target);

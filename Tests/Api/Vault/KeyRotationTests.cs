@@ -43,7 +43,7 @@ public sealed class KeyRotationTests(TestServers servers)
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2 * Batch, await MovedAsync(installation));
         await AssertOpensAsync(installation, keys, new KeyRing(New, [Old]));
-        var check = await ApiCommand.RunAsync(settings, "check");
+        var check = await ApiCommand.HostAsync(settings, "check");
         Assert.Contains($"warning  stored_keys: {People - (2 * Batch)} keys", check.Output, StringComparison.Ordinal);
 
         var result = await ApiCommand.RunAsync(settings, "rotate-key");
@@ -52,7 +52,7 @@ public sealed class KeyRotationTests(TestServers servers)
         Assert.Contains("ENCRYPTION_KEY_PREVIOUS is not needed any more", result.Output, StringComparison.Ordinal);
         Assert.Contains($"{People - (2 * Batch)} of {People - (2 * Batch)} keys", result.Errors, StringComparison.Ordinal);
         await AssertOpensAsync(installation, keys, new KeyRing(New, []));
-        var again = await ApiCommand.RunAsync(settings, "rotate-key");
+        var again = await ApiCommand.HostAsync(settings, "rotate-key");
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.StartsWith("0 keys were moved", again.Output, StringComparison.Ordinal);
     }
@@ -76,10 +76,10 @@ public sealed class KeyRotationTests(TestServers servers)
         (await installation.AskAsync(HttpMethod.Put, path, new { name = "mail", revision = 1, fields = fields.Where(field => field.Key != "password").ToDictionary() }))
             .AssertIs(HttpStatusCode.Conflict, "master_key_lost");
         var settings = new Dictionary<string, string>(installation.Settings) { ["ENCRYPTION_KEY"] = New };
-        var rotation = await ApiCommand.RunAsync(settings, "rotate-key");
+        var rotation = await ApiCommand.HostAsync(settings, "rotate-key");
         Assert.Equal(1, rotation.ExitCode);
         Assert.Contains("master_key_lost", rotation.Errors, StringComparison.Ordinal);
-        Assert.Contains("FAILED   stored_keys", (await ApiCommand.RunAsync(settings, "check")).Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED   stored_keys", (await ApiCommand.HostAsync(settings, "check")).Output, StringComparison.Ordinal);
 
         // Whoever knows the secrets types them in again, and new credentials are as good as ever.
         var saved = await installation.AskAsync(HttpMethod.Put, path, new { name = "mail", revision = 1, fields });

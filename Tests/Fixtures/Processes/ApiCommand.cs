@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Dashboard.Api.Commands;
+using Microsoft.Extensions.Configuration;
 
 namespace Dashboard.Tests.Fixtures.Processes;
 
@@ -8,9 +10,22 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Errors}";
 }
 
-/// <summary>Runs <c>backup</c>, <c>restore</c> and <c>check</c> as an operator does: the Api's program as a process of its own.</summary>
+/// <summary>Runs what the Api's program does beside serving: <c>backup</c>, <c>restore</c>, <c>check</c> and the others.</summary>
 internal static class ApiCommand
 {
+    /// <summary>Within the tests' process, with these settings for its environment.</summary>
+    public static async Task<CommandResult> HostAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value)).Build();
+        using var results = new StringWriter();
+        using var told = new StringWriter();
+        var terminal = new Terminal(TextWriter.Synchronized(results), TextWriter.Synchronized(told), HasColours: false);
+        var exitCode = await CommandLine.RunAsync(arguments, configuration, terminal, TestContext.Current.CancellationToken);
+        return new CommandResult(exitCode, results.ToString(), told.ToString());
+    }
+
+    /// <summary>As an operator does: a process of its own.</summary>
     public static async Task<CommandResult> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         using var process = Start(settings, arguments);
