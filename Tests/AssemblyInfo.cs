@@ -5,4 +5,5 @@ using Dashboard.Tests.Fixtures.Servers;
 [assembly: AssemblyFixture(typeof(TestServers))]
 [assembly: AssemblyFixture(typeof(ChromiumFixture))]
 [assembly: AssemblyFixture(typeof(SharedPageBrowser))]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
 [assembly: TestLimit(minutes: 6)]

@@ -91,9 +91,9 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     [Fact]
     public async Task What_a_runner_has_ended_is_not_given_again_for_a_lost_grant_though_nothing_of_it_is_committed()
     {
-        await Installation.StartApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
+        await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
         await using var way = await LossyWay.StartAsync(Installation.Api, loses: 2);
-        var runner = await Installation.StartRunnerAsync(("services__api__http__0", way.Address));
+        var runner = await Installation.HostRunnerAsync(("services__api__http__0", way.Address));
         var task = await Installation.CreateTaskAsync(steps: 1);
 
         // Without Redis no event arrives: to the Api both executions look as if their runner had never heard of them.

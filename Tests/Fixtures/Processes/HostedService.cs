@@ -39,17 +39,22 @@ internal sealed class HostedService : IRunningService
         return Task.Run(() => StartApartAsync(name, folder, settings));
     }
 
-    public async Task StopAsync()
-    {
-        await Task.Run(() => _app.StopAsync());
-        await _app.DisposeAsync();
-    }
+    public Task StopAsync() => EndAsync(CancellationToken.None);
 
+    /// <summary>Cuts off what does not end in time: a request that waits, a run that goes on.</summary>
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await Task.Run(() => _app.StopAsync(patience.Token));
-        await _app.DisposeAsync();
+        await EndAsync(patience.Token);
+    }
+
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!HasEnded)
+        {
+            await Task.Run(() => _app.StopAsync(cancellationToken), CancellationToken.None);
+            await _app.DisposeAsync();
+        }
     }
 
     private static async Task<IRunningService> StartApartAsync(string name, string folder, IReadOnlyDictionary<string, string> settings)
