@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dashboard.Api.Audit;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
@@ -22,20 +24,22 @@ internal static class TaskShareEndpoints
     {
         var group = endpoints.MapGroup("/api/tasks/{id:guid}/shares").WithTags("Tasks").Requires(Scopes.Write).ProducesProblem(404);
         group.MapGet("/", ListAsync).Requires(Scopes.Read).WithSummary("With whom a task is shared, and for what.");
-        group.MapPut("/", ReplaceAsync).WithSummary("Shares a task with exactly these; only its owner and administrators may.").ProducesValidationProblem();
+        group.MapPut("/", ReplaceAsync).WithSummary("Shares a task with exactly these; only its owner and administrators may.").ProducesValidationProblem().ProducesProblem(409);
         return endpoints;
     }
 
     private static async Task<Ok<IReadOnlyList<TaskShareResponse>>> ListAsync(
-        Guid id, CurrentUser user, DashboardContext context, CancellationToken cancellationToken)
+        Guid id, CurrentUser user, DashboardContext context, HttpResponse response, CancellationToken cancellationToken)
     {
         await context.FindTaskAsync(id, user, Access.View, cancellationToken);
-        return TypedResults.Ok(await ReadAsync(id, context, cancellationToken));
+        var shares = await ReadAsync(id, context, cancellationToken);
+        response.Headers.ETag = TagOf(shares);
+        return TypedResults.Ok(shares);
     }
 
     private static async Task<Ok<IReadOnlyList<TaskShareResponse>>> ReplaceAsync(
         Guid id, IReadOnlyList<TaskShareRequest> request, CurrentUser user, DashboardContext context, AccessChanges changes, AuditTrail trail,
-        CancellationToken cancellationToken)
+        HttpContext http, CancellationToken cancellationToken)
     {
         var task = await context.FindTaskAsync(id, user, Access.View, cancellationToken);
         if (task.OwnerId != user.Id && !user.IsAdministrator)
@@ -43,10 +47,18 @@ internal static class TaskShareEndpoints
             throw new ApiException(StatusCodes.Status403Forbidden, "not_the_owner", "Only its owner and administrators share a task.");
         }
 
-        var before = await ReadAsync(id, context, cancellationToken);
-        await CheckAsync(request, before, context, cancellationToken);
+        IReadOnlyList<TaskShareResponse> before;
         await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
         {
+            // One after the other, so that the second of two sees what the first did.
+            await context.Database.ExecuteSqlAsync($"SELECT 1 FROM tasks WHERE id = {id} FOR UPDATE", cancellationToken);
+            before = await ReadAsync(id, context, cancellationToken);
+            if (http.Request.Headers.IfMatch is [{ Length: > 0 } edited] && !edited.EndsWith(TagOf(before), StringComparison.Ordinal))
+            {
+                throw new ApiException(StatusCodes.Status409Conflict, "changed_meanwhile", "Somebody else changed this meanwhile. Load it again.");
+            }
+
+            await CheckAsync(request, before, context, cancellationToken);
             await context.TaskShares.Where(share => share.TaskId == id).ExecuteDeleteAsync(cancellationToken);
             context.TaskShares.AddRange(request.Select(share => new TaskShare { Id = Guid.CreateVersion7(), TaskId = id, UserId = share.UserId, Access = share.Access }));
             await context.SaveChangesAsync(cancellationToken);
@@ -54,9 +66,20 @@ internal static class TaskShareEndpoints
         }
 
         var after = await ReadAsync(id, context, cancellationToken);
+        http.Response.Headers.ETag = TagOf(after);
         trail.Changed("shares", before, after);
         await changes.TellAsync(null);
         return TypedResults.Ok(after);
+    }
+
+    /// <summary>
+    /// Changes with what is shared; sent back as <c>If-Match</c>, the second of two who edit it is told. Proxies that compress put
+    /// <c>W/</c> before it.
+    /// </summary>
+    private static string TagOf(IReadOnlyList<TaskShareResponse> shares)
+    {
+        var text = string.Join(',', shares.Select(share => $"{share.UserId}:{share.Access}").Order(StringComparer.Ordinal));
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12))}\"";
     }
 
     /// <param name="before">With whom it is shared already: who was deactivated since stays, so that saving other changes works.</param>

@@ -56,9 +56,15 @@ export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return send('GET', path, undefined, signal).then((response) => response.json() as Promise<T>);
 }
 
+/** With the server's mark of this state, to be sent back with a change so that the second of two who edit it is told. */
+export async function getTagged<T>(path: string, signal?: AbortSignal): Promise<{ value: T; tag: string | null }> {
+  const response = await send('GET', path, undefined, signal);
+  return { value: (await response.json()) as T, tag: response.headers.get('etag') };
+}
+
 /** Writes; the body is always JSON because the server takes no other content type (a guard against forged forms). */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}): Promise<T> {
-  const response = await send(method, path, JSON.stringify(body));
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}, tag: string | null = null): Promise<T> {
+  const response = await send(method, path, JSON.stringify(body), undefined, undefined, tag);
   return (response.status === 204 || response.headers.get('content-length') === '0' ? undefined : await response.json()) as T;
 }
 
@@ -76,7 +82,7 @@ export async function getPicture(path: string, signal?: AbortSignal): Promise<Bl
   }
 }
 
-async function send(method: string, path: string, body?: string, signal?: AbortSignal, accept = 'application/json') {
+async function send(method: string, path: string, body?: string, signal?: AbortSignal, accept = 'application/json', tag: string | null = null) {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
@@ -85,6 +91,7 @@ async function send(method: string, path: string, body?: string, signal?: AbortS
       body: body ?? null,
       headers: {
         Accept: accept,
+        ...(tag === null ? {} : { 'If-Match': tag }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(body === undefined || antiforgeryToken === null ? {} : { 'X-XSRF-TOKEN': antiforgeryToken }),
       },

@@ -8,7 +8,7 @@ const task = { id: 't1', name: 'Orders', owner_id: 'u1', owner_name: 'Ann' };
 async function open(mayChange = true, put: Parameters<typeof serve>[0][string] = { body: [] }) {
   const closed = vi.fn();
   const asked = serve({
-    'GET /api/tasks/t1/shares': { body: [{ user_id: 'u2', name: 'Bob', access: 'run' }] },
+    'GET /api/tasks/t1/shares': { body: [{ user_id: 'u2', name: 'Bob', access: 'run' }], headers: { etag: '"seen"' } },
     'GET /api/users/names': { body: [{ id: 'u1', name: 'Ann' }, { id: 'u2', name: 'Bob' }, { id: 'u3', name: 'Cy' }] },
     'PUT /api/tasks/t1/shares': put,
   });
@@ -53,4 +53,15 @@ it('shows the sharing to whoever may not change it', async () => {
   expect(screen.getByLabelText('What Bob may do', { selector: 'input' })).toBeDisabled();
   expect(screen.queryByRole('button', { name: 'Save the sharing' })).toBeNull();
   expect(screen.queryByLabelText('Share with a person')).toBeNull();
+});
+
+it('tells the second of two who change it, and shows what the first did when it is loaded again', async () => {
+  const { user, asked, closed } = await open(true, { status: 409, body: { code: 'changed_meanwhile', detail: 'Somebody else changed this meanwhile.' } });
+  await user.click(screen.getByRole('button', { name: 'Share no more with Bob' }));
+  await user.click(screen.getByRole('button', { name: 'Save the sharing' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Somebody else changed this meanwhile.');
+  expect(asked.find((one) => one.request.startsWith('PUT'))?.headers).toMatchObject({ 'If-Match': '"seen"' });
+  await user.click(screen.getByRole('button', { name: 'Load again' }));
+  expect(await screen.findByTestId('share')).toHaveTextContent('Bob');
+  expect(closed).not.toHaveBeenCalled();
 });

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
-import { IconTrash, IconUser, IconUsersGroup } from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { IconRefresh, IconTrash, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../account/Failure';
-import { ApiError, getJson, sendJson } from '../api/http';
+import { ApiError, getTagged, sendJson } from '../api/http';
 import { keys } from '../api/keys';
 import type { Access, TaskShareResponse } from '../api/types';
 import { LoadError, SkeletonRows } from '../app/ListStates';
@@ -42,15 +42,22 @@ export function SharingDialog({ task, mayChange, onClose }: SharingDialogProps) 
 }
 
 function Sharing({ task, mayChange, onClose }: { task: SharedTask; mayChange: boolean; onClose: () => void }) {
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: keys.shares(task.id),
-    queryFn: ({ signal }) => getJson<TaskShareResponse[]>(`/api/tasks/${task.id}/shares`, signal),
+    queryFn: ({ signal }) => getTagged<TaskShareResponse[]>(`/api/tasks/${task.id}/shares`, signal),
     // What is being edited must be fresh at the start and must not change under the hands.
     gcTime: 0,
     staleTime: Infinity,
   });
-  return data ? (
-    <Shares task={task} initial={data} mayChange={mayChange} onClose={onClose} />
+  return data && !isFetching ? (
+    <Shares
+      task={task}
+      initial={data.value}
+      tag={data.tag}
+      mayChange={mayChange}
+      onClose={onClose}
+      onReload={() => void refetch()}
+    />
   ) : error ? (
     <LoadError error={error} onRetry={() => void refetch()} />
   ) : (
@@ -61,23 +68,26 @@ function Sharing({ task, mayChange, onClose }: { task: SharedTask; mayChange: bo
 interface SharesProps {
   task: SharedTask;
   initial: TaskShareResponse[];
+  tag: string | null;
   mayChange: boolean;
   onClose: () => void;
+  onReload: () => void;
 }
 
-function Shares({ task, initial, mayChange, onClose }: SharesProps) {
+function Shares({ task, initial, tag, mayChange, onClose, onReload }: SharesProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [shares, setShares] = useState(initial);
   const save = useMutation({
     mutationFn: () =>
-      sendJson<TaskShareResponse[]>('PUT', `/api/tasks/${task.id}/shares`, shares.map(({ user_id, access }) => ({ user_id, access }))),
+      sendJson<TaskShareResponse[]>('PUT', `/api/tasks/${task.id}/shares`, shares.map(({ user_id, access }) => ({ user_id, access })), tag),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.tasks });
       notifyDone(t('sharing.saved'));
       onClose();
     },
   });
+  const changed = save.error instanceof ApiError && save.error.code === 'changed_meanwhile';
   const everybody = shares.find((share) => share.user_id === null)?.access ?? null;
   const people = shares.filter((share) => share.user_id !== null);
   const set = (userId: string | null, name: string | null, access: Access | null) => {
@@ -127,13 +137,24 @@ function Shares({ task, initial, mayChange, onClose }: SharesProps) {
         ))}
       </ul>
       {mayChange && <AddPerson without={[task.owner_id, ...people.map((share) => share.user_id)]} onAdd={(id, name) => set(id, name, 'view')} />}
-      <Failure error={save.error instanceof ApiError ? save.error : null} />
+      {changed ? (
+        <Alert color="yellow" role="alert" title={t('people.changed_meanwhile')}>
+          <Stack gap="xs" align="flex-start">
+            {t('people.changed_meanwhile_text')}
+            <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onReload}>
+              {t('people.load_again')}
+            </Button>
+          </Stack>
+        </Alert>
+      ) : (
+        <Failure error={save.error instanceof ApiError ? save.error : null} />
+      )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {t(mayChange ? 'app.cancel' : 'people.close')}
         </Button>
         {mayChange && (
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={isSame(shares, initial)}>
+          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={changed || isSame(shares, initial)}>
             {t('sharing.save')}
           </Button>
         )}

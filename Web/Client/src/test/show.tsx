@@ -33,19 +33,20 @@ export async function show(element: ReactElement, path = '/') {
 export interface Answer {
   status?: number;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** Answers requests by method and path; what is not listed is not found. */
 export function serve(answers: Record<string, Answer | ((body: unknown) => Answer)>) {
-  const asked: { request: string; body: unknown }[] = [];
+  const asked: { request: string; body: unknown; headers: unknown }[] = [];
   globalThis.fetch = async (input, init) => {
     const url = new URL(String(input), 'http://localhost');
     const request = `${init?.method ?? 'GET'} ${url.pathname}`;
     const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
-    asked.push({ request, body });
+    asked.push({ request, body, headers: init?.headers });
     const answer = answers[request] ?? { status: 404, body: { code: 'not_found' } };
-    const { status = 200, body: reply = {} } = typeof answer === 'function' ? answer(body) : answer;
-    return new Response(status === 204 ? null : JSON.stringify(reply), { status, headers: { 'content-type': 'application/json' } });
+    const { status = 200, body: reply = {}, headers } = typeof answer === 'function' ? answer(body) : answer;
+    return new Response(status === 204 ? null : JSON.stringify(reply), { status, headers: { 'content-type': 'application/json', ...headers } });
   };
   return asked;
 }
