@@ -88,6 +88,11 @@ internal sealed class Accounts(DashboardContext context, UserManager<User> users
     private static void CheckFields(NewAccountRequest request)
     {
         var errors = new List<FieldError>();
+        if (string.IsNullOrWhiteSpace(request.Code))
+        {
+            errors.Add(new FieldError("code", "required", "This is required."));
+        }
+
         if (string.IsNullOrWhiteSpace(request.Name))
         {
             errors.Add(new FieldError("name", "required", "This is required."));

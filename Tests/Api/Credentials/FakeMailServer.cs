@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -26,6 +27,9 @@ internal sealed class FakeMailServer : IAsyncDisposable
 
     /// <summary>Commands as they came, without what is secret in them.</summary>
     public List<string> Heard { get; } = [];
+
+    /// <summary>Mails that were taken, head and body as they came.</summary>
+    public ConcurrentQueue<string> Mails { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +93,17 @@ internal sealed class FakeMailServer : IAsyncDisposable
                     }
 
                     return;
+                case "DATA":
+                    await writer.WriteLineAsync("354 go on");
+                    var mail = new StringBuilder();
+                    while (await reader.ReadLineAsync(_stop.Token) is { } part && part != ".")
+                    {
+                        mail.Append(part).Append('\n');
+                    }
+
+                    Mails.Enqueue(mail.ToString());
+                    await writer.WriteLineAsync("250 taken");
+                    break;
                 case "QUIT":
                     await writer.WriteLineAsync("221 bye");
                     return;

@@ -22,6 +22,22 @@ public sealed class OriginTests(TestServers servers)
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized], new[] { listed, other, stranger }.Select(answer => answer.StatusCode));
     }
 
+    [Fact]
+    public async Task No_page_of_another_site_opens_a_socket()
+    {
+        await using var stage = await AccountStage.CreateAsync(servers);
+        var sockets = stage.Host.Server.CreateWebSocketClient();
+        sockets.ConfigureRequest = request =>
+        {
+            request.Headers.Authorization = $"Bearer {TestAccounts.ApiKey}";
+            request.Headers.Origin = "https://evil.example";
+        };
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => sockets.ConnectAsync(new Uri(stage.Host.Server.BaseAddress, "/ws/dashboard"), TestContext.Current.CancellationToken));
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+    }
+
     private static Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string origin, bool preflight = false)
     {
         var request = new HttpRequestMessage(method, "/api/tasks");

@@ -22,6 +22,9 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public Npgsql.NpgsqlDataSource Database => _installation.Database;
 
+    /// <summary>As environment variables, for commands of the Api's program.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _installation.Settings;
+
     /// <param name="empty">Nobody has an account yet.</param>
     public static async Task<AccountStage> CreateAsync(TestServers servers, bool empty = false, params (string Name, string Value)[] settings)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Dashboard.Api.Security;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,15 @@ public sealed class LimitTests(TestServers servers)
         {
             Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/api/auth/status")).Status);
         }
+    }
+
+    [Fact]
+    public void The_limits_are_those_that_were_promised()
+    {
+        var limits = new RateLimitOptions();
+        Assert.Equal(
+            [(5, 60), (10, 60), (10, 5), (100, 3600)],
+            new[] { limits.SignIn, limits.Start, limits.Poll, limits.Anonymous }.Select(limit => (limit.Permits, (int)limit.Per.TotalSeconds)));
     }
 
     [Fact]
