@@ -13,6 +13,9 @@ public sealed record ExecutionResponse
     /// <summary>The task as it was when this execution was created.</summary>
     public required TaskSnapshot Task { get; init; }
 
+    /// <summary>Whose it is: that of its task when it was created.</summary>
+    public required Guid OwnerId { get; init; }
+
     /// <summary>The most that whoever asks may do with it. What is shared ends with the task; its owner's right does not.</summary>
     public required Access Access { get; init; }
 

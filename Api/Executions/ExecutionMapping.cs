@@ -10,6 +10,7 @@ internal static class ExecutionMapping
     public static ExecutionResponse ToResponse(
         this Execution execution, DateTimeOffset now, Access access, int? queuePosition, string? traceUrl) => new()
     {
+        OwnerId = execution.OwnerId,
         Access = access,
         Id = execution.Id,
         Task = execution.Snapshot,

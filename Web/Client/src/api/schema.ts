@@ -2599,6 +2599,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
             };
         };
         post?: never;
@@ -6010,6 +6019,11 @@ export interface components {
             id: string;
             /** @description The task as it was when this execution was created. */
             task: components["schemas"]["TaskSnapshot"];
+            /**
+             * Format: uuid
+             * @description Whose it is: that of its task when it was created.
+             */
+            owner_id: string;
             /** @description The most that whoever asks may do with it. What is shared ends with the task; its owner's right does not. */
             access: components["schemas"]["Access"];
             status: components["schemas"]["ExecutionState"];

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRotate } from '@tabler/icons-react';
+import { IconCookie, IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRotate } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -22,9 +22,11 @@ export interface LiveControlsProps {
   setControl: (control: LiveControl) => void;
   /** Goes on after the last step whose state was kept. */
   onContinue: () => void;
+  /** Makes a credential of the cookies and storage that it ended with; null where that is not theirs. */
+  onKeepSession: (() => void) | null;
 }
 
-export function LiveControls({ state, allowed, setControl, onContinue }: LiveControlsProps) {
+export function LiveControls({ state, allowed, setControl, onContinue, onKeepSession }: LiveControlsProps) {
   const { t } = useTranslation();
   const { execution, control } = state;
   const ended = isFinal(execution.status);
@@ -111,6 +113,11 @@ export function LiveControls({ state, allowed, setControl, onContinue }: LiveCon
               {t('live.edit_task')}
             </Button>
           )}
+          {onKeepSession && execution.checkpoint_step ? (
+            <Button variant="default" leftSection={<IconCookie size={16} aria-hidden />} onClick={onKeepSession}>
+              {t('session_capture.open')}
+            </Button>
+          ) : null}
           {allowed.run && execution.status !== 'completed' && execution.checkpoint_step ? (
             <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={onContinue}>
               {t('rerun.continue')}

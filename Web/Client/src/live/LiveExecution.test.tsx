@@ -180,3 +180,22 @@ it('lets nobody run again what they may only look at', async () => {
   await open(live({ execution: execution({ access: 'view', status: 'failed' }) }));
   expect(screen.queryByRole('button', { name: 'Run again' })).toBeNull();
 });
+
+it('makes a credential of the session that an execution ended with', async () => {
+  const { user, asked } = await open(live({ execution: execution({ status: 'completed', checkpoint_step: 3 }) }), {
+    'POST /api/credentials/capture': { status: 201, body: { id: 'c1', name: 'Orders' } },
+  });
+  await user.click(screen.getByRole('button', { name: 'Keep the sign-in' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.type(dialog.getByLabelText('Only of these sites'), 'https://Shop.example/login,');
+  await user.click(dialog.getByRole('button', { name: 'Make the credential' }));
+  expect(await screen.findByText(/“Orders” was made/)).toBeVisible();
+  const sent = asked.find((one) => one.request === 'POST /api/credentials/capture');
+  expect(sent?.body).toEqual({ execution_id: 'e1', name: 'Orders', hosts: ['shop.example'] });
+});
+
+it('offers no session where none was kept', async () => {
+  await open(live({ execution: execution({ status: 'completed' }) }));
+  expect(await screen.findByRole('button', { name: 'Run again' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Keep the sign-in' })).toBeNull();
+});

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay, useUser } from '../account/session';
 import type { LiveResponse } from '../api/types';
 import { PageTitle } from '../app/PageTitle';
+import { SessionDialog } from '../credentials/SessionDialog';
 import { isFinal, isTicking } from '../status/states';
 import { useAllowed } from '../tasks/useTaskAccess';
 import { LiveControls } from './LiveControls';
@@ -25,6 +27,9 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
   const [explained, setExplained] = useState<number | null>(null);
+  const [keepsSession, setKeepsSession] = useState(false);
+  const user = useUser();
+  const mayKeepSession = useMay('write') && (user === null || user.id === execution.owner_id);
   const [rerun, setRerun] = useState<RerunFrom | null>(null);
 
   // Whoever looks at the picture of a step wants to see the end all the same when it comes.
@@ -40,7 +45,13 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
       <div className="live-page" data-ended={ended} data-result={showsResult}>
         <div className="live-top">
           <LiveHeader state={state}>
-            <LiveControls state={state} allowed={allowed} setControl={setControl} onContinue={() => setRerun('last')} />
+            <LiveControls
+              state={state}
+              allowed={allowed}
+              setControl={setControl}
+              onContinue={() => setRerun('last')}
+              onKeepSession={mayKeepSession ? () => setKeepsSession(true) : null}
+            />
           </LiveHeader>
           <Notices state={state} allowed={allowed} />
         </div>
@@ -62,6 +73,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
         <LogPanel logs={state.logs} ended={ended} />
       </div>
       <ExplainDrawer execution={execution.id} step={explained} onClose={() => setExplained(null)} />
+      <SessionDialog execution={execution} opened={keepsSession} onClose={() => setKeepsSession(false)} />
       <RerunDialog execution={execution} steps={steps} from={rerun} onClose={() => setRerun(null)} />
     </>
   );

@@ -21,6 +21,7 @@ export function execution(change: Partial<ExecutionResponse> = {}): ExecutionRes
       when_running: 'refuse',
       priority: 'normal',
     },
+    owner_id: 'u1',
     access: 'edit',
     status: 'running',
     triggered_by: 'manual',
