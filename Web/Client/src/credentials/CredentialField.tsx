@@ -17,15 +17,20 @@ export interface CredentialFieldProps {
 export function CredentialField({ field, credential, form }: CredentialFieldProps) {
   const words = useCredentialWords();
   const path = `fields.${field.name}`;
-  const common = { label: words.field(field.name), required: field.required, ...form.getInputProps(path) };
+  const common = {
+    label: words.field(field.name),
+    // Where it must be given there is no other that it could be.
+    description: field.required ? undefined : words.fieldHelp(field.name),
+    required: field.required,
+    ...form.getInputProps(path),
+  };
   switch (field.kind) {
     case 'map':
       return <MapField field={field} form={form} />;
     case 'list':
       return <TagsInput {...common} />;
     case 'choice':
-      // The values are names of protocols and products, the same in every language.
-      return <Select {...common} data={field.choices.map((choice) => choice.value)} allowDeselect={false} />;
+      return <Select {...common} data={field.choices.map(({ value }) => ({ value, label: words.choice(value) }))} allowDeselect={false} />;
     case 'number':
       return <NumberInput {...common} allowDecimal={false} min={field.minimum ?? undefined} max={field.maximum ?? undefined} />;
     default:
@@ -44,7 +49,7 @@ function SecretField({ field, credential, form }: CredentialFieldProps) {
   const common = {
     label: words.field(field.name),
     required: field.required && !kept,
-    description: taken ? t('credentials.taken_away') : kept ? t('credentials.kept') : undefined,
+    description: taken ? t('credentials.taken_away') : kept ? t('credentials.kept') : words.fieldHelp(field.name),
     placeholder: taken ? '' : mask,
     ...form.getInputProps(path),
     value: typeof value === 'string' ? value : '',

@@ -6,6 +6,13 @@ export const fieldNames = [
   'api_key', 'base_url', 'default_model', 'models', 'login_url', 'username', 'password', 'totp_secret', 'extra', 'storage_state', 'webhook_url',
   'bot_token', 'channel', 'api_url', 'host', 'port', 'security', 'from_address', 'scheme', 'header_name', 'value', 'test_url', 'kind', 'database', 'ssl',
 ] as const;
+/** Fields about which a sentence is said. */
+export const helpedFields = ['base_url', 'default_model', 'models', 'totp_secret', 'api_url', 'test_url'] as const;
+export const choiceNames = [
+  'starttls', 'tls', 'none', 'bearer', 'header', 'postgresql', 'mysql', 'sqlserver', 'require', 'verify_full', 'prefer', 'disable',
+] as const;
 
 export const isTypeName = (name: string): name is (typeof typeNames)[number] => typeNames.includes(name as never);
 export const isFieldName = (name: string): name is (typeof fieldNames)[number] => fieldNames.includes(name as never);
+export const isHelped = (name: string): name is (typeof helpedFields)[number] => helpedFields.includes(name as never);
+export const isChoice = (name: string): name is (typeof choiceNames)[number] => choiceNames.includes(name as never);

@@ -1,8 +1,9 @@
-import { Autocomplete, Button, NumberInput, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, Autocomplete, Button, NumberInput, SimpleGrid, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useMay } from '../account/session';
 import { ApiError, sendJson } from '../api/http';
 import { keys } from '../api/keys';
@@ -64,7 +65,7 @@ export function SettingsForm({ settings }: { settings: SettingsResponse }) {
           </SimpleGrid>
           {info?.models.length === 0 && (
             <Text size="sm" c="dimmed">
-              {t('tasks.no_model')} {t('tasks.no_model_text')}
+              {t('settings.no_model')} <Anchor component={Link} to="/credentials">{t('tasks.add_model_key')}</Anchor>
             </Text>
           )}
         </FormSection>

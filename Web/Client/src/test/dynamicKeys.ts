@@ -6,7 +6,7 @@ import type {
 } from '../api/types';
 import { auditActions } from '../audit/auditActions';
 import { actionKey } from '../audit/useActionWords';
-import { fieldNames, typeNames } from '../credentials/credentialNames';
+import { choiceNames, fieldNames, helpedFields, typeNames } from '../credentials/credentialNames';
 import { limitNames } from '../forms/values';
 import { quotaNames } from '../people/quotaNames';
 import { scopeNames } from '../profile/scopes';
@@ -49,6 +49,8 @@ export const dynamicKeys: Record<string, readonly string[]> = {
   'connection.': connectionStates,
   'connection_help.': connectionStates,
   'credential_field.': fieldNames,
+  'credential_field_help.': [...helpedFields],
+  'credential_choice.': [...choiceNames],
   'credential_type.': typeNames,
   'credential_type_help.': typeNames,
   'credentials.existing_': ['skip', 'replace', 'add'],

@@ -1,10 +1,12 @@
-import { Alert, Code, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { getJson } from '../../api/http';
 import { keys } from '../../api/keys';
 import type { ServerInfoResponse } from '../../api/types';
+import { useHasModelKey } from '../../credentials/useCredentials';
 import { useFormats } from '../../format/useFormats';
 import type { TaskFormApi } from './TaskForm';
 import { PROMPT_LENGTH } from './validateTask';
@@ -20,7 +22,7 @@ export function PromptField({ form }: { form: TaskFormApi }) {
   const length = form.values.prompt.length;
   return (
     <Stack gap="sm">
-      <NoModelNotice />
+      {!form.values.credentials.some((one) => one.purpose === 'model') && <NoModelNotice />}
       <div>
         <Textarea
           label={t('tasks.prompt')}
@@ -53,11 +55,15 @@ export function useServerInfo() {
 function NoModelNotice() {
   const { t } = useTranslation();
   const { data: info } = useServerInfo();
-  if (!info || info.models.length > 0) {
+  const hasKey = useHasModelKey();
+  if (!info || info.models.length > 0 || hasKey !== false) {
     return null;
   }
   return (
     <Alert color="yellow" icon={<IconPlugConnected aria-hidden />} title={t('tasks.no_model')} data-testid="no-model">
+      <Button component={Link} to="/credentials" variant="default" mb="xs">
+        {t('tasks.add_model_key')}
+      </Button>
       <Text size="sm" mb="xs">
         {t('tasks.no_model_text')}
       </Text>

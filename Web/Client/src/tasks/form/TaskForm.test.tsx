@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { TaskResponse } from '../../api/types';
 import { defaultAgent, defaultBrowser, defaultLimits } from '../../forms/values';
@@ -10,8 +10,12 @@ const info = { version: '1', models: [], now: '2026-01-01T00:00:00Z' };
 const settings = { limits: defaultLimits, browser: defaultBrowser, screenshot_retention_days: 30, execution_retention_days: 365 };
 const recipe = { kind: 'recipe' as const, recipe: { actions: [withKey({ action: { type: 'click', target: { text: 'Orders' } } })] } };
 
-async function open(change = {}, answer: Answer = { status: 201, body: { id: 't1', name: 'Orders' } }) {
-  const asked = serve({ 'GET /api/info': { body: info }, 'POST /api/tasks': answer });
+const modelKey = { id: 'c1', name: 'Ours', type: 'openai', group: 'model', purposes: ['model'], access: 'owner', is_default: true, fields: {}, allowed_origins: [] };
+
+async function open(change = {}, answer: Answer = { status: 201, body: { id: 't1', name: 'Orders' } }, credentials: object[] = []) {
+  const asked = serve({
+    'GET /api/info': { body: info }, 'GET /api/credentials': { body: { items: credentials, next_after: null } }, 'POST /api/tasks': answer,
+  });
   const shown = await show(<TaskForm initial={{ ...newTaskValues(settings), ...change }} />, '/tasks/new');
   return { ...shown, sent: () => asked.find((one) => one.request === 'POST /api/tasks')?.body };
 }
@@ -33,6 +37,15 @@ it('warns that no model is configured and saves all the same', async () => {
   await user.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
   expect(sent()).toMatchObject({ name: 'Orders', prompt: 'List them.', recipe: null, notify_on_failure: true });
+});
+
+it('warns of no missing model where a key is taken by itself, but where it is somebody else’s or no default', async () => {
+  const first = await open({}, undefined, [modelKey]);
+  await waitFor(() => expect(first.client.getQueryState(['credentials', 'list', ''])?.status).toBe('success'));
+  expect(screen.queryByTestId('no-model')).toBeNull();
+  cleanup();
+  await open({}, undefined, [{ ...modelKey, is_default: false }, { ...modelKey, id: 'c2', access: 'use' }]);
+  expect(await screen.findByTestId('no-model')).toContainElement(screen.getByRole('link', { name: 'Add a model’s key' }));
 });
 
 it('shows an error of the server at its field, however deep, and opens what hides it', async () => {
