@@ -13,6 +13,8 @@ public sealed partial class FirstDayTests(TestServers servers)
     private const string Password = "a long enough password";
     private const string LoginSample = "Sample: sign in with a one-time code";
 
+    private const string PlainTask = "Read the sales in words";
+
     /// <summary>What the practice site shows on its sign-in page.</summary>
     private const string TotpSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -38,12 +40,18 @@ public sealed partial class FirstDayTests(TestServers servers)
         await AddModelKeyAsync(page, model.Access("openai").BaseUrl!);
         await AddLoginAsync(page, product.Practice);
         await RunSampleWithOwnLoginAsync(page);
+
+        model.Script = request => PromptTaskTests.ShopMind(request, product.Practice);
+        await RunInPlainLanguageAsync(page, product.Practice);
+        Assert.NotEmpty(model.Requests);
+        await ReadAuditLogAsync(page);
+        await EverythingFitsAsync(page);
     }
 
     private static async Task SetUpAsync(IPage page, string code)
     {
         await page.GotoAsync("/executions");
-        await FitsOnPhoneTooAsync(page);
+        await page.FitsAsync();
         await page.GetByLabel("Set-up code").FillAsync("not the code");
         await page.GetByLabel("Your name").FillAsync("Ada");
         await page.GetByLabel("E-mail address").FillAsync("ada@example.org");
@@ -64,6 +72,7 @@ public sealed partial class FirstDayTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Account" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await page.GetByLabel("E-mail address").FillAsync("ada@example.org");
+        await page.FitsAsync("The sign-in page");
         await page.Locator("input[type=password]").FillAsync("a wrong long password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That did not work");
@@ -86,10 +95,10 @@ public sealed partial class FirstDayTests(TestServers servers)
     {
         await guest.GetByLabel("Your name").FillAsync("Grace");
         await guest.Locator("input[type=password]").FillAsync(Password);
-        await FitsOnPhoneTooAsync(guest);
+        await guest.FitsAsync();
         await guest.GetByRole(AriaRole.Button, new() { Name = "Create my account" }).ClickAsync();
         await Expect(guest.GetByRole(AriaRole.Button, new() { Name = "Account", Exact = true })).ToBeVisibleAsync();
-        await FitsAsync(guest, ["/", "/tasks", "/credentials", "/profile"]);
+        await guest.FitAsync("/", "/tasks", "/executions", "/credentials", "/people", "/profile");
         await Expect(guest.GetByRole(AriaRole.Heading, new() { Name = "Your account" })).ToBeVisibleAsync();
     }
 
@@ -132,6 +141,7 @@ public sealed partial class FirstDayTests(TestServers servers)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByTestId("test-outcome")).ToContainTextAsync("It works.", new() { Timeout = 60_000 });
         await Expect(dialog.GetByText(shows)).ToBeVisibleAsync();
+        await page.FitsAsync($"The test of {name}");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
     }
 
@@ -147,6 +157,79 @@ public sealed partial class FirstDayTests(TestServers servers)
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Customer" }).First).ToBeVisibleAsync();
     }
 
+    /// <summary>With the key that was added in the page; the installation has none of its own.</summary>
+    private static async Task RunInPlainLanguageAsync(IPage page, Uri practice)
+    {
+        await page.FitAsync("/tasks/new");
+        await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync(PlainTask);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "What to do" }).FillAsync($"Sign in at {practice} and read the sales.");
+        await AddToTaskAsync(page, "Our models");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
+        await CompletesAsync(page);
+        await Expect(page.GetByText("The sales were read.").First).ToBeVisibleAsync();
+        await page.FitsAsync();
+    }
+
+    /// <summary>Who did what to what, in words and names.</summary>
+    private static async Task ReadAuditLogAsync(IPage page)
+    {
+        await page.GotoAsync("/audit");
+        await Expect(Line("Task made").Filter(new() { HasText = PlainTask })).ToContainTextAsync("Ada");
+        await Expect(Line("Credential used").Filter(new() { HasText = "Our models" }).First).ToContainTextAsync("Ada");
+        await Expect(Line("Credential made").Filter(new() { HasText = "My shop" })).ToBeVisibleAsync();
+        await Expect(Line("Invitation accepted")).ToContainTextAsync("Grace");
+        var given = Line("Credentials given to an execution").Filter(new() { HasText = PlainTask }).First;
+        await Expect(given.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new Regex("^/executions/"));
+
+        await given.GetByRole(AriaRole.Button, new() { Name = "Show only what was done to this" }).ClickAsync();
+        await Expect(page.GetByTestId("audit-entry")).ToHaveCountAsync(1);
+        await Expect(page.GetByText($"Only {PlainTask}")).ToBeVisibleAsync();
+        await page.FitsAsync();
+
+        ILocator Line(string action) => page.GetByTestId("audit-entry").Filter(new() { HasText = action });
+    }
+
+    private static async Task EverythingFitsAsync(IPage page)
+    {
+        await page.FitAsync("/", "/tasks", "/executions", "/operations", "/settings", "/audit", "/nowhere");
+
+        await page.FitAsync("/credentials");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New credential" }).ClickAsync();
+        var types = await page.GetByRole(AriaRole.Menuitem).AllTextContentsAsync();
+        Assert.True(types.Count >= 8, $"Only {types.Count} types");
+        await page.Keyboard.PressAsync("Escape");
+        foreach (var type in types)
+        {
+            await page.DialogFitsAsync(
+                page.GetByRole(AriaRole.Button, new() { Name = "New credential" }),
+                () => page.GetByRole(AriaRole.Menuitem, new() { Name = type, Exact = true }).ClickAsync());
+        }
+
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Edit My shop" }));
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Import" }));
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Export" }));
+        foreach (var command in new[] { "Who may use it", "Delete" })
+        {
+            await page.DialogFitsAsync(MoreOf("My shop"), () => page.GetByRole(AriaRole.Menuitem, new() { Name = command }).ClickAsync());
+        }
+
+        await page.FitAsync("/tasks");
+        await page.DialogFitsAsync(MoreOf(PlainTask), () => page.GetByRole(AriaRole.Menuitem, new() { Name = "Sharing" }).ClickAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = PlainTask, Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save and run" })).ToBeVisibleAsync();
+        await page.FitsAsync();
+
+        await page.FitAsync("/people");
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" }));
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Edit Grace" }));
+
+        await page.FitAsync("/profile");
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "New API key" }));
+        await page.DialogFitsAsync(page.GetByRole(AriaRole.Button, new() { Name = "Set it up" }));
+
+        ILocator MoreOf(string name) => page.GetByRole(AriaRole.Button, new() { Name = $"More for {name}", Exact = true });
+    }
+
     private static async Task AddToTaskAsync(IPage page, string credential)
     {
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Add a credential" }).Or(page.GetByRole(AriaRole.Textbox, new() { Name = "Add a credential" })).First.ClickAsync();
@@ -157,32 +240,6 @@ public sealed partial class FirstDayTests(TestServers servers)
     {
         await page.WaitForURLAsync(new Regex("/executions/"));
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
-    }
-
-    /// <summary>Nothing of a page stands out of the window, in either direction in which nobody would look for it.</summary>
-    private static async Task FitsAsync(IPage page, IReadOnlyList<string> paths)
-    {
-        foreach (var path in paths)
-        {
-            await page.GotoAsync(path);
-            await Expect(page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
-            await FitsAsync(page);
-        }
-    }
-
-    private static async Task FitsOnPhoneTooAsync(IPage page)
-    {
-        var size = page.ViewportSize!;
-        await FitsAsync(page);
-        await page.SetViewportSizeAsync(390, 844);
-        await FitsAsync(page);
-        await page.SetViewportSizeAsync(size.Width, size.Height);
-    }
-
-    private static async Task FitsAsync(IPage page)
-    {
-        var widths = await page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
-        Assert.True(widths[0] <= widths[1], $"{page.Url} is {widths[0]} pixels wide in a window of {widths[1]}.");
     }
 
     [GeneratedRegex("set-up code: ([A-Z0-9-]+)")]

@@ -199,7 +199,7 @@ public sealed class PromptTaskTests(TestServers servers)
     }
 
     /// <summary>Reads the page as a model would and does the next thing.</summary>
-    private static FakeReply ShopMind(FakeModelRequest request, Uri practice)
+    internal static FakeReply ShopMind(FakeModelRequest request, Uri practice)
     {
         var page = SeenPage.In(request);
         if (page.Has("button", "Accept"))
