@@ -19,8 +19,8 @@ public sealed partial class ForgottenPasswordTests(TestServers servers)
     {
         await using var mail = new FakeMailServer("", "", "");
         await using var stage = await CreateAsync(
-            servers, empty: false, ("Mail__Host", "127.0.0.1"), ("Mail__Port", mail.Port.ToString(CultureInfo.InvariantCulture)), ("Mail__Tls", "false"),
-            ("Mail__From", "dashboard@tests.example"), ("PUBLIC_URL", "https://dashboard.example"));
+            servers, empty: false, ("Mail:Host", "127.0.0.1"), ("Mail:Port", mail.Port.ToString(CultureInfo.InvariantCulture)), ("Mail:Tls", "false"),
+            ("Mail:From", "dashboard@tests.example"), ("PUBLIC_URL", "https://dashboard.example"));
         var person = await stage.JoinAsync("forgetful", "viewer");
         await stage.JoinAsync("gone", "viewer");
         await stage.InDatabaseAsync(async context =>

@@ -8,9 +8,8 @@ export const fieldNames = [
 ] as const;
 /** Fields about which a sentence is said. */
 export const helpedFields = ['base_url', 'default_model', 'models', 'totp_secret', 'api_url', 'test_url'] as const;
-export const choiceNames = [
-  'starttls', 'tls', 'none', 'bearer', 'header', 'postgresql', 'mysql', 'sqlserver', 'require', 'verify_full', 'prefer', 'disable',
-] as const;
+/** Choices that are words; the others are names of protocols and products, the same in every language. */
+export const choiceNames = ['tls', 'none', 'bearer', 'header', 'require', 'verify_full', 'prefer', 'disable'] as const;
 
 export const isTypeName = (name: string): name is (typeof typeNames)[number] => typeNames.includes(name as never);
 export const isFieldName = (name: string): name is (typeof fieldNames)[number] => fieldNames.includes(name as never);

@@ -187,7 +187,7 @@ it('makes a credential of the session that an execution ended with', async () =>
   });
   await user.click(screen.getByRole('button', { name: 'Keep the sign-in' }));
   const dialog = within(await screen.findByRole('dialog'));
-  await user.type(dialog.getByLabelText('Only of these sites'), 'https://Shop.example/login,');
+  await user.type(dialog.getByLabelText('Only of these sites', { selector: 'input' }), 'https://Shop.example/login,');
   await user.click(dialog.getByRole('button', { name: 'Make the credential' }));
   expect(await screen.findByText(/“Orders” was made/)).toBeVisible();
   const sent = asked.find((one) => one.request === 'POST /api/credentials/capture');

@@ -42,15 +42,16 @@ export function SharingDialog({ task, mayChange, onClose }: SharingDialogProps) 
 }
 
 function Sharing({ task, mayChange, onClose }: { task: SharedTask; mayChange: boolean; onClose: () => void }) {
-  const { data, error, refetch, isFetching } = useQuery({
+  const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: keys.shares(task.id),
     queryFn: ({ signal }) => getTagged<TaskShareResponse[]>(`/api/tasks/${task.id}/shares`, signal),
     // What is being edited must be fresh at the start and must not change under the hands.
     gcTime: 0,
     staleTime: Infinity,
   });
-  return data && !isFetching ? (
+  return data ? (
     <Shares
+      key={dataUpdatedAt}
       task={task}
       initial={data.value}
       tag={data.tag}
