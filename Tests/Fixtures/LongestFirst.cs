@@ -6,7 +6,7 @@ namespace Dashboard.Tests.Fixtures;
 /// <summary>Collections of the whole product, which take longest, begin first: what is short then fills all processors to the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = [".EndToEnd.", ".Faults.", ".Api."];
+    private static readonly string[] Long = [".EndToEnd.", ".Secrets.", ".Faults.", ".Api."];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank)];
