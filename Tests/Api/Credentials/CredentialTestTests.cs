@@ -129,6 +129,7 @@ public sealed class CredentialTestTests(TestServers servers) : IAsyncLifetime
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.GetRawText());
         var kept = await _installation.GetAsync(path);
         Assert.Equal(answer.Body.GetRawText(), kept.GetProperty("last_verification").GetRawText());
+        Assert.InRange(kept.GetProperty("last_verified_at").GetDateTimeOffset(), kept.GetProperty("created_at").GetDateTimeOffset(), DateTimeOffset.UtcNow);
         Assert.Equal(1, kept.GetProperty("revision").GetInt32());
         return answer.Body;
     }

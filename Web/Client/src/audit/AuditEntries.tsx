@@ -1,9 +1,10 @@
 import { ActionIcon, Anchor, Badge, Table, Text } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AuditEntryResponse } from '../api/types';
+import { useNarrow } from '../app/useNarrow';
 import { RelativeTime } from '../format/RelativeTime';
 import { ChangesTable } from './ChangesTable';
 import { readChanges } from './changes';
@@ -17,7 +18,7 @@ interface EntryProps {
 
 export function AuditEntries({ entries, onSubject }: { entries: AuditEntryResponse[]; onSubject: (id: string) => void }) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (narrow) {
     return (
       <ul className="audit-cards">

@@ -1,5 +1,5 @@
 import { Button, Pill, Select, Text, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { getJson } from '../api/http';
 import { keys } from '../api/keys';
 import { SearchBox } from '../app/SearchBox';
+import { useNarrow } from '../app/useNarrow';
 import { usePeople } from '../people/usePeople';
 import { hasFilters, noFilters, type AuditFilters } from './auditFilters';
 import { useActionWords } from './useActionWords';
@@ -23,7 +24,7 @@ export function AuditFilterBar({ filters, subject, onChange, children }: AuditFi
   const { t } = useTranslation();
   const set = (change: Partial<AuditFilters>) => onChange({ ...filters, ...change });
   // On a phone the filters would push the list out of sight.
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const [opened, { toggle }] = useDisclosure(hasFilters({ ...filters, search: '' }));
   return (
     <div className="filters" role="search" aria-label={t('executions.filters')}>

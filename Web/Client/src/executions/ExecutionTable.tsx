@@ -1,8 +1,8 @@
 import { ActionIcon, Anchor, Table, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useNarrow } from '../app/useNarrow';
 import type { StampedItem } from '../dashboard/stamp';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
@@ -18,7 +18,7 @@ import { useDeleteExecution } from './useDeleteExecution';
 
 export function ExecutionTable({ items }: { items: StampedItem[] }) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (narrow) {
     return <ExecutionCards items={items} />;
   }

@@ -1,5 +1,4 @@
 import { Button, Group, Paper, Select } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconListCheck, IconPlus, IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -16,6 +15,7 @@ import { TaskCards } from './TaskCards';
 import { TaskTable } from './TaskTable';
 import { useTaskCommands } from './useTaskCommands';
 import './tasks.css';
+import { useNarrow } from '../app/useNarrow';
 
 const PAGE = 50;
 const activities = ['active', 'inactive'] as const;
@@ -75,7 +75,7 @@ export function TasksPage() {
 
 function TaskList({ items, filtered }: { items: TaskResponse[] | undefined; filtered: boolean }) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const commands = useTaskCommands();
   if (!items) {
     return (

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMapOff, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { keys } from '../../api/keys';
 import type { TaskResponse } from '../../api/types';
 import { EmptyState, LoadError, SkeletonRows } from '../../app/ListStates';
 import { PageTitle } from '../../app/PageTitle';
+import { useNarrow } from '../../app/useNarrow';
 import { TaskSharing } from '../../sharing/TaskSharing';
 import { useAllowed } from '../useTaskAccess';
 import { TaskForm } from './TaskForm';
@@ -30,11 +31,7 @@ export function EditTaskPage() {
   return (
     <>
       <PageTitle title={data?.name ?? t('tasks.edit')} back={{ to: '/tasks', label: t('nav.tasks') }}>
-        {data && (
-          <Button variant="default" size="compact-sm" leftSection={<IconUsersGroup size={14} aria-hidden />} onClick={open}>
-            {t('sharing.open')}
-          </Button>
-        )}
+        {data && <ShareButton onClick={open} />}
       </PageTitle>
       {data && <TaskSharing task={sharing ? data : null} onClose={close} />}
       {data ? (
@@ -51,5 +48,19 @@ export function EditTaskPage() {
         <SkeletonRows rows={5} height={56} />
       )}
     </>
+  );
+}
+
+/** On a phone its words would leave no room for the task's name. */
+function ShareButton({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation();
+  return useNarrow() ? (
+    <ActionIcon variant="default" size={30} flex="none" aria-label={t('sharing.open')} onClick={onClick}>
+      <IconUsersGroup size={16} aria-hidden />
+    </ActionIcon>
+  ) : (
+    <Button variant="default" size="compact-sm" flex="none" leftSection={<IconUsersGroup size={14} aria-hidden />} onClick={onClick}>
+      {t('sharing.open')}
+    </Button>
   );
 }
