@@ -60,6 +60,23 @@ it('says at the field what is wrong with a new one', async () => {
   expect(await dialog.findAllByText('This is required.')).toHaveLength(2);
 });
 
+it('names products as their makers write them, and says choices that are words', async () => {
+  const choices = (...values: string[]) => values.map((value) => ({ value, label_key: '' }));
+  const database: CredentialTypeResponse = {
+    name: 'database', group: 'data', label_key: '', origins: 'none', tested_by: 'server', purposes: [],
+    fields: [
+      { ...field, name: 'kind', kind: 'choice', choices: choices('postgresql', 'sqlserver'), default: 'postgresql', required: true },
+      { ...field, name: 'ssl', kind: 'choice', choices: choices('require', 'disable'), default: 'require', required: true },
+    ],
+  } as unknown as CredentialTypeResponse;
+  const { user } = await open({ 'GET /api/credentials/types': { body: [...types, database] } });
+  await user.click(screen.getByRole('button', { name: 'New credential' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Database' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(await dialog.findByDisplayValue('PostgreSQL')).toBeVisible();
+  expect(dialog.getByDisplayValue('Required')).toBeVisible();
+});
+
 it('tells who saves second, and loads again', async () => {
   let revision = 4;
   const { user } = await open({

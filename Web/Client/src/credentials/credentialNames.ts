@@ -10,6 +10,8 @@ export const fieldNames = [
 export const helpedFields = ['base_url', 'default_model', 'models', 'totp_secret', 'api_url', 'test_url'] as const;
 /** Choices that are words; the others are names of protocols and products, the same in every language. */
 export const choiceNames = ['tls', 'none', 'bearer', 'header', 'require', 'verify_full', 'prefer', 'disable'] as const;
+/** The same in every language, as their makers write them. */
+export const properNames: Record<string, string> = { starttls: 'STARTTLS', postgresql: 'PostgreSQL', mysql: 'MySQL', sqlserver: 'SQL Server' };
 
 export const isTypeName = (name: string): name is (typeof typeNames)[number] => typeNames.includes(name as never);
 export const isFieldName = (name: string): name is (typeof fieldNames)[number] => fieldNames.includes(name as never);

@@ -4,7 +4,7 @@ import { getJson } from '../api/http';
 import { keys } from '../api/keys';
 import { useKeyset } from '../api/useKeyset';
 import type { CredentialResponse, CredentialTypeResponse } from '../api/types';
-import { isChoice, isFieldName, isHelped, isTypeName } from './credentialNames';
+import { isChoice, isFieldName, isHelped, isTypeName, properNames } from './credentialNames';
 
 /** More than most people have; the rest comes with another click. */
 const PAGE = 200;
@@ -33,6 +33,6 @@ export function useCredentialWords() {
     typeHelp: (name: string) => (isTypeName(name) ? t(`credential_type_help.${name}`) : ''),
     field: (name: string) => (isFieldName(name) ? t(`credential_field.${name}`) : name),
     fieldHelp: (name: string) => (isHelped(name) ? t(`credential_field_help.${name}`) : undefined),
-    choice: (value: string) => (isChoice(value) ? t(`credential_choice.${value}`) : value),
+    choice: (value: string) => (isChoice(value) ? t(`credential_choice.${value}`) : (properNames[value] ?? value)),
   };
 }
