@@ -9,6 +9,28 @@ public sealed class ClickTests(ChromiumFixture chromium)
     private const string Log = "<script>log = []; addEventListener('click', e => log.push(e.composedPath()[0].id + e.isTrusted + e.detail));</script>";
 
     [Fact]
+    public async Task The_watch_that_begins_while_an_element_is_looked_for_ends_also_when_there_is_none()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<button id=a onclick='this.textContent = 1'>A</button>");
+        stage.Elements = new Missing();
+
+        Assert.Equal(ActionErrors.ElementNotFound, (await stage.FailAsync(new ClickParameters { Target = new ElementTarget(7) })).Code);
+        await Until.TrueAsync("the page is as it was", async () => await stage.TextAsync("setTimeout") == "function setTimeout() { [native code] }");
+        stage.Elements = null;
+        await stage.ClickAsync("#a");
+        Assert.Equal("1", await stage.TextAsync("document.getElementById('a').textContent"));
+    }
+
+    /// <summary>Finds nothing.</summary>
+    private sealed class Missing : IElementResolver
+    {
+        public ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
+            throw new ActionException(ActionErrors.ElementNotFound, "There is none.");
+
+        public ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) => ValueTask.FromResult<ElementRef?>(null);
+    }
+
+    [Fact]
     public async Task A_click_is_trusted_and_moves_the_mouse_first()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, $"{Log}<button id=a onmouseenter='log.push(\"over\")'>A</button>");

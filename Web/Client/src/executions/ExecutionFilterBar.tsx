@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue, useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
 import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { getJson, withQuery } from '../api/http';
 import { keys } from '../api/keys';
 import type { ExecutionState, Paged, TaskResponse } from '../api/types';
 import { SearchBox } from '../app/SearchBox';
+import { useNarrow } from '../app/useNarrow';
 import { executionStates } from '../status/states';
 import { hasFilters, type ExecutionFilters } from './filters';
 
@@ -22,7 +23,7 @@ export function ExecutionFilterBar({ filters, onChange }: ExecutionFilterBarProp
   const { t } = useTranslation();
   const set = (change: Partial<ExecutionFilters>) => onChange({ ...filters, ...change });
   // On a phone the filters would push the list out of sight.
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const [opened, { toggle }] = useDisclosure(hasFilters({ ...filters, search: '' }));
   return (
     <div className="filters" role="search" aria-label={t('executions.filters')}>

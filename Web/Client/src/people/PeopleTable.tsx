@@ -1,11 +1,11 @@
 import { ActionIcon, Badge, Button, Menu, Table, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconDots, IconHistory, IconLink, IconPencil, IconShieldCheck, IconShieldOff, IconTransfer, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useUser } from '../account/session';
 import type { UserResponse, UserRole } from '../api/types';
+import { useNarrow } from '../app/useNarrow';
 import { RelativeTime } from '../format/RelativeTime';
 import { EditPersonDialog } from './EditPersonDialog';
 import { HandOverDialog } from './HandOverDialog';
@@ -21,7 +21,7 @@ interface RowProps {
 
 export function PeopleTable({ people }: { people: UserResponse[] }) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const commands = usePersonCommands();
   const [edited, setEdited] = useState<string | null>(null);
   const [handed, setHanded] = useState<string | null>(null);
