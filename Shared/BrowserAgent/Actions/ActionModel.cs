@@ -6,7 +6,7 @@ namespace Dashboard.BrowserAgent;
 
 /// <summary>The model of a run as actions may use it: each call is counted, and none is made beyond the budget.</summary>
 /// <param name="isOverBudget">Asked before each call.</param>
-/// <param name="paid">Told of each call as soon as it is paid for; may come from several threads, one at a time.</param>
+/// <param name="paid">Told of each call as soon as it is paid for; may come from several threads at once.</param>
 /// <param name="hide">Takes secrets out of what the model is told; null when there are none.</param>
 public sealed class ActionModel(
     IChatClient model, int? step, Func<bool> isOverBudget, Action<UsageEvent> paid, Func<string, string>? hide = null)

@@ -10,6 +10,7 @@ internal sealed partial class AgentState(RunOptions options)
 {
     private readonly TaskLimits _limits = options.Limits;
     private readonly JsonObject _data = [];
+    private readonly Lock _paying = new();
     private bool _strategyChanged;
 
     public History History { get; } = new(options.Agent.FullTurns);
@@ -59,11 +60,15 @@ internal sealed partial class AgentState(RunOptions options)
     /// <summary>Names of what was kept so far.</summary>
     public IEnumerable<string> DataNames => _data.Select(part => part.Key);
 
+    /// <summary>Counts a call; actions that read at once call their models at once.</summary>
     public void Paid(UsageEvent usage)
     {
-        CostUsd += usage.CostUsd ?? 0;
-        CostIsUnknown |= usage.CostUsd is null;
-        Tokens += usage.InputTokens + usage.OutputTokens;
+        lock (_paying)
+        {
+            CostUsd += usage.CostUsd ?? 0;
+            CostIsUnknown |= usage.CostUsd is null;
+            Tokens += usage.InputTokens + usage.OutputTokens;
+        }
     }
 
     /// <summary>Why no further model call may be made; null when one may.</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dashboard.Contracts;
 
@@ -24,7 +27,7 @@ internal sealed record LoopSign(LoopAdvice Advice, int Times, bool IsIdle = fals
 
 /// <summary>
 /// Notices a model that gets nowhere: the same actions on a page that looks the same, be it at once or by turns (A-B-A-B),
-/// and steps of any kind after which the page is as it was.
+/// and steps of any kind after which the page and the files are as they were. Waiting is no sign of it.
 /// </summary>
 internal sealed class LoopDetector
 {
@@ -43,6 +46,7 @@ internal sealed class LoopDetector
     private const int Window = 12;
 
     private readonly Queue<(string Actions, string Step)> _recent = new();
+    private readonly HashSet<string> _read = [];
     private HashSet<string>? _given;
     private int _repeatedSinceChange;
     private string? _lastPage;
@@ -50,7 +54,7 @@ internal sealed class LoopDetector
 
     /// <summary>What it has seen, for a run that goes on from here.</summary>
     public LoopMemory ToMemory() => new(
-        [.. _recent.Select(seen => new[] { seen.Actions, seen.Step })], _given is null ? null : [.. _given], _repeatedSinceChange, _lastPage, _idle);
+        [.. _recent.Select(seen => new[] { seen.Actions, seen.Step })], _given is null ? null : [.. _given], _repeatedSinceChange, _lastPage, _idle, [.. _read]);
 
     /// <summary>Goes on from what another run has seen.</summary>
     public void Restore(LoopMemory memory)
@@ -61,14 +65,21 @@ internal sealed class LoopDetector
         }
 
         _given = memory.Given is null ? null : [.. memory.Given];
+        _read.UnionWith(memory.Read ?? []);
         (_repeatedSinceChange, _lastPage, _idle) = (memory.RepeatedSinceChange, memory.LastPage, memory.Idle);
     }
 
     /// <summary>Notes a step.</summary>
     /// <param name="fingerprint">Of the page the actions were decided for.</param>
-    public LoopSign Note(IReadOnlyList<ActionParameters> actions, string fingerprint)
+    /// <param name="filesChanged">How often files of the workspace have changed so far.</param>
+    public LoopSign Note(IReadOnlyList<ActionParameters> actions, string fingerprint, int filesChanged = 0)
     {
-        // Waiting and scrolling the same way again are what repeating is made for; they show in the fingerprint if they help.
+        if (actions.All(action => action is WaitParameters))
+        {
+            // What takes ten minutes is waited for by waiting again; the limits of steps and time end it.
+            return new LoopSign(LoopAdvice.GoOn, 0);
+        }
+
         var words = string.Join('\n', actions.Select(action => JsonSerializer.Serialize(action, Json.Options)));
         var step = (words, fingerprint + "\n" + words);
         _recent.Enqueue(step);
@@ -77,20 +88,28 @@ internal sealed class LoopDetector
             _recent.Dequeue();
         }
 
-        _idle = fingerprint == _lastPage ? _idle + 1 : 0;
-        _lastPage = fingerprint;
+        var reached = string.Create(CultureInfo.InvariantCulture, $"{fingerprint} {filesChanged}");
+        _idle = reached == _lastPage ? _idle + 1 : 0;
+        _lastPage = reached;
         var repeated = Repeated(step);
         var idle = Idle();
         return idle.Advice > repeated.Advice ? idle : repeated;
     }
 
-    /// <summary>The step gave something although the page stayed as it is: it was read.</summary>
-    public void NoteGain() => _idle = 0;
+    /// <summary>The step read something although the page stayed as it is. What was read before is no gain.</summary>
+    public void NoteRead(string content)
+    {
+        if (_read.Add(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8))))
+        {
+            _idle = 0;
+        }
+    }
 
     /// <summary>Somebody else takes over and gets a fresh start.</summary>
     public void Reset()
     {
         _recent.Clear();
+        _read.Clear();
         _given = null;
         (_repeatedSinceChange, _idle, _lastPage) = (0, 0, null);
     }

@@ -10,7 +10,7 @@ internal sealed record RunContext(
     public TaskLimits Limits => Options.Limits;
 
     /// <summary>The model that decides now.</summary>
-    public IChatClient Model => State.UsesFallback ? Models.Fallback! : Models.Main;
+    public IChatClient Model => State.UsesFallback && Models.Fallback is { } fallback ? fallback : Models.Main;
 
     /// <summary>Lets the fallback model decide from now on, and gives it a fresh start.</summary>
     /// <returns>False when there is none, or none left.</returns>

@@ -15,6 +15,12 @@ internal static class ObservationText
     public const string FenceStart = "<untrusted_page_content>";
     public const string FenceEnd = "</untrusted_page_content>";
 
+    /// <summary>
+    /// How marks begin that mean something to the model: ours around pages, people's words, the user's task and what a judge is to look for. A
+    /// placeholder that a page shows is no secret to be typed somewhere.
+    /// </summary>
+    private static readonly string[] Marks = ["untrusted", "secret:", "user_answer", "task>", "criterion>"];
+
     public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings) => Body(tree, tabs, settings).Text;
 
     public static ObservationBody Body(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
@@ -88,9 +94,17 @@ internal static class ObservationText
             at++;
         }
 
-        // A placeholder that a page shows is no secret to be typed somewhere.
         var rest = text.AsSpan(at);
-        return rest.StartsWith("untrusted", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("secret:", StringComparison.OrdinalIgnoreCase);
+        foreach (var mark in Marks)
+        {
+            // Where the text ends, the rest of a mark may stand in the text that comes next.
+            if (rest.StartsWith(mark, StringComparison.OrdinalIgnoreCase) || mark.AsSpan().StartsWith(rest, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Header(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)

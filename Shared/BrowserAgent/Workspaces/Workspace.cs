@@ -22,6 +22,7 @@ public sealed class Workspace : IFileSource, IDisposable
     private readonly Lazy<DirectoryInfo> _directory;
     private readonly HashSet<string> _kept = [];
     private int _written;
+    private int _changes;
 
     /// <param name="parent">Folder in which its directory is made when the first file is written; the system's own for temporary files when null.</param>
     public Workspace(WorkspaceLimits? limits = null, string? parent = null)
@@ -40,6 +41,18 @@ public sealed class Workspace : IFileSource, IDisposable
             lock (_lock)
             {
                 return [.. _files.Values];
+            }
+        }
+    }
+
+    /// <summary>How often a file came or became another one.</summary>
+    public int Changes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changes;
             }
         }
     }
@@ -113,6 +126,11 @@ public sealed class Workspace : IFileSource, IDisposable
         try
         {
             MakeRoom(known, content.Length);
+            if (await HoldsAsync(known, content, cancellationToken) is { } same)
+            {
+                return same;
+            }
+
             var path = Place();
             await File.WriteAllBytesAsync(path, content, cancellationToken);
             var file = new WorkspaceFile(known, path, content.Length, IsDownload: false);
@@ -121,6 +139,7 @@ public sealed class Workspace : IFileSource, IDisposable
             {
                 earlier = _files.GetValueOrDefault(known)?.Path;
                 _files[known] = file;
+                _changes++;
             }
 
             if (earlier is not null)
@@ -151,6 +170,7 @@ public sealed class Workspace : IFileSource, IDisposable
         lock (_lock)
         {
             _files[DownloadsFolder + name] = new WorkspaceFile(DownloadsFolder + name, path, size, IsDownload: true);
+            _changes++;
         }
     }
 
@@ -203,6 +223,24 @@ public sealed class Workspace : IFileSource, IDisposable
         {
             _directory.Value.Delete(recursive: true);
         }
+    }
+
+    /// <returns>The file of this name, if it has this content already.</returns>
+    private async Task<WorkspaceFile?> HoldsAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        WorkspaceFile? file;
+        lock (_lock)
+        {
+            file = _files.GetValueOrDefault(name);
+        }
+
+        if (file is null || file.Size != content.Length)
+        {
+            return null;
+        }
+
+        var held = await ReadAsync(file, cancellationToken);
+        return content.Span.SequenceEqual(held) ? file : null;
     }
 
     // A download is also known by its bare name, which is what the model heard when it came.

@@ -46,6 +46,24 @@ public sealed class AgentStrategyTests(ChromiumFixture chromium) : AgentHarness(
         Assert.Contains("agent_fallback_used", happened.LogCodes);
     }
 
+    [Fact]
+    public async Task Reading_a_page_piece_by_piece_writing_it_down_and_waiting_long_is_no_loop()
+    {
+        await ShowAsync(string.Concat(Enumerable.Range(0, 100).Select(number => $"<p>Line number {number} of the page</p>")));
+
+        var happened = await RunToEndAsync("Copy it", request => request.Number switch
+        {
+            <= 8 => AgentReply.Act("Read", new ReadPageParameters { Offset = request.Number * 10 }),
+            <= 16 => AgentReply.Act("Find", new GrepPageParameters { Pattern = $"number {request.Number} " }),
+            <= 24 => AgentReply.Act("Write", new AppendFileParameters { Name = "copy.txt", Content = $"Line {request.Number}" }),
+            <= 31 => AgentReply.Act("Wait", new WaitParameters { Seconds = 0 }),
+            _ => AgentReply.Done("copied"),
+        });
+
+        Assert.Equal(("copied", null), (happened.Finished.Summary, happened.Finished.Error));
+        Assert.DoesNotContain("agent_idle", happened.LogCodes);
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(404)]

@@ -51,13 +51,46 @@ public sealed class LoopDetectorTests
     }
 
     [Fact]
-    public void Reading_one_thing_after_the_other_from_a_page_is_no_loop()
+    public void Reading_one_thing_after_the_other_from_a_page_and_writing_it_down_is_no_loop()
     {
         for (var step = 0; step < 30; step++)
         {
-            Assert.Equal(LoopAdvice.GoOn, Note(step, "page"));
-            _loops.NoteGain();
+            Assert.Equal(LoopAdvice.GoOn, _loops.Note([Click(step)], "page", filesChanged: step / 5).Advice);
+            if (step % 5 == 0)
+            {
+                _loops.NoteRead($"part {step}");
+            }
         }
+    }
+
+    [Fact]
+    public void Reading_the_same_again_is_no_gain_also_after_a_restart()
+    {
+        var advice = new List<LoopAdvice>();
+        var loops = _loops;
+        for (var step = 0; step < 16; step++)
+        {
+            advice.Add(loops.Note([Click(step)], "page").Advice);
+            loops.NoteRead($"part {step % 2}");
+            if (step == 5)
+            {
+                var memory = loops.ToMemory();
+                loops = new LoopDetector();
+                loops.Restore(memory);
+            }
+        }
+
+        Assert.Contains(LoopAdvice.Warn, advice);
+        Assert.Contains(LoopAdvice.Stop, advice);
+    }
+
+    [Fact]
+    public void Waiting_is_what_repeating_is_made_for()
+    {
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(LoopAdvice.GoOn, _loops.Note([new WaitParameters { Seconds = 30 }], "page").Advice));
+        Assert.Equal(
+            [LoopAdvice.GoOn, LoopAdvice.GoOn, LoopAdvice.Warn, LoopAdvice.ChangeStrategy],
+            Enumerable.Range(0, 4).Select(_ => _loops.Note([new WaitParameters { Seconds = 1 }, Click(1)], "page").Advice));
     }
 
     [Fact]

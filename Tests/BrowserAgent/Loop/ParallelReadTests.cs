@@ -1,3 +1,4 @@
+using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 
@@ -27,6 +28,49 @@ public sealed class ParallelReadTests(ChromiumFixture chromium) : AgentHarness(c
             ],
             order);
         Assert.Equal(["rows", "words"], happened.Finished.Data!.Value.EnumerateObject().Select(part => part.Name));
+    }
+
+    [Fact]
+    public async Task Reads_that_wait_for_each_other_come_to_an_end_and_all_of_them_are_paid_for()
+    {
+        await ShowAsync("<p>Tea costs 5</p>");
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        const string schema = """{"type":"object","properties":{"sum":{"type":"integer"}},"required":["sum"]}""";
+
+        var happened = await RunToEndAsync("Read", request =>
+        {
+            if (request.Messages.Any(message => message.Text.Contains("Step 1 of at most", StringComparison.Ordinal)))
+            {
+                return AgentReply.Act(
+                    "Read twice", new ExtractParameters { Query = "a", Name = "a", Schema = schema }, new ExtractParameters { Query = "b", Name = "b", Schema = schema });
+            }
+
+            if (request.AllText.Contains("Step 2 of at most", StringComparison.Ordinal))
+            {
+                return AgentReply.Done("ok");
+            }
+
+            if (Interlocked.Increment(ref asked) == 2)
+            {
+                both.SetResult();
+            }
+
+            return FakeReply.Say("""{"sum":5}""") with { Before = both.Task };
+        });
+
+        Assert.Equal("""{"a":{"sum":5},"b":{"sum":5}}""", happened.Finished.Data!.Value.GetRawText());
+        Assert.Equal(4, happened.Usage.Count);
+    }
+
+    [Fact]
+    public void Calls_that_are_paid_for_at_once_are_all_counted()
+    {
+        var state = new AgentState(new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
+
+        Parallel.For(0, 200_000, _ => state.Paid(new UsageEvent { Model = "m", InputTokens = 1, OutputTokens = 1, CostUsd = 0.01m }));
+
+        Assert.Equal((2_000m, 400_000L), (state.CostUsd, state.Tokens));
     }
 
     [Fact]

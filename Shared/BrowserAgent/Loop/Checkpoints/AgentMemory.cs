@@ -53,8 +53,9 @@ internal sealed record AgentMemory
 /// <summary>What a loop detector has seen.</summary>
 /// <param name="Recent">Actions, and actions with their page, of the last steps.</param>
 /// <param name="Given">Actions that were repeated when the strategy changed.</param>
+/// <param name="Read">Hashes of what was read.</param>
 internal sealed record LoopMemory(
-    IReadOnlyList<string[]> Recent, IReadOnlyList<string>? Given, int RepeatedSinceChange, string? LastPage, int Idle);
+    IReadOnlyList<string[]> Recent, IReadOnlyList<string>? Given, int RepeatedSinceChange, string? LastPage, int Idle, IReadOnlyList<string>? Read = null);
 
 /// <summary>What a recipe's replay knows after a step.</summary>
 internal sealed record RecipeMemory

@@ -44,7 +44,7 @@ internal sealed class ActPhase(RunContext run, StepWork work)
     /// <summary>A model that gets nowhere is told so, then sees more and is asked for another way, and is stopped at last.</summary>
     private IEnumerable<RunnerEvent> NoteRepetition(ModelStep decided)
     {
-        var sign = run.State.Loops.Note(decided.Actions, work.Seen!.Fingerprint);
+        var sign = run.State.Loops.Note(decided.Actions, work.Seen!.Fingerprint, run.Browser.Workspace.Changes);
         if (sign.Advice == LoopAdvice.GoOn)
         {
             yield break;

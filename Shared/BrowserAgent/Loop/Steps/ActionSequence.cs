@@ -10,6 +10,9 @@ namespace Dashboard.BrowserAgent;
 internal sealed class ActionSequence(
     AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span, IChatClient model)
 {
+    /// <summary>Kept back of the step's time for its picture and its downloads.</summary>
+    private static readonly TimeSpan EndOfStep = TimeSpan.FromSeconds(10);
+
     private readonly SecretTyping _secrets = new(options);
 
     public List<ActionOutcome> Outcomes { get; } = [];
@@ -237,10 +240,23 @@ internal sealed class ActionSequence(
     {
         var aids = new ActionAids(asking, state.Extracted, question);
         Task<ActionReport> DoAsync(CancellationToken cancel) =>
-            span.RunAsync(() => browser.ActAsync(action, state.Step, state.ActionTimeout, aids, cancel));
+            span.RunAsync(() => browser.ActAsync(action, state.Step, TimeoutOf(action), aids, cancel));
 
         // A pause need not wait for what only waits or reads: it can be done again.
         return ActionCatalog.For(action) is { CanRunInParallel: true } or WaitAction ? scope.TryAsync(DoAsync) : scope.TryToEndAsync(DoAsync);
+    }
+
+    /// <summary>A wait may last as long as its step, less what the step needs to come to its end.</summary>
+    private TimeSpan TimeoutOf(ActionParameters action)
+    {
+        if (action is not WaitParameters { Seconds: { } seconds } || !(seconds > state.ActionTimeout.TotalSeconds))
+        {
+            return state.ActionTimeout;
+        }
+
+        var most = scope.TimeLeft - EndOfStep;
+        var wanted = seconds < most.TotalSeconds ? TimeSpan.FromSeconds(seconds + 1) : most;
+        return wanted > state.ActionTimeout ? wanted : state.ActionTimeout;
     }
 
     private AgentBrowser Browser => browser;
@@ -258,7 +274,11 @@ internal sealed class ActionSequence(
         if (result is { Name: { } name, Data: { } data })
         {
             state.Keep(name, data);
-            state.Loops.NoteGain();
+        }
+
+        if ((result.PersonSaid ?? result.Content) is { Length: > 0 } learned)
+        {
+            state.Loops.NoteRead(learned);
         }
 
         Outcomes.Add(new ActionOutcome(action, result.Words ?? "ok", result.Error, result.Content)

@@ -18,6 +18,8 @@ internal sealed class StepScope : IDisposable
     private readonly CancellationToken _pause;
     private readonly CancellationTokenSource _stepDeadline;
     private readonly TimeSpan _stepTimeout;
+    private readonly TimeProvider _time;
+    private long _started;
     private readonly CancellationTokenSource _any;
     private readonly CancellationTokenSource _anyButPause;
 
@@ -27,6 +29,8 @@ internal sealed class StepScope : IDisposable
         _runDeadline = runDeadline;
         _pause = pause;
         _stepTimeout = stepTimeout;
+        _time = time;
+        _started = time.GetTimestamp();
         _stepDeadline = new CancellationTokenSource(stepTimeout, time);
         _any = CancellationTokenSource.CreateLinkedTokenSource([stop, runDeadline, pause, _stepDeadline.Token]);
         _anyButPause = CancellationTokenSource.CreateLinkedTokenSource([stop, runDeadline, _stepDeadline.Token]);
@@ -57,7 +61,14 @@ internal sealed class StepScope : IDisposable
     public void HoldDeadline() => _stepDeadline.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <summary>The step has its whole time again.</summary>
-    public void RestartDeadline() => _stepDeadline.CancelAfter(_stepTimeout);
+    public void RestartDeadline()
+    {
+        _started = _time.GetTimestamp();
+        _stepDeadline.CancelAfter(_stepTimeout);
+    }
+
+    /// <summary>Until the step's deadline, while it is not held.</summary>
+    public TimeSpan TimeLeft => _stepTimeout - _time.GetElapsedTime(_started);
 
     private async Task<(T? Value, Interruption Interruption)> TryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken token)
         where T : class
