@@ -97,8 +97,9 @@ internal static class ObservationText
         var rest = text.AsSpan(at);
         foreach (var mark in Marks)
         {
-            // Where the text ends, the rest of a mark may stand in the text that comes next.
-            if (rest.StartsWith(mark, StringComparison.OrdinalIgnoreCase) || mark.AsSpan().StartsWith(rest, StringComparison.OrdinalIgnoreCase))
+            // Where the text ends, the rest of a mark may stand in the text that comes next; "a < c" is left alone.
+            if (rest.StartsWith(mark, StringComparison.OrdinalIgnoreCase)
+                || (!text.AsSpan(index, at - index).Contains(' ') && mark.AsSpan().StartsWith(rest, StringComparison.OrdinalIgnoreCase)))
             {
                 return true;
             }
