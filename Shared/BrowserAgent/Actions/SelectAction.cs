@@ -41,9 +41,13 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
     internal static ActionException OptionNotFound(string option, JsonElement answer)
     {
         var there = answer.GetProperty("options").EnumerateArray().Select(static text => $"“{text.GetString()}”").ToList();
+        var names = string.Join(", ", there);
         return new ActionException(
             ActionErrors.OptionNotFound,
-            there.Count == 0 ? $"There is no option “{option}”; the list shows none." : $"There is no option “{option}”. There are: {string.Join(", ", there)}.");
+            there.Count == 0 ? $"There is no option “{option}”; the list shows none."
+            : answer.TryGetProperty("total", out var total) && total.GetInt32() > there.Count
+                ? $"There is no option “{option}”. Those most like it of {total.GetInt32()} are: {names}. read_page with this element as its target gives all."
+            : $"There is no option “{option}”. There are: {names}.");
     }
 
     private static void ThrowIfImpossible(JsonElement list)

@@ -88,7 +88,7 @@ internal static class ElementText
         text.Append(" options: ").AppendJoin(" | ", shown);
         if (source.OptionCount > shown.Count)
         {
-            text.Append(CultureInfo.InvariantCulture, $" | …(+{source.OptionCount - shown.Count})");
+            text.Append(CultureInfo.InvariantCulture, $" | …(+{source.OptionCount - shown.Count}, read_page gives all)");
         }
     }
 

@@ -156,6 +156,20 @@ public sealed class FieldTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Of_a_long_list_the_options_most_like_the_missing_one_are_named_and_all_can_be_read()
+    {
+        var options = string.Concat(Enumerable.Range(1, 60).Select(number => $"<option>Category {number}")) + "<option>Garden furniture<option>Outdoor and garden";
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<select id=a>{options}</select>");
+
+        var error = await stage.FailAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["Gardening"] });
+        var read = (await stage.DoAsync(new ReadPageParameters { Target = ActionStage.Css("#a") })).Content!;
+
+        Assert.Matches("Those most like it of 62 are: “(Garden furniture|Outdoor and garden)”, “(Garden furniture|Outdoor and garden)”, “Category 1”", error.Message);
+        Assert.Equal(62, read.Split('\n').Length);
+        Assert.Contains("- Category 1 (chosen)\n- Category 2\n", read, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_options_are_chosen_where_the_list_allows_it()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<select id=a multiple><option>One<option>Two<option selected>Three</select>");

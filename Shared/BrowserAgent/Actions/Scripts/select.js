@@ -21,16 +21,23 @@
     }
     return null;
   };
+  /** Of many texts those that share the most pairs of letters with the one that was not found. */
+  const mostLike = (text, texts) => {
+    const pairs = (from) => new Set([...words(from)].map((letter, index, letters) => letter + (letters[index + 1] ?? '')));
+    const likeness = (each) => 2 * [...pairs(each)].filter((pair) => known.has(pair)).length / (known.size + pairs(each).size);
+    const known = pairs(text ?? '');
+    return texts.length <= 30 ? texts : texts.map((each) => [likeness(each), each]).sort(([a], [b]) => b - a).slice(0, 20).map(([, each]) => each);
+  };
   switch (operation) {
     case 'find': {
       const found = wanted.map(find);
-      const labels = options.slice(0, 30).map((option) => fold(option.label));
       const missing = wanted.filter((_, index) => found[index] === null);
+      const labels = mostLike(missing[0], options.map((option) => fold(option.label)));
       if (missing.length > 0) {
-        return { kind: 'select', missing, options: labels, disabled: wanted.some((text) => !find(text) && options.some((option) => tests[0](option, text))) };
+        return { kind: 'select', missing, options: labels, total: options.length, disabled: wanted.some((text) => !find(text) && options.some((option) => tests[0](option, text))) };
       }
       if (!select.multiple && wanted.length > 1) {
-        return { kind: 'select', single: true, missing: [], options: labels };
+        return { kind: 'select', single: true, missing: [] };
       }
       const isList = select.multiple || select.size > 1;
       select.focus({ preventScroll: true });

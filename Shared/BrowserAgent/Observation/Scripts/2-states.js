@@ -1,11 +1,11 @@
 // What fields hold, offer and demand, and in which state controls are.
-/** What can be chosen: of a native list, of the suggestions of a field, or of the list that a custom drop-down keeps closed. */
-function optionsOf(element, role) {
+/** What can be chosen: of a native list, of the suggestions of a field, or of the list that a custom drop-down keeps closed; the first `most` of it. */
+function optionsOf(element, role, most = 20) {
   const options = element.tagName === 'SELECT' ? element.options : element.list?.options;
   if (options) {
     const disabled = (option) => option.disabled || option.parentElement?.disabled === true;
     return {
-      texts: [...options].slice(0, 20).map((option) => fold(option.label || option.value) + (disabled(option) ? ' (disabled)' : '')),
+      texts: [...options].slice(0, most).map((option) => fold(option.label || option.value) + (disabled(option) ? ' (disabled)' : '')),
       total: options.length,
     };
   }
@@ -20,7 +20,7 @@ function optionsOf(element, role) {
     return null;
   }
   const own = lists.flatMap((list) => [...list.querySelectorAll('[role=option]')]);
-  return own.length > 0 ? { texts: own.slice(0, 20).map((option) => fold(option.getAttribute('aria-label') ?? option.textContent)), total: own.length } : null;
+  return own.length > 0 ? { texts: own.slice(0, most).map((option) => fold(option.getAttribute('aria-label') ?? option.textContent)), total: own.length } : null;
 }
 
 /** What a field demands of its value, in words: "min 0", "accept image/*". */

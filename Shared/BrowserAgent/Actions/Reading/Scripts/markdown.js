@@ -307,6 +307,13 @@ function mainOf(body) {
   return body;
 }
 
+/** All that can be chosen of a list, open or not; on a page that is read, only what is chosen is told. */
+function choicesOf(element) {
+  const options = optionsOf(element, roleOf(element), Infinity);
+  const chosen = new Set([...element.selectedOptions ?? []].map((option) => option.index));
+  return options ? options.texts.map((text, index) => `- ${plain(text)}${chosen.has(index) ? ' (chosen)' : ''}`).join('\n') : '';
+}
+
 function readMarkdown(root, options) {
   const walk = newWalk(options);
   if (root === document.body && options.main) {

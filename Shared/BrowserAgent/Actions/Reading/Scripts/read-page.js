@@ -2,7 +2,9 @@
 (element, options) => {
   const root = element ?? document.body;
   const inline = element && !isBlock(element);
+  const choices = element && choicesOf(element);
   const read = !root ? { text: '', left: 0 }
+    : choices ? { text: choices, left: 0 }
     : inline ? { text: tidy(inlineOf(element, newWalk(options))), left: 0 }
       : readMarkdown(root, options);
   return {
