@@ -151,6 +151,9 @@ public sealed class ChoiceTests(ChromiumFixture chromium)
     [InlineData("<input type=radio id=a name=n>", "a.checked")]
     [InlineData("<div id=a role=switch aria-checked=false tabindex=0 onclick='this.setAttribute(\"aria-checked\", this.getAttribute(\"aria-checked\") !== \"true\")'>Wi-Fi</div>", "a.getAttribute('aria-checked')")]
     [InlineData("<input type=checkbox id=a style='opacity: 0; position: absolute; width: 0; height: 0'><label for=a>Drawn</label>", "a.checked")]
+    [InlineData("<input type=checkbox id=a style='visibility: hidden'><label for=a>Drawn</label>", "a.checked")]
+    [InlineData("<p style='height: 3000px'></p><label>Drawn <a href=/terms>by these terms, which are long</a><input type=checkbox id=a style='position: fixed; left: -9999px'></label>", "a.checked")]
+    [InlineData("<p style='height: 3000px'></p><input type=checkbox id=a style='position: absolute; top: -9999px; visibility: hidden'><label for=a>Drawn</label>", "a.checked")]
     public async Task What_can_be_checked_is_checked_once(string body, string state)
     {
         await using var stage = await ActionStage.OpenAsync(chromium, body);

@@ -73,7 +73,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
     /// <summary>A long page with lists in lists, a table, scroll containers and a shadow tree, and a function that changes something of it at random.</summary>
     private static string Playground(int seed) => $$"""
         <style>.hide { display: none } .faint { opacity: 0 } .out { position: absolute; top: 40px } .open ~ .more .row { display: none } .tall { height: 70px }
-          .right { float: right } .far { margin-top: 900px } .only:first-child { display: none } body.dense .row { line-height: 30px } .clip { overflow: hidden; height: 600px }
+          .right { float: right } .far { margin-top: 900px } .only:first-child { display: none } body.dense .row { line-height: 30px } .clip { overflow: hidden; height: 600px } .flat { overflow: hidden; height: 0 }
           .row { transition: opacity .05s }</style>
         <header id="top"><button>Menu</button></header><div class="clip" id="clip"></div><div id="box" style="height:300px;overflow:auto"></div><div class="more" id="long"></div>
         <table id="table"><tbody></tbody></table><div id="host"></div><p id="end">End</p>
@@ -88,7 +88,7 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
           fill(clip, 120); fill(box, 150); fill(long, 500); fill(table.tBodies[0], 200, tr); fill(shadow.querySelector('section'), 150);
           const lists = [clip, box, long, table.tBodies[0], shadow.querySelector('section')];
           const anyRow = () => { const list = lists[random(lists.length)]; return list.children[random(list.children.length)] ?? anyRow(); };
-          const classes = ['hide', 'faint', 'out', 'tall', 'right', 'far', 'only', 'open'];
+          const classes = ['hide', 'faint', 'out', 'tall', 'right', 'far', 'only', 'open', 'flat'];
           const changes = {
             add: () => { const at = anyRow(); at.after(at.tagName === 'TR' ? tr('new') : row('new')); },
             remove: () => anyRow().remove(),

@@ -31,12 +31,17 @@ function isReached(element, hit) {
   if (!hit) {
     return false;
   }
-  if (composedContains(element, hit) || isLabelOf(hit, element)) {
+  if (composedContains(element, hit) || (isLabelOf(hit, element) && !isUsedItself(hit))) {
     return true;
   }
   // Input falls through an element that takes none, and a control gets what hits any part of it.
   return composedContains(hit, element)
     && (getComputedStyle(element).pointerEvents === 'none' || hit.matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
+}
+
+/** A link in a label is followed, and checks nothing. */
+function isUsedItself(hit) {
+  return hit.closest('label, a[href], button, input, select, textarea')?.tagName !== 'LABEL';
 }
 
 function isDisabled(element) {
@@ -72,7 +77,7 @@ function search(element, offset) {
     }
     const points = offset
       ? [[box.left + offset.x, box.top + offset.y]]
-      : [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.75]]
+      : [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.75], [0.05, 0.5], [0.95, 0.5]]
         .map(([fx, fy]) => [seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy]);
     for (const [x, y] of points) {
       const hit = hitFor(element, x, y);
@@ -109,12 +114,13 @@ function aimAtElement(element, { mustBeEnabled, guarded, offset, still }) {
     return { status: 'moving' };
   }
   const isWhole = boxes.some((box) => box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth);
+  const aimed = aimedAt(element, element.getBoundingClientRect(), getComputedStyle(element).opacity !== '0') ?? element;
   let found = isWhole ? search(element, offset) : null;
   for (const block of ['center', 'end', 'start']) {
     if (found) {
       break;
     }
-    element.scrollIntoView({ block, inline: 'center', behavior: 'instant' });
+    aimed.scrollIntoView({ block, inline: 'center', behavior: 'instant' });
     lastCover = null;
     found = search(element, offset);
   }

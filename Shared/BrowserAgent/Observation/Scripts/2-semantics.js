@@ -147,9 +147,16 @@ function nameOf(element, fromContent) {
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  if (!/^(A|BUTTON|SUMMARY)$/.test(element.tagName) && element.getAttribute('role') !== 'button') {
-    return '';
-  }
+  return /^(A|BUTTON|SUMMARY)$/.test(element.tagName) || element.getAttribute('role') === 'button' ? iconIn(element) : '';
+}
+
+/** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */
+function hintOf(element) {
+  const marked = Object.values(element.dataset ?? {}).find((value) => /^\S.{0,39}$/.test(value) && !/^(true|false|open|closed)$/.test(value));
+  return iconIn(element) || marked || element.id;
+}
+
+function iconIn(element) {
   const pictured = [element, ...element.querySelectorAll('*')].slice(0, 8);
   for (const each of pictured) {
     const link = each.tagName === 'use' ? (each.getAttribute('href') ?? each.getAttribute('xlink:href') ?? '').split('#')[1] : undefined;

@@ -68,6 +68,7 @@ function statesOf(element, focused) {
   add(/^(ascending|descending)$/.test(aria('sort') ?? ''), `sorted ${aria('sort')}`);
   add(element.draggable === true && element.getAttribute('draggable') === 'true', 'draggable');
   add(/^(VIDEO|AUDIO)$/.test(element.tagName), element.paused ? 'paused' : 'playing');
+  add(element.controls === true, 'with controls');
   add(element.tagName === 'CANVAS' && dashboardWorld.listening(element) & 1, 'clickable');
   add(element === focused, 'focused');
   return states;

@@ -115,13 +115,41 @@ function isStacked(style) {
     || style.marginTop.startsWith('-') || style.marginLeft.startsWith('-');
 }
 
-/** Where a person would aim: the box itself, or the label of a control that is drawn by other means. */
-function aimOf(element, rect, opaque) {
-  const drawn = opaque && hasArea(rect) && rect.width * rect.height > 4;
-  const replaceable = element.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(element.type);
-  if (drawn || !replaceable) {
-    return drawn ? rect : null;
+function isDrawn(rect) {
+  return hasArea(rect) && rect.width * rect.height > 4;
+}
+
+/** Whether a label may do what the control does: pages hide such controls and draw their own. */
+function isReplaceable(control) {
+  return control?.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type);
+}
+
+/** Whether such a control can be reached itself, transparent or not: it is there, and where scrolling leads to. */
+function isWithinReach(control, rect) {
+  return isDrawn(rect) && rect.right + scrollX > 0 && rect.bottom + scrollY > 0
+    && control.checkVisibility({ visibilityProperty: true }) && getComputedStyle(control).clip === 'auto';
+}
+
+/** The label that can be pressed instead of a control; null when it has none. */
+function labelFor(control) {
+  return labelsOf(control).find((label) => label.checkVisibility({ visibilityProperty: true }) && hasArea(label.getBoundingClientRect())) ?? null;
+}
+
+/** The label that stands for a control which cannot be reached itself; null where the control can, or has no label. */
+function standInOf(control, rect) {
+  return isReplaceable(control) && !isWithinReach(control, rect) ? labelFor(control) : null;
+}
+
+/** What a person would aim at: the element itself, or the label of a control that is drawn by other means; null for neither. */
+function aimedAt(element, rect, opaque) {
+  if (!isReplaceable(element)) {
+    return opaque && isDrawn(rect) ? element : null;
   }
-  const label = labelsOf(element).find((candidate) => candidate.checkVisibility() && hasArea(candidate.getBoundingClientRect()));
-  return label?.getBoundingClientRect() ?? (hasArea(rect) && rect.width * rect.height > 4 ? rect : null);
+  const within = isWithinReach(element, rect);
+  return opaque && within ? element : labelFor(element) ?? (isDrawn(rect) ? element : null);
+}
+
+function aimOf(element, rect, opaque) {
+  const aimed = aimedAt(element, rect, opaque);
+  return aimed === element ? rect : aimed?.getBoundingClientRect() ?? null;
 }

@@ -16,7 +16,7 @@ function observeFrame(options) {
   const seen = seenAncestors(isLarge);
   const walk = {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal: topModal(seen), visited: 0,
-    media: 0, covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
+    media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
   };
   for (const element of walk.seen) {
     const chunk = index.chunkOf.get(element);
@@ -227,7 +227,7 @@ function enter(node, style, display, rect, at) {
 }
 
 function isScrolledOut(node, rect, at) {
-  return !intersects(rect, at.clip) && hasArea(rect) && node !== at.walk.body && !at.walk.seen.has(node) && !at.header;
+  return !intersects(rect, at.clip) && hasArea(rect) && node !== at.walk.body && !at.walk.seen.has(node) && !at.header && !standInOf(node, rect);
 }
 
 function isClippedAway(rect, at) {

@@ -19,11 +19,11 @@ function visitElement(node, style, display, rect, at) {
     writeControl(node, rect, role, kind, at);
   } else if (/^(BR|HR)$/.test(node.tagName)) {
     lineBreak(at.out);
-  } else if (node.tagName === 'IMG' || node.tagName === 'svg' || node.tagName === 'VIDEO' || node.tagName === 'CANVAS') {
+  } else if (pictureTags.has(node.tagName)) {
     writePicture(node, pointer, rect, role, at);
   } else if (role === 'progressbar' || role === 'meter') {
     writeGauge(node, rect, role, at);
-  } else if (node.tagName === 'LABEL' && isUnseen(node.control)) {
+  } else if (node.tagName === 'LABEL' && standsForControl(node)) {
     writeLabelled(node, rect, at);
   } else {
     writeContainer(node, display === 'inline' ? '' : style.overflow, rect, role, at);
@@ -34,6 +34,7 @@ function visitElement(node, style, display, rect, at) {
 }
 
 const frameTags = new Set(['IFRAME', 'FRAME', 'OBJECT', 'EMBED']);
+const pictureTags = new Set(['IMG', 'svg', 'CANVAS', 'VIDEO', 'AUDIO']);
 
 function lineBreak(out) {
   if (out.length > 0 && out.at(-1).k !== 'n') {
@@ -52,6 +53,10 @@ function isControlElement(node, role) {
   return controlRoles.has(role) && !(role === 'listbox' && tagName !== 'SELECT') && !(tagName === 'LABEL' && node.control);
 }
 
+/** By what pages say in attributes that a listener elsewhere hears presses for: Phoenix, Livewire, Qwik, Stimulus, htmx. */
+const pressAttributes = '[phx-click], [wire\\:click], [on\\:click], [data-action*="click->"],'
+  + ':is([hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]):is(:not([hx-trigger], form), [hx-trigger*=click])';
+
 /** A person could use it because it listens, or looks or says so. */
 function isClickable(node, rect, pointer, at) {
   if (node.tagName === 'LABEL' && node.control) {
@@ -61,7 +66,7 @@ function isClickable(node, rect, pointer, at) {
     && (node.hasAttribute('onclick') || (node.hasAttribute('tabindex') && node.tabIndex >= 0) || node.getAttribute('draggable') === 'true')) {
     return true;
   }
-  return (pointer && !at.pointer && hasOwnMeaning(node, at)) || listensItself(node, rect, at);
+  return (pointer && !at.pointer && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
 }
 
 /** Bits of world.js that make an element something to press, drag or point at. Keys alone are heard by whatever holds a field. */
@@ -71,8 +76,8 @@ const dragged = 8;
 
 /** Not for what holds most of the page: there it means that somebody listens for what is inside. */
 function listensItself(node, rect, at) {
-  const bits = dashboardWorld.listening(node);
-  if ((bits & (pressed | hovered | dragged)) === 0 || !hasOwnMeaning(node, at)) {
+  const bits = dashboardWorld.listening(node) | (node.hasAttributes() && node.matches(pressAttributes) ? pressed : 0);
+  if ((bits & (pressed | hovered | dragged)) === 0 || !(hasOwnMeaning(node, at) || (bits & pressed && isPressSized(rect)))) {
     return false;
   }
   if (/^(CANVAS|svg)$/.test(node.tagName)) {
@@ -87,18 +92,36 @@ function listensItself(node, rect, at) {
 
 function hasOwnMeaning(node, at) {
   return node !== at.walk.body && node !== at.walk.top
-    && (fold(node.textContent) !== '' || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas'));
+    && (fold(node.textContent) !== '' || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas')
+      || fold(node.getAttribute('aria-label') ?? node.getAttribute('title')) !== '');
+}
+
+/** An empty box can be pressed when a person could hit it; one over most of the page catches what misses other things. */
+function isPressSized(rect) {
+  return rect.width >= 8 && rect.height >= 8 && rect.width * rect.height < 0.5 * innerWidth * innerHeight;
+}
+
+/** Whether an element without words or pictures shows something: swatches, bars, icons that a style sheet draws. */
+function isPainted(node) {
+  const { backgroundColor, backgroundImage, maskImage, borderWidth, boxShadow } = getComputedStyle(node);
+  return node.firstElementChild !== null || !/(transparent|, 0\))$/.test(backgroundColor) || backgroundImage !== 'none' || maskImage !== 'none'
+    || !/^[0px ]+$/.test(borderWidth) || boxShadow !== 'none' || ['::before', '::after'].some((part) => getComputedStyle(node, part).content !== 'none');
 }
 
 function writeControl(node, rect, role, kind, at) {
   const aim = aimOf(node, rect, at.opaque);
-  if (!aim || isClippedAway(aim, at)) {
+  if (!aim || isClippedAway(aim, at) || standInOf(node, rect)) {
     visitChildren(node, at);
     return;
   }
   const nested = node.firstElementChild !== null && (node.querySelector(interactiveSelector) !== null || hasListenersInside(node));
-  const opened = kind === 'click' && (nested || node.querySelector('h1,h2,h3,h4,p,li,td') !== null);
+  const opened = kind === 'click' ? nested || node.querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
   const entry = describe(node, role || 'clickable', aim, !opened, at);
+  if (opened) {
+    nameByHeading(node, entry, at);
+  } else if (role === '') {
+    entry.n ??= hintOf(node) || undefined;
+  }
   at.out.push(entry);
   dropIfCovered(node, role, aim, entry, at);
   if (opened) {
@@ -107,6 +130,27 @@ function writeControl(node, rect, role, kind, at) {
   } else if (nested && node.tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
     visitChildren(node, at.with({ quiet: true }));
+  }
+}
+
+/** A link or button that holds more than a name: its blocks are told one by one. */
+function isCard(node, role) {
+  return (role === 'link' || role === 'button') && node.firstElementChild !== null && node.textContent.length > cardLength
+    && (node.querySelector('h1,h2,h3,h4,p,li,td,div') !== null || [...node.children].some((child) => !getComputedStyle(child).display.startsWith('inline')))
+    && contentText(node).length > cardLength;
+}
+
+/** In characters: what is shorter is a name. */
+const cardLength = 100;
+
+/** What is opened is called by its heading, which is not told again then. */
+function nameByHeading(node, entry, at) {
+  const [heading, another] = node.querySelectorAll('h1,h2,h3,h4,h5,h6,[role=heading]');
+  const name = heading && !another && !fold(node.getAttribute('aria-label')) && !node.hasAttribute('aria-labelledby') && heading.querySelector(interactiveSelector) === null
+    ? contentText(heading, cardLength) : '';
+  if (name && name.length <= cardLength) {
+    entry.n = name;
+    at.walk.headings.add(heading);
   }
 }
 

@@ -1,8 +1,11 @@
 // What the walk writes down for what holds other things: scrollable areas, tables and their rows, lists, dialogs, headings.
 function writeContainer(node, overflow, rect, role, at) {
+  if (at.walk.headings.has(node)) {
+    return;
+  }
   const scrolls = scrollState(node, overflow, at);
-  const clips = overflow !== 'visible' && /(hidden|clip|auto|scroll)/.test(overflow) && node !== at.walk.body && node !== at.walk.top && hasArea(rect);
-  const inside = !clips || scrolls ? at : at.with({ bounds: [...at.bounds, { element: node, rect }] });
+  const clips = overflow !== 'visible' && /(hidden|clip|auto|scroll)/.test(overflow) && node !== at.walk.body && node !== at.walk.top;
+  const inside = !clips || scrolls ? at : at.with({ bounds: [...at.bounds, { element: node, rect: clipOf(rect, overflow) }] });
   const block = blockOf(node, rect, role, scrolls, at);
   if (block) {
     lineBreak(at.out);
@@ -20,6 +23,13 @@ function writeContainer(node, overflow, rect, role, at) {
   }
 }
 
+/** What a box clips, which may be no more than a line: so accordions are closed. One that clips in one direction only is endless in the other. */
+function clipOf(rect, overflow) {
+  const [across, down = across] = overflow.split(' ');
+  const { top, right, bottom, left } = rect;
+  return across === 'visible' ? { top, bottom, left: -Infinity, right: Infinity } : down === 'visible' ? { top: -Infinity, bottom: Infinity, left, right } : rect;
+}
+
 /** A region whose changes are read out: said to be one when it is short, as messages are. */
 function isLive(node, role) {
   return (role === 'status' || (role === '' && node.getAttribute('aria-live')?.match(/^(polite|assertive)$/)))
@@ -33,9 +43,9 @@ function writeMessage(node, role, at) {
   visitChildren(node, at.with({ out: block.c }));
 }
 
-/** A label whose check box, radio button or file field is not drawn at all stands for it. */
-function isUnseen(control) {
-  return control?.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type) && !control.checkVisibility();
+function standsForControl(label) {
+  const { control } = label;
+  return isReplaceable(control) && standInOf(control, control.getBoundingClientRect()) === label;
 }
 
 function writeLabelled(node, rect, at) {
@@ -117,7 +127,7 @@ function scrollState(node, overflow, at) {
 
 function isTold(control) {
   const rect = control.getBoundingClientRect();
-  return control.type !== 'hidden' && control.checkVisibility() && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
+  return control.type !== 'hidden' && (isReplaceable(control) || control.checkVisibility({ visibilityProperty: true })) && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
     && fold(control.getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.textContent).length <= 100;
 }
 

@@ -1,7 +1,7 @@
 // Pictures, canvases and drawings; what covers what; elements that may keep a closed shadow root.
 function writePicture(node, pointer, rect, role, at) {
   at.walk.media += rect.width * rect.height > 40000 ? 1 : 0;
-  if (node.tagName === 'CANVAS' || node.tagName === 'VIDEO') {
+  if (/^(CANVAS|VIDEO|AUDIO)$/.test(node.tagName)) {
     if (hasArea(rect) && !isClippedAway(rect, at)) {
       const entry = describe(node, role, rect, false, at);
       at.out.push(entry);

@@ -38,7 +38,7 @@
     dragstart: 8, drop: 8,
   };
   // These are seen to be controls without it.
-  const controls = { __proto__: null, a: 1, button: 1, input: 1, select: 1, textarea: 1, summary: 1 };
+  const controls = { __proto__: null, button: 1, input: 1, select: 1, textarea: 1, summary: 1 };
   const noted = new WeakMap();
   let pending = [];
   // Where somebody listens for what is inside: nothing is looked for on elements before there is such a root.
