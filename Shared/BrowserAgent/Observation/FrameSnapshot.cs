@@ -29,7 +29,7 @@ internal sealed record FrameSnapshot
 
     public double ScrollY { get; init; }
 
-    /// <summary>A dialog makes the rest unreachable, so only the dialog was told.</summary>
+    /// <summary>A dialog makes the rest unreachable, so only the dialog was told, and what can be reached beside it.</summary>
     public bool Modal { get; init; }
 
     /// <summary>Number of large pictures, canvases and videos.</summary>

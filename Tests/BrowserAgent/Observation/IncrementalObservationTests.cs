@@ -111,6 +111,12 @@ public sealed class IncrementalObservationTests(ChromiumFixture chromium)
             empty: () => { const list = lists[random(lists.length)]; if (list.children.length > 250) list.replaceChildren(...[...list.childNodes].slice(0, 60)); },
             wrap: () => { const at = anyRow(); if (at.tagName !== 'TR') { const outer = row('outer'); at.replaceWith(outer); outer.append(at); } },
             layout: () => { const inner = table.querySelector('table'); if (inner) { inner.closest('td').remove(); } else { table.rows[3]?.append(Object.assign(document.createElement('td'), { innerHTML: '<table><tr><td>1<td>2<tr><td>3<td>4</table>' })); } },
+            dialog: () => {
+              const open = document.getElementById('dialog');
+              if (open) { open.remove(); return; }
+              const parent = [document.body, anyRow()][random(2)];
+              parent.insertAdjacentHTML(parent.tagName === 'TR' ? 'afterbegin' : 'beforeend', `<td id="dialog"><i style="position:fixed;inset:0"></i><b role="dialog" aria-modal="true" style="position:fixed;inset:${random(300)}px auto auto 0">Asking <button>Yes</button></b></td>`.replaceAll('td', parent.tagName === 'TR' ? 'td' : 'div'));
+            },
             focus: () => anyRow().querySelector('button')?.focus(),
           };
           async function mutate() {

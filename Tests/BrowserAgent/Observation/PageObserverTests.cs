@@ -68,8 +68,8 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
     public async Task A_modal_dialog_hides_the_page_behind_it()
     {
         var page = await ShowAsync("""
-            <button>Behind</button><p>Text behind</p>
-            <div role="dialog" aria-modal="true" aria-label="Cookies" style="position:fixed;inset:100px;background:white">We use cookies. <button>Accept</button></div>
+            <button>Behind</button><p>Text behind</p><div style="position:fixed;inset:0;background:#0008">
+            <div role="dialog" aria-modal="true" aria-label="Cookies" style="position:fixed;inset:100px;background:white">We use cookies. <button>Accept</button></div></div>
             """);
 
         Assert.Equal(["Accept"], page.Names("button"));

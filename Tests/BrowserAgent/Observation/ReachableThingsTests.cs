@@ -1,3 +1,4 @@
+using Dashboard.BrowserAgent;
 using Dashboard.Tests.Fixtures;
 
 namespace Dashboard.Tests.BrowserAgent;
@@ -75,6 +76,67 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task Beside_a_dialog_that_says_it_is_modal_everything_is_seen_that_it_does_not_cover()
+    {
+        const string content = "<main><h1>Behind</h1><p>Words behind</p><button>Under it</button><div style='height: 3000px'></div><h2>Far</h2><button>Far</button></main>";
+        const string shade = "style='position: fixed; inset: 0; background: #0008'";
+        const string dialog = "<div role='dialog' aria-modal='true' aria-label='Edit' style='position: fixed; inset: 100px; background: white'><button>Save</button></div>";
+        const string portals = """
+            <div id="portals"><div style="position: absolute; left: 200px; top: 200px; width: 200px; background: white" role="listbox"><div role="option">Tokyo</div><div role="option">Taipei</div></div>
+              <div style="position: fixed; right: 8px; bottom: 8px; background: white" class="toast" role="alert">It failed</div></div>
+            """;
+
+        // The shade beside the dialog, around it, and as the dialog itself.
+        foreach (var body in new[]
+        {
+            $"{content}<div {shade}></div>{dialog}{portals}",
+            $"{content}<div {shade}>{dialog}</div>{portals}",
+            $"<div id='app'>{content}<div><div {shade}></div>{dialog}</div></div>{portals}",
+            $"{content}<div role='dialog' aria-modal='true' aria-label='Edit' {shade}><div style='margin: 100px'><button>Save</button></div></div>{portals}",
+        })
+        {
+            var page = await _stage.ShowAsync(body);
+
+            Assert.Equal(["Save"], page.Names("button"));
+            Assert.Equal(["Tokyo", "Taipei"], page.Names("option"));
+            Assert.Contains("alert:\n  It failed", page.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("behind", page.Text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("further below", page.Text, StringComparison.Ordinal);
+            Assert.Contains("A dialog is open; the rest of the page", page.Text, StringComparison.Ordinal);
+            await MarkedAsync(modal: true);
+        }
+
+        var free = await _stage.ShowAsync($"{content}<div role='dialog' aria-modal='true' aria-label='Cookies' style='position: fixed; inset: auto 0 0 0; height: 100px; background: white'><button>Accept</button></div>");
+
+        Assert.Equal(["Under it", "Accept"], free.Names("button"));
+        Assert.Contains("Words behind", free.Text, StringComparison.Ordinal);
+        Assert.Contains("… further below: 1 elements", free.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("A dialog is open", free.Text, StringComparison.Ordinal);
+        await MarkedAsync(modal: false);
+    }
+
+    [Fact]
+    public async Task Of_several_dialogs_the_one_on_top_is_seen_wherever_it_is_declared()
+    {
+        var page = await _stage.ShowAsync("""
+            <button>Behind</button><dialog id="sure"><button>Really</button></dialog><dialog id="edit"><button>Edit</button></dialog><div id="said" role="status"></div>
+            <div id="host"></div><script>edit.showModal(); sure.showModal()</script>
+            """);
+
+        Assert.Equal(["Really"], page.Names("button"));
+        await _stage.RunAsync("said.textContent = 'Saved'");
+        Assert.Contains("Saved", (await _stage.SeeAsync()).Text, StringComparison.Ordinal);
+
+        await _stage.RunAsync("""
+            sure.close(), edit.close(), host.attachShadow({ mode: 'open' }).innerHTML =
+              '<div style="position: fixed; inset: 0; background: gray"></div><div role="dialog" aria-modal="true" style="position: fixed; inset: 50px; background: white"><button>In a shadow</button></div>'
+            """);
+
+        Assert.Equal(["In a shadow"], (await _stage.SeeAsync()).Names("button"));
+        await MarkedAsync(modal: true);
+    }
+
+    [Fact]
     public async Task A_link_that_is_a_whole_card_is_read_to_its_end()
     {
         var page = await _stage.ShowAsync($"""
@@ -91,5 +153,15 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
             EUR 70\.00
             \[\d+\] link "Short card EUR 5\.00" → /p/2
             """.ReplaceLineEndings("\n"), page.Text);
+    }
+
+    /// <summary>What decides whether the rest of a step is done agrees with what was seen.</summary>
+    private async Task MarkedAsync(bool modal)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var seen = await _stage.Observer.ObserveAsync(ObservationSettings.Default, 0, false, cancel);
+
+        Assert.Equal(modal, seen.Page.Modal);
+        Assert.Equal(seen.Page, await _stage.Observer.MarkAsync(cancel));
     }
 }

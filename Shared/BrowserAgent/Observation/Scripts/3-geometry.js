@@ -54,6 +54,9 @@ function hitAt(x, y) {
   return hit;
 }
 
+/** Points of a box at which it is asked what is there. */
+const probes = [[0.5, 0.5], [0.2, 0.3], [0.8, 0.3], [0.2, 0.7], [0.8, 0.7]];
+
 /** What lies over the element at every one of its probed points; null when some point can be reached. */
 function coverOf(element, rect) {
   const seen = intersection(rect, viewport());
@@ -61,7 +64,7 @@ function coverOf(element, rect) {
     return null;
   }
   let cover = null;
-  for (const [fx, fy] of [[0.5, 0.5], [0.2, 0.3], [0.8, 0.3], [0.2, 0.7], [0.8, 0.7]]) {
+  for (const [fx, fy] of probes) {
     const hit = hitAt(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
     if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element)) {
       return null;

@@ -117,6 +117,8 @@ const special = {
   found: null,
   selector: '',
   changed: [],
+  /** Dialogs in shadow trees are only found where they are seen, and then kept in mind. */
+  sighted: new Set(),
 
   /** In no particular order. */
   elements() {
@@ -332,12 +334,13 @@ function noteLive({ target, addedNodes, type }) {
   }
 }
 
-/** Messages that came since the last look and are not to be seen any more. */
-function vanishedMessages() {
+/** Messages that came since the last look and are not among what is told, since they are gone, or behind a dialog. */
+function vanishedMessages({ modal, holders }) {
   const gone = [];
   for (const [region, { role, text }] of index.live) {
     const shown = region.isConnected && region.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-      && intersects(region.getBoundingClientRect(), viewport()) && fold(region.textContent).includes(text);
+      && intersects(region.getBoundingClientRect(), viewport()) && fold(region.textContent).includes(text)
+      && (!modal || composedContains(modal, region) || (holders && reachedPoints(region, region.getBoundingClientRect()) > 0));
     if (!shown) {
       gone.push({ r: role, s: text });
     }

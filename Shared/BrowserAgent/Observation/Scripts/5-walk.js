@@ -14,8 +14,12 @@ function observeFrame(options) {
   learnHandlers();
   const isLarge = document.getElementsByTagName('*').length > 3000;
   const seen = seenAncestors(isLarge);
+  const modal = topModal(seen);
+  const around = modal && !modal.matches('dialog:modal') ? holdersOf(modal) : null;
   const walk = {
-    isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal: topModal(seen), visited: 0,
+    isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
+    // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
+    holders: around, inReach: around && isLarge ? seenAncestors(false) : seen,
     media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
   };
   for (const element of walk.seen) {
@@ -28,8 +32,9 @@ function observeFrame(options) {
   const root = document.body ?? document.documentElement;
   const out = [];
   if (root) {
-    const clip = grown(viewport(), options.marginScreens);
-    visit(walk.modal ?? root, new Place(walk, out, clip));
+    const place = new Place(walk, out, grown(viewport(), options.marginScreens));
+    place.beside = walk.holders !== null;
+    visit(walk.modal && !walk.holders ? walk.modal : root, place);
   }
   judgePending(walk);
   const page = document.scrollingElement ?? document.documentElement;
@@ -48,7 +53,7 @@ function observeFrame(options) {
     modal: walk.modal !== null,
     media: walk.media,
     covers: [...walk.covers.values()],
-    gone: vanishedMessages(),
+    gone: vanishedMessages(walk),
     suspects: index.suspects.length,
     measured: walk.measured,
     truncated: walk.truncated,
@@ -98,15 +103,6 @@ function deepActiveElement() {
   return active === document.body ? null : active;
 }
 
-/** The dialog that makes everything else unreachable, if one is open; in a shadow tree it is found where it is seen. */
-function topModal(seen = []) {
-  const dialogs = new Set([...special.elements(), ...seen].filter((each) => each.matches?.('dialog, [aria-modal="true"]')));
-  const native = [...dialogs].filter((dialog) => dialog.matches('dialog:modal')).at(-1);
-  const declared = [...dialogs].filter((dialog) => dialog.matches('[aria-modal="true"]') && hasArea(dialog.getBoundingClientRect())
-    && intersects(dialog.getBoundingClientRect(), viewport()) && dialog.checkVisibility({ visibilityProperty: true, opacityProperty: true })).at(-1);
-  return native ?? declared ?? null;
-}
-
 /** Position among the parent's frames; the parent finds the same number for its frame element. */
 function indexInParent() {
   if (parent === self) {
@@ -143,6 +139,8 @@ class Place {
     this.header = from !== undefined && from.header;
     this.reacts = from !== undefined && from.reacts;
     this.depth = from ? from.depth : 0;
+    /** Around or beside an open dialog: it is to be asked of everything whether it can be reached. */
+    this.beside = from !== undefined && from.beside;
     /** The element whose content this is, and its box. */
     this.element = from ? from.element : null;
     this.box = from ? from.box : null;
@@ -185,12 +183,21 @@ function visit(node, at) {
   if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
     walk.stacked.push({ node, rect });
   }
+  let { beside } = at;
+  if (beside && !walk.holders.has(node)) {
+    const reach = node === walk.modal ? 'all' : reachBeside(node, style, rect, walk);
+    if (reach === 'nothing') {
+      return;
+    }
+    beside = reach === 'part';
+  }
   const opaque = shown || style.opacity !== '0';
   if (!opaque && !aimOf(node, rect, false)) {
     return;
   }
   const here = enter(node, style, display, rect, at);
-  if (isScrolledOut(node, rect, here)) {
+  here.beside = beside;
+  if (!beside && isScrolledOut(node, rect, here)) {
     leaveOut(node, rect, here);
     return;
   }
@@ -264,7 +271,7 @@ function visitText(node, at) {
   }
   const rect = textRect(node, parent, at);
   const visible = parent === at.element ? at.visible : getComputedStyle(parent).visibility === 'visible';
-  if (!visible || isClippedAway(rect, at)) {
+  if (!visible || isClippedAway(rect, at) || (at.beside && !isTextReached(node, parent))) {
     return;
   }
   if (!at.header && !intersects(rect, at.clip)) {
@@ -301,6 +308,14 @@ function textRect(node, parent, at) {
   return range.getBoundingClientRect();
 }
 
+/** Text right inside something around a dialog. */
+function isTextReached(node, parent) {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const { left, right, top, bottom } = range.getBoundingClientRect();
+  return hitAt((left + right) / 2, (top + bottom) / 2) === parent;
+}
+
 function visitChildren(node, at) {
   const root = shadowOf(node);
   if (root) {
@@ -309,7 +324,7 @@ function visitChildren(node, at) {
     node.assignedNodes({ flatten: true }).forEach((child) => visit(child, at));
     return;
   }
-  const chunks = at.walk.fresh || at.header ? null : chunksOf(root ?? node);
+  const chunks = at.walk.fresh || at.header || at.beside ? null : chunksOf(root ?? node);
   if (!chunks) {
     for (let child = (root ?? node).firstChild; child; child = child.nextSibling) {
       visit(child, at);

@@ -10,7 +10,7 @@ function writeContainer(node, overflow, rect, role, at) {
   if (block) {
     lineBreak(at.out);
     at.out.push(block);
-    const left = scrolls || block.k === 'tb' ? newLeftOut() : at.left;
+    const left = scrolls || block.k === 'tb' || node === at.walk.modal ? newLeftOut() : at.left;
     const clip = scrolls ? intersection(at.clip, grown(rect, at.walk.options.marginScreens)) : at.clip;
     writeContent(node, inside.with({ out: block.c, left, clip }));
     writeLeftOut(block.c, left, left !== at.left);
@@ -60,7 +60,7 @@ function writeLabelled(node, rect, at) {
 
 function writeContent(node, at) {
   visitChildren(node, at);
-  if (node === at.walk.body || node === at.walk.modal) {
+  if (node === at.walk.body) {
     writeLeftOut(at.out, at.left, true);
   }
 }
