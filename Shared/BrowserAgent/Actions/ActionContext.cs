@@ -18,8 +18,8 @@ public sealed class ActionContext
 
     public int? StepNumber { get; init; }
 
-    /// <summary>CSS pixels of the viewport per pixel of the picture in which a model names points.</summary>
-    public double PictureScale { get; init; } = 1;
+    /// <summary>The picture in which a model names points; null where it got none, which takes them as CSS pixels of the viewport.</summary>
+    public PictureView? View { get; init; }
 
     /// <summary>Address of the search engine, with <c>{query}</c> where the words go; null takes the default one.</summary>
     public string? SearchUrl { get; init; }

@@ -49,7 +49,7 @@ public sealed class DragAction : BrowserAction<DragParameters>
     {
         var from = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
         var to = await Place.FindAsync(context, parameters.To, parameters.ToX, parameters.ToY, cancellationToken);
-        var path = PathOf(context, parameters.Path);
+        var path = PathOf(await Place.ViewAsync(context, from.Tab, cancellationToken), parameters.Path);
         await context.ActAsync(
             from.Tab, from.Element?.Frame, () => new Dragging(context, from.Tab).RunAsync(from, to, path, cancellationToken), cancellationToken);
         return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.";
@@ -57,7 +57,7 @@ public sealed class DragAction : BrowserAction<DragParameters>
 
     private static string Words(ElementTarget? target, Place place) => target?.ToString() ?? place.Point.ToString()!;
 
-    private static List<PagePoint> PathOf(ActionContext context, IReadOnlyList<double>? path)
+    private static List<PagePoint> PathOf(PictureView view, IReadOnlyList<double>? path)
     {
         if (path is null)
         {
@@ -65,7 +65,7 @@ public sealed class DragAction : BrowserAction<DragParameters>
         }
 
         return path.Count % 2 == 0
-            ? [.. path.Chunk(2).Select(pair => Place.InViewport(context, new PagePoint(pair[0], pair[1])))]
+            ? [.. path.Chunk(2).Select(pair => Place.InViewport(view, new PagePoint(pair[0], pair[1])))]
             : throw new ActionException(ActionErrors.InvalidValue, "A path is a list of x and y in turn.");
     }
 }

@@ -32,8 +32,11 @@ public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
         var clip = element is not null ? await ClipAsync(context, element, cancellationToken)
             : parameters.FullPage ? await WholeAsync(tab, cancellationToken)
             : null;
+        var view = await TabViewport.OfAsync(tab, cancellationToken);
+        await tab.HoldDeviceAsync(view, cancellationToken);
+        var shown = clip is null ? null : new PictureArea(clip.X - view.X, clip.Y - view.Y, clip.Width, clip.Height);
         var picture = tab.Owner.Secrets is { } secrets
-            ? await secrets.CoverAsync(tab, CaptureAsync, await ShownAsync(tab, clip, cancellationToken), "image/png", 100, cancellationToken)
+            ? await secrets.CoverAsync(tab, CaptureAsync, shown, "image/png", 100, cancellationToken)
             : await CaptureAsync();
         var artifact = await context.Downloads.KeepAsync(
             WithExtension(parameters.Name, ".png"), "image/png", picture, context.StepNumber, cancellationToken);
@@ -45,19 +48,6 @@ public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
                 "Page.captureScreenshot", new { format = "png", clip = Sent(clip), captureBeyondViewport = clip is not null }, cancellationToken);
             return answer.GetProperty("data").GetBytesFromBase64();
         }
-    }
-
-    /// <summary>The part of the page in the picture, as the viewport counts.</summary>
-    private static async Task<PictureArea?> ShownAsync(PageTab tab, PageClip? clip, CancellationToken cancellationToken)
-    {
-        if (clip is null)
-        {
-            return null;
-        }
-
-        var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
-        return new PictureArea(
-            clip.X - metrics.GetProperty("pageX").GetDouble(), clip.Y - metrics.GetProperty("pageY").GetDouble(), clip.Width, clip.Height);
     }
 
     /// <summary>As the protocol names it.</summary>
@@ -83,10 +73,10 @@ public sealed class ScreenshotAction : BrowserAction<ScreenshotParameters>
         var tab = element.Frame.Tab;
         var middle = await Pointer.LocateAsync(element, null, cancellationToken)
             ?? await new Pointer(tab).AimAsync(context, element, cancellationToken, mustBeEnabled: false);
-        var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
+        var view = await TabViewport.OfAsync(tab, cancellationToken);
         return new PageClip(
-            Math.Max(0, middle.X - (width / 2)) + metrics.GetProperty("pageX").GetDouble(),
-            Math.Max(0, middle.Y - (height / 2)) + metrics.GetProperty("pageY").GetDouble(),
+            Math.Max(0, middle.X - (width / 2)) + view.X,
+            Math.Max(0, middle.Y - (height / 2)) + view.Y,
             Math.Min(width, MostPixels),
             Math.Min(height, MostPixels));
     }

@@ -28,19 +28,29 @@ internal sealed record Place(PageTab Tab, ElementRef? Element, PagePoint? Point)
         }
 
         var tab = await context.Session.EnsureTabAsync(cancellationToken);
-        return new Place(tab, null, InViewport(context, point.Value));
+        return new Place(tab, null, InViewport(await ViewAsync(context, tab, cancellationToken), point.Value));
+    }
+
+    /// <summary>The picture in which points are named, or, where there was none, the viewport itself.</summary>
+    public static async Task<PictureView> ViewAsync(ActionContext context, PageTab tab, CancellationToken cancellationToken)
+    {
+        if (context.View is { } view)
+        {
+            return view;
+        }
+
+        var viewport = await TabViewport.OfAsync(tab, cancellationToken);
+        return new PictureView(viewport.Width, viewport.Height);
     }
 
     /// <summary>A point of the picture as one of the viewport.</summary>
     /// <exception cref="ActionException"><c>invalid_value</c>: it lies outside.</exception>
-    public static PagePoint InViewport(ActionContext context, PagePoint inPicture)
+    public static PagePoint InViewport(PictureView view, PagePoint inPicture)
     {
-        var scale = context.PictureScale;
-        var (width, height) = (context.Session.Settings.ViewportWidth, context.Session.Settings.ViewportHeight);
-        var point = new PagePoint(inPicture.X * scale, inPicture.Y * scale);
-        return point is { X: >= 0, Y: >= 0 } && point.X < width && point.Y < height
+        var point = new PagePoint(inPicture.X * view.Scale, inPicture.Y * view.Scale);
+        return point is { X: >= 0, Y: >= 0 } && point.X < view.Width && point.Y < view.Height
             ? point
             : throw new ActionException(ActionErrors.InvalidValue, string.Create(
-                CultureInfo.InvariantCulture, $"{inPicture} lies outside the picture, which measures {width / scale:0} × {height / scale:0}."));
+                CultureInfo.InvariantCulture, $"{inPicture} lies outside the picture, which measures {view.Width / view.Scale:0} × {view.Height / view.Scale:0}."));
     }
 }

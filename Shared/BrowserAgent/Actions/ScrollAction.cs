@@ -58,9 +58,9 @@ public sealed class ScrollAction : BrowserAction<ScrollParameters>
         ActionContext context, PageTab tab, ElementRef? element, ScrollParameters parameters, CancellationToken cancellationToken)
     {
         var pointer = new Pointer(tab);
-        var settings = context.Session.Settings;
+        var view = await TabViewport.OfAsync(tab, cancellationToken);
         var point = element is null
-            ? new PagePoint(settings.ViewportWidth / 2.0, settings.ViewportHeight / 2.0)
+            ? new PagePoint(view.Width / 2, view.Height / 2)
             : await pointer.AimAsync(context, element, cancellationToken, mustBeEnabled: false);
         var (x, y) = parameters.Direction switch
         {
@@ -70,8 +70,10 @@ public sealed class ScrollAction : BrowserAction<ScrollParameters>
             _ => (-1.0, 0.0),
         };
         await pointer.MoveAsync(point, cancellationToken);
-        await pointer.TurnWheelAsync(
-            point, x * parameters.Screens * settings.ViewportWidth, y * parameters.Screens * settings.ViewportHeight, cancellationToken);
+
+        // On a device the browser takes these for pixels of its screen.
+        var perScreen = parameters.Screens * view.PixelRatio * view.Zoom;
+        await pointer.TurnWheelAsync(point, x * perScreen * view.Width, y * perScreen * view.Height, cancellationToken);
     }
 
     private static string Told(ScrollParameters parameters, string direction, JsonElement answer)

@@ -14,6 +14,7 @@ public sealed class PageTab
     private readonly ILogger _logger;
     private readonly FrameTree _frames;
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _holdsDevice;
 
     internal PageTab(BrowserSession owner, CdpSession session, JsonElement targetInfo, ILogger logger)
     {
@@ -127,6 +128,32 @@ public sealed class PageTab
     public Task<byte[]> CaptureScreenshotAsync(int quality = 70, CancellationToken cancellationToken = default) => Owner.Secrets is { } secrets
         ? secrets.CoverAsync(this, () => CaptureAsync(quality, cancellationToken), null, "image/jpeg", quality, cancellationToken)
         : CaptureAsync(quality, cancellationToken);
+
+    /// <summary>
+    /// A picture of a part, or in another size, changes the emulation of the screen for a moment and then ends what its own session had
+    /// not set: Playwright's device with it. So this session sets the same.
+    /// </summary>
+    internal async Task HoldDeviceAsync(TabViewport view, CancellationToken cancellationToken)
+    {
+        if (!_holdsDevice && await SessionContext.DeviceAsync(Owner.Settings, cancellationToken) is { } device)
+        {
+            var (width, height) = ((int)Math.Round(view.Width * view.Zoom), (int)Math.Round(view.Height * view.Zoom));
+            await Session.SendAsync(
+                "Emulation.setDeviceMetricsOverride",
+                new
+                {
+                    width,
+                    height,
+                    deviceScaleFactor = device.DeviceScaleFactor ?? 1,
+                    mobile = device.IsMobile ?? false,
+                    screenWidth = device.ScreenSize?.Width ?? width,
+                    screenHeight = device.ScreenSize?.Height ?? height,
+                    screenOrientation = width > height ? new { angle = 90, type = "landscapePrimary" } : new { angle = 0, type = "portraitPrimary" },
+                },
+                cancellationToken);
+            _holdsDevice = true;
+        }
+    }
 
     private async Task<byte[]> CaptureAsync(int quality, CancellationToken cancellationToken)
     {

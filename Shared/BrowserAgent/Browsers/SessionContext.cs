@@ -55,6 +55,10 @@ internal static class SessionContext
         ViewportSize = new ViewportSize { Width = settings.ViewportWidth, Height = settings.ViewportHeight },
     };
 
+    /// <summary>What the device of these settings is like; null where they name none, or none that is known.</summary>
+    public static async Task<BrowserNewContextOptions?> DeviceAsync(BrowserSettings settings, CancellationToken cancellationToken) =>
+        settings.Device is { } name ? (await PlaywrightDriver.DevicesAsync(cancellationToken)).GetValueOrDefault(name) : null;
+
     private static async Task<BrowserNewContextOptions> OfDeviceAsync(string name, CancellationToken cancellationToken)
     {
         var devices = await PlaywrightDriver.DevicesAsync(cancellationToken);

@@ -56,7 +56,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
     private readonly Workspace _workspace = options.Workspace ?? new Workspace();
     private DownloadKeeper? _downloads;
     private CheckpointKeeper? _checkpoints;
-    private double _pictureScale = 1;
+    private PictureView? _view;
 
     public DownloadKeeper Downloads => _downloads ??= new DownloadKeeper(options.Artifacts, _workspace);
 
@@ -72,12 +72,9 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
         try
         {
             var seen = await _observer.ObserveAsync(settings, failures, withPicture, either.Token);
-            if (seen.Picture is { } picture && JpegSize.WidthOf(picture) is { } width and > 0)
-            {
-                // Points are named in the last picture that the model got.
-                _pictureScale = (double)session.Settings.ViewportWidth / width;
-            }
 
+            // Points are named in the last picture that the model got.
+            _view = seen.View ?? _view;
             return new Observed(Explain.Observed(seen), null);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or OperationCanceledException)
@@ -153,7 +150,7 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             Downloads = Downloads,
             Files = options.Files,
             SearchUrl = options.Agent.SearchUrl,
-            PictureScale = _pictureScale,
+            View = _view,
             StepNumber = step,
             Timeout = timeout,
             AllowJavaScript = options.Agent.AllowJavaScript,

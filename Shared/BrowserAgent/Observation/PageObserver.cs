@@ -22,6 +22,9 @@ internal sealed record Seen(string Text, byte[]? Picture, PageMark Page)
         .Replace(", focused)", ")", StringComparison.Ordinal)
         .Replace(" (focused)", "", StringComparison.Ordinal))));
 
+    /// <summary>What the picture shows; null when there is none.</summary>
+    public PictureView? View { get; init; }
+
     /// <summary>Why there is a picture.</summary>
     public IReadOnlyList<PictureReason> PictureReasons { get; init; } = [];
 
@@ -158,7 +161,7 @@ public sealed class PageObserver
         // Where it is known beforehand that there is to be a picture, it is taken meanwhile.
         var early = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
         var taking = early ? CaptureAsync(tab, settings, cancellationToken) : null;
-        var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, cancellationToken)));
+        var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, early, cancellationToken)));
         var tree = PageTree.Build([.. snapshots.OfType<ObservedFrame>()], NumbersOf(tab));
         var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
         taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
@@ -166,7 +169,8 @@ public sealed class PageObserver
         _seen = tree;
         var body = ObservationText.Body(tree, TabsOf(tab), settings);
         var text = body.Text;
-        var picture = taking is null ? null : await taking;
+        var taken = taking is null ? null : await taking;
+        var picture = taken?.Jpeg;
         if (picture is not null && settings.MarkPictures)
         {
             picture = await _session.Drawing.MarkAsync(picture, tree.Main.Width, tree.Marks(), settings.PictureQuality, cancellationToken);
@@ -174,18 +178,20 @@ public sealed class PageObserver
 
         return new Seen(text, picture, new PageMark(tab.TargetId, tree.Main.Token, tree.Main.Modal))
         {
+            View = taken?.View,
             PictureReasons = picture is null ? [] : reasons,
             Body = body,
         };
     }
 
     /// <summary>A frame that does not answer in time is left out; without the main frame there is nothing to see.</summary>
-    private async Task<ObservedFrame?> SnapshotAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
+    /// <param name="afterFrame">A picture is being taken: the page is drawn for it first, and looked at while the browser composes that.</param>
+    private async Task<ObservedFrame?> SnapshotAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
     {
         var patience = frame.IsMain ? Timeout.InfiniteTimeSpan : ChildFramePatience;
         try
         {
-            return await LookAsync(frame, settings, cancellationToken).WaitAsync(patience, _time, cancellationToken);
+            return await LookAsync(frame, settings, afterFrame, cancellationToken).WaitAsync(patience, _time, cancellationToken);
         }
         catch (Exception error) when (!frame.IsMain && error is CdpException or PageScriptException or TimeoutException)
         {
@@ -193,11 +199,11 @@ public sealed class PageObserver
         }
     }
 
-    private static async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
+    private static async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
     {
         for (var look = 1; ; look++)
         {
-            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures }], cancellationToken);
+            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame }], cancellationToken);
             var snapshot = JsonSerializer.Deserialize<FrameSnapshot>(value.GetString()!, JsonSerializerOptions.Web)!;
             if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, cancellationToken))
             {
@@ -220,7 +226,7 @@ public sealed class PageObserver
         return (await owner.Frame.EvaluateAsync(Script, ["owner", owner], cancellationToken)).GetInt32();
     }
 
-    private static async Task<byte[]?> CaptureAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
+    private static async Task<ViewportPicture?> CaptureAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
     {
         try
         {

@@ -23,15 +23,22 @@ internal static class PagePicture
     private const double Tolerance = 1.3;
 
     /// <summary>What the tab shows now: the screencast's last frame when nothing changed since, else a picture taken for it.</summary>
-    public static async Task<byte[]> OfViewportAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
+    public static async Task<ViewportPicture> OfViewportAsync(PageTab tab, ObservationSettings settings, CancellationToken cancellationToken)
     {
         // A frame of the screencast shows whatever the page shows.
-        if (tab.Owner.Secrets is null && tab.Screencast.FreshFrame() is { } frame && (settings.MaxPictureEdge <= 0 || Math.Max(frame.Width, frame.Height) <= settings.MaxPictureEdge * Tolerance))
+        if (tab.Owner.Secrets is null && tab.Screencast.FreshFrame() is { } frame)
         {
-            return frame.Jpeg.ToArray();
+            var jpeg = frame.Jpeg.ToArray();
+            var view = PictureView.Of(jpeg, frame.Width, frame.Height);
+            if (settings.MaxPictureEdge <= 0 || Math.Max(view.Width, view.Height) / view.Scale <= settings.MaxPictureEdge * Tolerance)
+            {
+                return new ViewportPicture(jpeg, view);
+            }
         }
 
-        return await TakeAsync(tab, null, settings, cancellationToken);
+        var viewport = await TabViewport.OfAsync(tab, cancellationToken);
+        var taken = await TakeAsync(tab, viewport, null, settings, cancellationToken);
+        return new ViewportPicture(taken, PictureView.Of(taken, viewport.Width, viewport.Height));
     }
 
     /// <summary>An element alone, with a little of what is around it; scrolled into view if need be.</summary>
@@ -49,21 +56,21 @@ internal static class PagePicture
 
         var area = new PictureArea(
             left - Around, top - Around, box.GetProperty("width").GetDouble() + 2 * Around, box.GetProperty("height").GetDouble() + 2 * Around);
-        return await TakeAsync(element.Frame.Tab, area, settings, cancellationToken);
+        var tab = element.Frame.Tab;
+        return await TakeAsync(tab, await TabViewport.OfAsync(tab, cancellationToken), area, settings, cancellationToken);
     }
 
     /// <summary>Scaled by the clip: the browser draws it in that size, and nothing else has to know of pictures.</summary>
-    private static async Task<byte[]> TakeAsync(PageTab tab, PictureArea? area, ObservationSettings settings, CancellationToken cancellationToken)
+    private static async Task<byte[]> TakeAsync(PageTab tab, TabViewport view, PictureArea? area, ObservationSettings settings, CancellationToken cancellationToken)
     {
-        var metrics = await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken);
-        var view = metrics.GetProperty("cssVisualViewport");
-        double Of(string name) => view.GetProperty(name).GetDouble();
-        var (width, height) = (Of("clientWidth"), Of("clientHeight"));
-        var x = Math.Clamp(area?.X ?? 0, 0, width - 1);
-        var y = Math.Clamp(area?.Y ?? 0, 0, height - 1);
-        var (w, h) = (Math.Min(area?.Width ?? width, width - x), Math.Min(area?.Height ?? height, height - y));
-        var scale = settings.MaxPictureEdge <= 0 ? 1 : Math.Min(1, settings.MaxPictureEdge / Math.Max(w, h));
-        object? clip = area is null && scale >= 1 ? null : new { x = Of("pageX") + x, y = Of("pageY") + y, width = Math.Max(1, w), height = Math.Max(1, h), scale };
+        await tab.HoldDeviceAsync(view, cancellationToken);
+        var x = Math.Clamp(area?.X ?? 0, 0, view.Width - 1);
+        var y = Math.Clamp(area?.Y ?? 0, 0, view.Height - 1);
+        var (w, h) = (Math.Min(area?.Width ?? view.Width, view.Width - x), Math.Min(area?.Height ?? view.Height, view.Height - y));
+
+        // A device with several pixels to a CSS pixel draws as many times larger.
+        var scale = settings.MaxPictureEdge <= 0 ? 1 : Math.Min(1, settings.MaxPictureEdge / (Math.Max(w, h) * view.PixelRatio));
+        object? clip = area is null && scale >= 1 ? null : new { x = view.X + x, y = view.Y + y, width = Math.Max(1, w), height = Math.Max(1, h), scale };
         return tab.Owner.Secrets is { } secrets
             ? await secrets.CoverAsync(tab, CaptureAsync, new PictureArea(x, y, w, h), "image/jpeg", settings.PictureQuality, cancellationToken)
             : await CaptureAsync();

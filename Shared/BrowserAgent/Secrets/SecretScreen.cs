@@ -59,8 +59,8 @@ public sealed class SecretScreen(SecretScrubber scrubber)
 
     private static async Task<PictureArea> ViewportAsync(PageTab tab, CancellationToken cancellationToken)
     {
-        var metrics = (await tab.Session.SendAsync("Page.getLayoutMetrics", null, cancellationToken)).GetProperty("cssVisualViewport");
-        return new PictureArea(0, 0, metrics.GetProperty("clientWidth").GetDouble(), metrics.GetProperty("clientHeight").GetDouble());
+        var view = await TabViewport.OfAsync(tab, cancellationToken);
+        return new PictureArea(0, 0, view.Width, view.Height);
     }
 
     private async Task<IReadOnlyList<PictureArea>> FindAsync(PageTab tab, CancellationToken cancellationToken)

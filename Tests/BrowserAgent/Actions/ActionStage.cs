@@ -31,7 +31,7 @@ internal sealed class ActionStage : IAsyncDisposable
 
     public Func<PageTab, string, int, int?>? NumberOf { get; set; }
 
-    public double PictureScale { get; set; } = 1;
+    public PictureView? View { get; set; }
 
     /// <summary>The context of the last action.</summary>
     public ActionContext Last { get; private set; } = null!;
@@ -69,7 +69,7 @@ internal sealed class ActionStage : IAsyncDisposable
             SearchUrl = Settings.SearchUrl,
             AllowJavaScript = Settings.AllowJavaScript,
             NumberOf = NumberOf,
-            PictureScale = PictureScale,
+            View = View,
             Timeout = limit,
             Patience = patience ?? TimeSpan.FromSeconds(2),
             Settle = settle ?? new SettleOptions(),

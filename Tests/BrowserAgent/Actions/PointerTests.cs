@@ -127,12 +127,12 @@ public sealed class PointerTests(ChromiumFixture chromium)
         await using var stage = await ActionStage.OpenAsync(chromium, canvas);
 
         // The model saw the page at half its size.
-        stage.PictureScale = 2;
+        stage.View = new PictureView(1280, 800, 2);
         var result = await stage.DoAsync(new ClickParameters { X = 165, Y = 110 });
         Assert.Equal("true", await stage.TextAsync("hit"));
         Assert.Contains("canvas#c “Game”", result.Text);
         Assert.Contains("640 × 400", (await stage.FailAsync(new ClickParameters { X = 700, Y = 10 })).Message);
-        stage.PictureScale = 1;
+        stage.View = null;
         await stage.EvaluateAsync("hit = null");
         await stage.DoAsync(new ClickParameters { Target = ActionStage.Css("#c"), X = 310, Y = 210 });
         Assert.Equal("true", await stage.TextAsync("hit"));

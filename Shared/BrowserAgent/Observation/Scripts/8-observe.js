@@ -1,6 +1,11 @@
 (operation, argument) => ({
   /** As text: of a large page an object takes the browser several times as long to hand out. */
-  observe: (options) => JSON.stringify(observeFrame(options)),
+  observe: async (options) => {
+    if (options.afterFrame) {
+      await nextFrame();
+    }
+    return JSON.stringify(observeFrame(options));
+  },
 
   /** The element with a number that this document gave it. */
   element: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
