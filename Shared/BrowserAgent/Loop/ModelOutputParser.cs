@@ -15,7 +15,7 @@ internal static class ModelOutputParser
         bool wasCut;
         try
         {
-            (root, wasCut) = JsonRepair.Parse(text);
+            (root, wasCut) = JsonRepair.Parse(text, IsStep);
         }
         catch (JsonException error)
         {
@@ -39,8 +39,22 @@ internal static class ModelOutputParser
         };
     }
 
+    /// <summary>An answer, and not an example in what the model says beside it.</summary>
+    private static bool IsStep(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => Property(value, "actions") is not null || Property(value, "action") is not null || Property(value, "type") is not null,
+        JsonValueKind.Array => value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object),
+        _ => false,
+    };
+
     private static List<ActionParameters> ReadActions(JsonElement actions, bool wasCut)
     {
+        if (actions.ValueKind == JsonValueKind.String && actions.GetString()!.AsSpan().TrimStart() is ['[', ..])
+        {
+            // Claude writes a list among a function's arguments as text now and then.
+            return ReadActions(ReadText(actions.GetString()!), wasCut);
+        }
+
         if (actions.ValueKind == JsonValueKind.Object)
         {
             return [ReadAction(actions)];
@@ -63,6 +77,18 @@ internal static class ModelOutputParser
         }
 
         return items.ConvertAll(ReadAction);
+    }
+
+    private static JsonElement ReadText(string list)
+    {
+        try
+        {
+            return JsonRepair.Parse(list, value => value.ValueKind == JsonValueKind.Array).Value;
+        }
+        catch (JsonException error)
+        {
+            throw new ModelOutputException($"\"actions\" must be an array of actions ({error.Message}).");
+        }
     }
 
     private static List<ActionParameters> ReadLoneAction(JsonElement root) =>

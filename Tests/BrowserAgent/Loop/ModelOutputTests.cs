@@ -19,6 +19,13 @@ public sealed class ModelOutputTests
         Answer.Replace("]}", ",],}", StringComparison.Ordinal),
         Answer.Replace("\"t\"", "\"line\nbreak\"", StringComparison.Ordinal),
         Answer.Replace("3", "\"[3]\"", StringComparison.Ordinal),
+        $"Button [7] is visible, so I use {{target}}: {Answer}",
+        $"I could send {{\"target\": 5}}, but first: {Answer} and then [8].",
+        $"<think>Perhaps [4], or {{\"actions\":[{{\"type\":\"back\"}}]}}?</think>\n{Answer}",
+        $"Perhaps [4].</think>{Answer}",
+        Answer.Replace("\"m\"", "\"the number \\d+ and C:\\users, isn\\'t it\"", StringComparison.Ordinal),
+        Answer.Replace("\"m\"", "\"it ends in </think>\"", StringComparison.Ordinal),
+        """{"next_goal":"g","actions":"[{\"type\":\"type\",\"target\":3,\"text\":\"Ada\"},{\"type\":\"click\",\"target\":5}]"}""",
         Answer.Replace("{\"type\":\"click\",\"target\":5,\"button\":null}", "{\"click\":{\"target\":5}}", StringComparison.Ordinal),
     ];
 
@@ -39,7 +46,16 @@ public sealed class ModelOutputTests
     {
         var step = ModelOutputParser.Parse(Answer[..Answer.IndexOf(",\"button\"", StringComparison.Ordinal)]);
 
+        Assert.Equal("g", step.NextGoal);
         Assert.Equal([new TypeParameters { Target = new ElementTarget(3), Text = "Ada" }], step.Actions);
+    }
+
+    [Fact]
+    public void What_a_mended_answer_says_is_what_the_model_meant()
+    {
+        var step = ModelOutputParser.Parse("""{'memory': 'it\'s the "first" of \d+, isn't it', 'next_goal': "a\qb", 'actions': []}""");
+
+        Assert.Equal(("it's the \"first\" of \\d+, isn't it", "a\\qb"), (step.Memory, step.NextGoal));
     }
 
     [Fact]
