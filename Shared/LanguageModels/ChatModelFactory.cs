@@ -101,7 +101,8 @@ public sealed class ChatModelFactory : IDisposable
         var provider = ProviderClients.Create(access!, endpoint, http, capabilities, _time);
         var name = access!.ToString();
         var listening = new ListeningChatClient(provider, name, endpoint.Authority, _time);
-        var structured = new StructuredOutputFallback(listening, capabilities);
+        var asking = new RequestDefaults(listening, access, capabilities);
+        var structured = new StructuredOutputFallback(asking, access.Provider, name, capabilities);
         var resilient = new ResilientChatClient(structured, options, name, endpoint.Authority, _health.Of(access, endpoint), _time, _random);
         return new MeteredChatClient(resilient, access, capabilities, endpoint, options);
     }

@@ -18,6 +18,9 @@ public static class ModelErrorCodes
     /// <summary>Something answered with success, but not in the provider's format: usually a wrong base URL.</summary>
     public const string InvalidAnswer = "model_invalid_answer";
 
+    /// <summary>The model had used up the tokens of an answer before it said anything.</summary>
+    public const string AnswerTooLong = "model_answer_too_long";
+
     /// <summary>The network policy of the installation does not let anybody go there.</summary>
     public const string HostNotAllowed = HostRefusedException.Code;
 
@@ -43,6 +46,12 @@ public sealed class ModelException(string code, string message) : Exception(mess
     /// <summary>Name of the parameter that the server refused, where it says so.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>What of the request was refused; of a refusal by the server alone.</summary>
+    internal RefusedParts Refused { get; init; }
+
+    /// <summary>The model, or its provider, would not answer this question; another one it may.</summary>
+    internal bool IsOfThisQuestion { get; init; }
+
     /// <summary>What the failed call used all the same, each model with its own cost.</summary>
     public IReadOnlyList<ModelUsage> Usage { get; internal set; } = [];
 
@@ -64,6 +73,22 @@ public sealed class ModelException(string code, string message) : Exception(mess
         ModelErrorCodes.InvalidAnswer, $"The model {model} gave an empty answer each time it was asked.")
     {
         IsTransient = true,
+    };
+
+    /// <param name="said">The model's words, where it has any.</param>
+    internal static ModelException RefusedToAnswer(string model, string said) => new(
+        ModelErrorCodes.RefusedRequest,
+        $"The model {model} would not answer, or its provider held the answer back.{(said.Length == 0 ? "" : $" It said: {said}")} Change what is asked, or use another model.")
+    {
+        IsOfThisQuestion = true,
+    };
+
+    internal static ModelException SaidNothing(string model) => new(
+        ModelErrorCodes.AnswerTooLong,
+        $"The model {model} had used up the tokens of an answer before it said anything. Let it think less, or use another model.")
+    {
+        IsTransient = true,
+        IsOfThisQuestion = true,
     };
 
     internal static ModelException BrokeOff(string host) => new(

@@ -53,3 +53,20 @@ public sealed record WaitingToRetry(string Model, TimeSpan For, ModelException? 
 
 /// <summary>Another model is asked from here on; what came before is void.</summary>
 public sealed record FellBack(string From, string Model, ModelException Reason) : ModelProgress(Model);
+
+/// <summary>
+/// The server refused the form in which the answer was wanted, or pictures, and is asked for less from here on. Told when it is
+/// found out, and not with every call that goes by it.
+/// </summary>
+/// <param name="Form">In what form the answer is asked for now, as <c>structured_output</c> of the table of models; null: as before.</param>
+/// <param name="WithoutPictures">Pictures were left out.</param>
+public sealed record AskedForLess(string Model, string? Form, bool WithoutPictures, ModelException Reason) : ModelProgress(Model)
+{
+    private const string Key = "dashboard.asked_for_less";
+
+    /// <returns>Null when nothing new was found out during the call.</returns>
+    public static AskedForLess? Of(ChatResponse response) =>
+        response.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as AskedForLess : null;
+
+    internal void AttachTo(ChatResponse response) => (response.AdditionalProperties ??= [])[Key] = this;
+}

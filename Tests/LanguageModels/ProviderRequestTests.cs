@@ -24,14 +24,14 @@ public sealed class ProviderRequestTests : ModelHarness
     }
 
     [Fact]
-    public async Task A_Claude_that_knows_no_schemas_is_asked_in_words_at_once()
+    public async Task A_Claude_that_knows_no_schemas_is_offered_a_function_at_once()
     {
         var request = await AskAsync(
             Access("anthropic", "claude-3-5-haiku-20241022"),
             new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse("""{"type":"object"}""").RootElement, "step") });
 
         Assert.Null(request.ResponseFormat);
-        Assert.Contains("JSON schema", request.System, StringComparison.Ordinal);
+        Assert.Equal("step", request.Body.GetProperty("tools")[0].GetProperty("name").GetString());
         Assert.Single(Server.Requests);
     }
 

@@ -121,6 +121,13 @@ internal static class StepSchema
             schema["type"] = types.Select(type => type!.GetValue<string>()).First(type => type != "null");
         }
 
+        if (schema["enum"] is JsonArray values)
+        {
+            // The exporter leaves out that choices are texts, which some providers insist on.
+            schema["enum"] = new JsonArray([.. values.Where(value => value is not null).Select(value => value!.DeepClone())]);
+            schema["type"] ??= "string";
+        }
+
         schema.Remove("default");
         var description = context.PropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true)
             .OfType<DescriptionAttribute>().FirstOrDefault()?.Description;

@@ -9,6 +9,9 @@ public enum StructuredOutput
     /// <summary>The server holds the model to a JSON schema.</summary>
     Schema,
 
+    /// <summary>The schema is that of a function, whose call is the answer (Anthropic).</summary>
+    Tool,
+
     /// <summary>The server sees to it that the answer is JSON; the schema is told in words.</summary>
     Json,
 

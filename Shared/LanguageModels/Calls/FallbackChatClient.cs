@@ -54,7 +54,7 @@ internal sealed class FallbackChatClient(
             catch (ModelException error)
             {
                 spent.AddRange(error.Usage);
-                _rests[index] = new Rest(time.GetUtcNow() + (error.IsTransient ? AfterPassingFault : AfterLastingFault), error);
+                _rests[index] = error.IsOfThisQuestion ? default : new Rest(time.GetUtcNow() + (error.IsTransient ? AfterPassingFault : AfterLastingFault), error);
                 failed ??= (error, access.ToString());
             }
         }

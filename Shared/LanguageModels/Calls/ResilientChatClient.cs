@@ -12,6 +12,7 @@ internal sealed class ResilientChatClient(
     : DelegatingChatClient(inner)
 {
     private const double Jitter = 0.25;
+    private const int LongestRefusal = 300;
 
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
@@ -25,7 +26,7 @@ internal sealed class ResilientChatClient(
         var started = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var spent = new UsageDetails();
+        UsageDetails? spent = null;
         var failures = 0;
         ModelException? met = null;
         while (true)
@@ -36,8 +37,18 @@ internal sealed class ResilientChatClient(
             {
                 await WaitForLimitAsync(started, chatOptions, either.Token);
                 var response = await GetOnceAsync(messages, chatOptions, either.Token);
-                spent.Add(response.Usage ?? new UsageDetails());
+                if (response.Usage is { } used)
+                {
+                    (spent ??= new UsageDetails()).Add(used);
+                }
+
                 response.Usage = spent;
+                if (Unanswered(response) is { } end)
+                {
+                    end.Spent = spent;
+                    throw end;
+                }
+
                 if (HasContent(response) || ++failures >= options.MaxTries)
                 {
                     return response;
@@ -59,7 +70,7 @@ internal sealed class ResilientChatClient(
                 met.Spent = spent;
                 throw met;
             }
-            catch (ModelException error)
+            catch (ModelException error) when (!error.IsOfThisQuestion)
             {
                 met = error.WasNotSent ? met : error;
                 wait = WaitAfter(error, ref failures);
@@ -92,6 +103,18 @@ internal sealed class ResilientChatClient(
     private static bool HasContent(ChatResponse response) =>
         !string.IsNullOrWhiteSpace(response.Text)
         || response.Messages.Any(message => message.Contents.Any(content => content is FunctionCallContent));
+
+    /// <summary>The same question would end the same way, and be paid for again.</summary>
+    private ModelException? Unanswered(ChatResponse response)
+    {
+        var refusal = string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().Select(error => error.Message)).Trim();
+        if (refusal.Length > 0 || response.FinishReason == ChatFinishReason.ContentFilter)
+        {
+            return ModelException.RefusedToAnswer(model, refusal.Length <= LongestRefusal ? refusal : refusal[..LongestRefusal] + "…");
+        }
+
+        return response.FinishReason == ChatFinishReason.Length && !HasContent(response) ? ModelException.SaidNothing(model) : null;
+    }
 
     /// <summary>Another call of the same key was told to wait: this one would be told the same.</summary>
     private async Task WaitForLimitAsync(long started, ChatOptions? chatOptions, CancellationToken either)
@@ -143,7 +166,7 @@ internal sealed class ResilientChatClient(
     }
 
     private async Task WaitAsync(
-        TimeSpan wait, ModelException? reason, ChatOptions? chatOptions, UsageDetails spent, CancellationToken either, CancellationToken cancellationToken)
+        TimeSpan wait, ModelException? reason, ChatOptions? chatOptions, UsageDetails? spent, CancellationToken either, CancellationToken cancellationToken)
     {
         ModelProgress.ListenerOf(chatOptions)?.Invoke(new WaitingToRetry(model, wait, reason));
         try
@@ -156,7 +179,7 @@ internal sealed class ResilientChatClient(
         }
     }
 
-    private ModelException TimedOut(UsageDetails spent) => new(
+    private ModelException TimedOut(UsageDetails? spent) => new(
         ModelErrorCodes.Timeout,
         $"The model at {host} gave no answer within {options.Timeout.TotalSeconds:0} seconds. Try again, or raise the model time-out.")
     {

@@ -141,7 +141,10 @@ internal sealed class GeminiAnswer(ModelAccess access, JsonElement answer)
     {
         if (_candidate is null && answer.Get("promptFeedback")?.Text("blockReason") is { } reason)
         {
-            throw new ModelException(ModelErrorCodes.RefusedRequest, $"The model {access} did not answer: the provider blocked the question ({reason}).");
+            throw new ModelException(ModelErrorCodes.RefusedRequest, $"The model {access} did not answer: the provider blocked the question ({reason}).")
+            {
+                IsOfThisQuestion = true,
+            };
         }
     }
 
@@ -172,7 +175,10 @@ internal sealed class GeminiAnswer(ModelAccess access, JsonElement answer)
         null => null,
         "STOP" => ChatFinishReason.Stop,
         "MAX_TOKENS" => ChatFinishReason.Length,
-        _ => ChatFinishReason.ContentFilter,
+        "SAFETY" or "RECITATION" or "LANGUAGE" or "BLOCKLIST" or "PROHIBITED_CONTENT" or "SPII" => ChatFinishReason.ContentFilter,
+
+        // OTHER, a call that is no JSON, and what is new: perhaps another try fares better.
+        _ => ChatFinishReason.Stop,
     };
 
     private UsageDetails? Usage()

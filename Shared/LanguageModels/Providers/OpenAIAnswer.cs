@@ -12,6 +12,7 @@ internal static class OpenAIAnswer
     {
         List<AIContent> contents = [new TextContent(string.Concat(completion.Content.Select(part => part.Text)))];
         contents.AddRange(completion.ToolCalls.Select(call => ToolArguments.Call(call.Id, call.FunctionName, call.FunctionArguments.ToString())));
+        contents.AddRange(Refusal(completion.Refusal));
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents))
         {
             ResponseId = completion.Id,
@@ -26,22 +27,24 @@ internal static class OpenAIAnswer
     public static ChatResponseUpdate? Read(StreamingChatCompletionUpdate piece)
     {
         var contents = piece.ContentUpdate.Where(part => !string.IsNullOrEmpty(part.Text)).Select(part => (AIContent)new TextContent(part.Text)).ToList();
+        contents.AddRange(Refusal(piece.RefusalUpdate));
         if (piece.Usage is { } usage)
         {
             contents.Add(new UsageContent(Map(usage)));
         }
 
-        return contents.Count == 0 && piece.FinishReason is null && piece.RefusalUpdate is null
+        return contents.Count == 0 && piece.FinishReason is null
             ? null
             : new ChatResponseUpdate(ChatRole.Assistant, contents)
             {
                 ResponseId = piece.CompletionId,
                 ModelId = piece.Model,
-                FinishReason = piece.RefusalUpdate is not null
-                    ? ChatFinishReason.ContentFilter
-                    : piece.FinishReason is { } reason ? Map(reason) : null,
+                FinishReason = piece.FinishReason is { } reason ? Map(reason) : null,
             };
     }
+
+    private static IEnumerable<AIContent> Refusal(string? words) =>
+        string.IsNullOrEmpty(words) ? [] : [new ErrorContent(words) { ErrorCode = "Refusal" }];
 
     private static ChatFinishReason Map(OpenAI.Chat.ChatFinishReason reason) => reason switch
     {

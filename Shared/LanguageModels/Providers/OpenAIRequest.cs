@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
@@ -10,7 +11,7 @@ namespace Dashboard.LanguageModels;
 
 /// <summary>
 /// Requests as OpenAI's chat completions take them. What a server says it does not understand is left out from then on,
-/// by the name of the parameter that its error gives.
+/// by the name of the parameter that its error gives, or holds.
 /// </summary>
 internal sealed class OpenAIRequest(ModelAccess access, ModelCapabilities capabilities)
 {
@@ -26,7 +27,8 @@ internal sealed class OpenAIRequest(ModelAccess access, ModelCapabilities capabi
     /// <param name="tried">What this call has been refused so far; each parameter counts once.</param>
     public bool DoWithout(ModelException refusal, HashSet<string> tried)
     {
-        if (refusal.Code != ModelErrorCodes.RefusedRequest || refusal.Parameter is not { } parameter || !Dispensable.Contains(parameter))
+        if (refusal.Code != ModelErrorCodes.RefusedRequest
+            || (Dispensable.Contains(refusal.Parameter) ? refusal.Parameter : Named(refusal.Message)) is not { } parameter)
         {
             return false;
         }
@@ -34,6 +36,12 @@ internal sealed class OpenAIRequest(ModelAccess access, ModelCapabilities capabi
         _refused.TryAdd(parameter, true);
         return tried.Add(parameter);
     }
+
+    /// <summary>
+    /// Older versions of Azure and many gateways say it in their message alone. Names that are words of English as well count in quotes only.
+    /// </summary>
+    private static string? Named(string message) => Array.Find(
+        Dispensable, name => Regex.IsMatch(message, name.Contains('_', StringComparison.Ordinal) ? $@"\b{name}\b" : $"[\"'`]{name}[\"'`]"));
 
     public ChatCompletionOptions Options(IReadOnlyCollection<ChatMessage> messages, ChatOptions? options)
     {

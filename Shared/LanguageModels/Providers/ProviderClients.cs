@@ -13,14 +13,13 @@ internal static class ProviderClients
 
     public static IChatClient Create(ModelAccess access, Uri endpoint, HttpClient http, ModelCapabilities capabilities, TimeProvider time)
     {
-        IChatClient client = access.Provider switch
+        return access.Provider switch
         {
             ChatModelFactory.Anthropic => new PromptCachingChatClient(CreateAnthropic(access, endpoint, http, capabilities)),
             ChatModelFactory.Gemini => new GeminiChatClient(access, endpoint, http, capabilities, time),
             ChatModelFactory.Ollama => new OllamaChatClient(access, endpoint, http, capabilities),
             _ => new OpenAIChatClient(access, endpoint, http, capabilities),
         };
-        return new RequestDefaults(client, access, capabilities);
     }
 
     private static IChatClient CreateAnthropic(ModelAccess access, Uri endpoint, HttpClient http, ModelCapabilities capabilities)

@@ -18,28 +18,31 @@ internal static class StrictJsonSchema
 
     private static void Tighten(JsonNode? node)
     {
-        switch (node)
+        if (node is not JsonObject schema)
         {
-            case JsonArray array:
-                foreach (var item in array)
-                {
-                    Tighten(item);
-                }
+            return;
+        }
 
-                break;
-            case JsonObject schema:
-                foreach (var (_, value) in schema.ToList())
-                {
-                    Tighten(value);
-                }
+        schema.Remove("default");
+        foreach (var (word, value) in schema.ToList())
+        {
+            // Under these words stand names, which may be called like words of a schema themselves.
+            IEnumerable<JsonNode?> inner = (word, value) switch
+            {
+                ("properties" or "$defs" or "definitions", JsonObject named) => named.Select(entry => entry.Value),
+                ("anyOf" or "oneOf" or "allOf" or "prefixItems", JsonArray several) => several,
+                ("items" or "additionalProperties", _) => [value],
+                _ => [],
+            };
+            foreach (var each in inner.ToList())
+            {
+                Tighten(each);
+            }
+        }
 
-                if (schema["properties"] is JsonObject properties)
-                {
-                    RequireAll(schema, properties);
-                }
-
-                schema.Remove("default");
-                break;
+        if (schema["properties"] is JsonObject properties)
+        {
+            RequireAll(schema, properties);
         }
     }
 
@@ -48,9 +51,9 @@ internal static class StrictJsonSchema
         var required = (schema["required"] as JsonArray)?.Select(name => name!.GetValue<string>()).ToHashSet() ?? [];
         foreach (var (name, property) in properties.ToList())
         {
-            if (!required.Contains(name))
+            if (!required.Contains(name) && property is JsonObject optional)
             {
-                AllowNull(properties, name, (JsonObject)property!);
+                AllowNull(properties, name, optional);
             }
         }
 
@@ -60,18 +63,30 @@ internal static class StrictJsonSchema
 
     private static void AllowNull(JsonObject properties, string name, JsonObject property)
     {
-        if (property["type"] is JsonValue type && type.GetValue<string>() is { } only and not "null")
+        switch (property["type"])
         {
-            property["type"] = new JsonArray(only, "null");
-            (property["enum"] as JsonArray)?.Add(null);
+            case JsonValue type when type.GetValue<string>() is { } only and not "null":
+                property["type"] = new JsonArray(only, "null");
+                AddNull(property["enum"] as JsonArray);
+                break;
+            case JsonArray types when !types.Any(type => type?.GetValue<string>() == "null"):
+                types.Add("null");
+                AddNull(property["enum"] as JsonArray);
+                break;
+            case null when property["anyOf"] is JsonArray alternatives:
+                alternatives.Add(new JsonObject { ["type"] = "null" });
+                break;
+            case null:
+                properties[name] = new JsonObject { ["anyOf"] = new JsonArray(property.DeepClone(), new JsonObject { ["type"] = "null" }) };
+                break;
         }
-        else if (property["anyOf"] is JsonArray alternatives)
+    }
+
+    private static void AddNull(JsonArray? values)
+    {
+        if (values?.Contains(null) == false)
         {
-            alternatives.Add(new JsonObject { ["type"] = "null" });
-        }
-        else if (property["type"] is null)
-        {
-            properties[name] = new JsonObject { ["anyOf"] = new JsonArray(property.DeepClone(), new JsonObject { ["type"] = "null" }) };
+            values.Add(null);
         }
     }
 }

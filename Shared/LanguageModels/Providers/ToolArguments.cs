@@ -6,6 +6,8 @@ namespace Dashboard.LanguageModels;
 /// <summary>Functions that a model may call, between the wire and Microsoft.Extensions.AI.</summary>
 internal static class ToolArguments
 {
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     /// <param name="arguments">JSON text as the model wrote it; what is no object is kept as an error of the call.</param>
     public static FunctionCallContent Call(string id, string name, string arguments) => FunctionCallContent.CreateFromParsedArguments(
         arguments, id, name, static text => text.Length == 0 ? [] : Parse(text));
@@ -13,7 +15,7 @@ internal static class ToolArguments
     public static Dictionary<string, object?> Parse(string text) =>
         WireJson.ParseObject(text).EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value);
 
-    public static string Text(IDictionary<string, object?>? arguments) => JsonSerializer.Serialize(arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions);
+    public static string Text(IDictionary<string, object?>? arguments) => JsonSerializer.Serialize(arguments ?? new Dictionary<string, object?>(), Compact);
 
     public static string ResultText(FunctionResultContent result) => result.Result switch
     {

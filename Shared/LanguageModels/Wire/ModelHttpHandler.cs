@@ -45,6 +45,15 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (response.IsSuccessStatusCode)
         {
+            if (ServerError.InLine(body) is { } disguised)
+            {
+                using (response)
+                {
+                    // Gateways that had begun to answer cannot take their status back.
+                    throw Map(host, disguised.StatusInStream, response.Headers, disguised);
+                }
+            }
+
             return IsJson(body) || request.Options.TryGetValue(AnyBody, out var any) && any ? response : throw ModelException.InvalidAnswer(host);
         }
 
@@ -97,6 +106,7 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
     {
         var said = Scrub(error.Message);
         var details = said.Length == 0 ? "" : $" It said: {said}";
+        var refused = RefusedPartsReader.Read(error, access.Model);
         if (error.Code == "API_KEY_INVALID")
         {
             // Gemini calls a wrong key a bad request.
@@ -108,7 +118,10 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
             401 or 403 => new ModelException(
                 ModelErrorCodes.KeyRejected,
                 $"The model server at {host} rejected the API key. Check the key and what it may use.{details}"),
-            404 => new ModelException(
+            404 when error.Message.Contains("v1/responses", StringComparison.Ordinal) => new ModelException(
+                ModelErrorCodes.NotFound,
+                $"The model \"{access.Model}\" is served through another interface than chat completions only, which is not spoken here. Choose another model.{details}"),
+            404 when !RefusedPartsReader.IsOfNobody(error) => new ModelException(
                 ModelErrorCodes.NotFound,
                 $"The model server at {host} does not know the model \"{access.Model}\" or the address. Check the model's name and the base URL.{details}"),
             402 or 429 => new ModelException(
@@ -133,6 +146,7 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
                 $"The model server at {host} refused the request (HTTP {status}).{details}")
             {
                 Parameter = error.Parameter,
+                Refused = refused,
             },
         };
     }

@@ -69,7 +69,7 @@ internal sealed record ServerError(string Message, string? Type, string? Code, s
 
         var details = error.Items("details").ToList();
         return new ServerError(
-            error.Text("message") ?? "",
+            MessageOf(error),
             error.Text("type") ?? error.Text("status"),
             error.Text("code") ?? details.Select(detail => detail.Text("reason")).FirstOrDefault(reason => reason is not null) ?? DailyQuota(details),
             error.Text("param"),
@@ -77,6 +77,13 @@ internal sealed record ServerError(string Message, string? Type, string? Code, s
         {
             Status = error.Number("code") is >= 400 and < 600 and var status ? (int)status : null,
         };
+    }
+
+    /// <summary>OpenRouter's own words tell little; what the provider behind it said lies beside them.</summary>
+    private static string MessageOf(JsonElement error)
+    {
+        var message = error.Text("message") ?? "";
+        return error.Get("metadata")?.Text("raw") is { Length: > 0 } raw ? $"{message}: {raw}" : message;
     }
 
     /// <summary>Gemini says by the name of the quota that waiting until tomorrow is the only way.</summary>

@@ -45,7 +45,7 @@ internal sealed class FakeAnthropic : FakeModelWire
             content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = call.Name, ["input"] = JsonNode.Parse(call.Arguments) });
         }
 
-        return Message(request, content, reply.Call is null ? "end_turn" : "tool_use", Usage(reply, reply.OutputTokens));
+        return Message(request, content, Stop(reply), Usage(reply, reply.OutputTokens));
     }
 
     public override IEnumerable<string> Stream(FakeModelRequest request, FakeReply reply)
@@ -82,7 +82,7 @@ internal sealed class FakeAnthropic : FakeModelWire
         yield return Event(new JsonObject
         {
             ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = reply.Call is null ? "end_turn" : "tool_use", ["stop_sequence"] = null },
+            ["delta"] = new JsonObject { ["stop_reason"] = Stop(reply), ["stop_sequence"] = null },
             ["usage"] = new JsonObject { ["output_tokens"] = reply.OutputTokens },
         });
         yield return Event(new JsonObject { ["type"] = "message_stop" });
@@ -110,6 +110,13 @@ internal sealed class FakeAnthropic : FakeModelWire
         ["stop_reason"] = stop,
         ["stop_sequence"] = null,
         ["usage"] = usage,
+    };
+
+    private static string Stop(FakeReply reply) => reply.Finish switch
+    {
+        FakeFinish.Length => "max_tokens",
+        FakeFinish.Refusal => "refusal",
+        _ => reply.Call is null ? "end_turn" : "tool_use",
     };
 
     private static JsonObject Usage(FakeReply reply, int output) => new()

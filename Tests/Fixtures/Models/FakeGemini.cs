@@ -48,7 +48,7 @@ internal sealed class FakeGemini : FakeModelWire
         }
 
         AddCall(parts, reply);
-        return Answer(request, reply, parts, "STOP");
+        return Answer(request, reply, parts, Finish(reply));
     }
 
     public override IEnumerable<string> Stream(FakeModelRequest request, FakeReply reply)
@@ -67,7 +67,7 @@ internal sealed class FakeGemini : FakeModelWire
         {
             var parts = new JsonArray();
             AddCall(parts, reply);
-            yield return Data(Answer(request, reply, parts, "STOP"));
+            yield return Data(Answer(request, reply, parts, Finish(reply)));
         }
     }
 
@@ -98,6 +98,13 @@ internal sealed class FakeGemini : FakeModelWire
             });
         }
     }
+
+    private static string Finish(FakeReply reply) => reply.Finish switch
+    {
+        FakeFinish.Length => "MAX_TOKENS",
+        FakeFinish.Refusal => "SAFETY",
+        _ => "STOP",
+    };
 
     private static JsonObject Answer(FakeModelRequest request, FakeReply reply, JsonArray parts, string? finish)
     {

@@ -107,7 +107,7 @@ internal sealed class FakeOllama : FakeModelWire
         };
         if (last is not null)
         {
-            answer["done_reason"] = "stop";
+            answer["done_reason"] = last.Finish == FakeFinish.Length ? "length" : "stop";
             answer["prompt_eval_count"] = last.InputTokens;
             answer["eval_count"] = last.OutputTokens;
         }

@@ -5,6 +5,8 @@ namespace Dashboard.Tests.Fixtures;
 /// <summary>OpenAI's chat completions.</summary>
 internal sealed class FakeOpenAI : FakeModelWire
 {
+    private const string Refusal = "I can't help with that.";
+
     public override string Provider => "openai";
 
     public override FakeModelRequest Read(RawRequest raw)
@@ -31,6 +33,12 @@ internal sealed class FakeOpenAI : FakeModelWire
     public override JsonObject Write(FakeModelRequest request, FakeReply reply)
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text };
+        if (reply.Finish == FakeFinish.Refusal)
+        {
+            message["content"] = null;
+            message["refusal"] = Refusal;
+        }
+
         if (reply.Call is { } call)
         {
             message["tool_calls"] = new JsonArray(Call(call, null));
@@ -45,10 +53,10 @@ internal sealed class FakeOpenAI : FakeModelWire
             ["choices"] = new JsonArray(new JsonObject
             {
                 ["index"] = 0,
-                ["finish_reason"] = reply.Call is null ? "stop" : "tool_calls",
+                ["finish_reason"] = Finish(reply),
                 ["message"] = message,
             }),
-            ["usage"] = Usage(reply),
+            ["usage"] = reply.SaysUsage ? Usage(reply) : null,
         };
     }
 
@@ -65,6 +73,11 @@ internal sealed class FakeOpenAI : FakeModelWire
             yield break;
         }
 
+        if (reply.Finish == FakeFinish.Refusal)
+        {
+            yield return Chunk(request, new JsonObject { ["refusal"] = Refusal });
+        }
+
         if (reply.Call is { } call)
         {
             yield return Chunk(request, new JsonObject { ["tool_calls"] = new JsonArray(Call(call, 0)) });
@@ -72,7 +85,7 @@ internal sealed class FakeOpenAI : FakeModelWire
 
         if (reply.SaysWhyItEnded)
         {
-            yield return Chunk(request, [], reply.Call is null ? "stop" : "tool_calls");
+            yield return Chunk(request, [], Finish(reply));
         }
 
         yield return Data(new JsonObject
@@ -107,6 +120,9 @@ internal sealed class FakeOpenAI : FakeModelWire
 
         return json;
     }
+
+    private static string Finish(FakeReply reply) =>
+        reply.Finish == FakeFinish.Length ? "length" : reply.Call is null ? "stop" : "tool_calls";
 
     private static JsonObject Usage(FakeReply reply) => new()
     {

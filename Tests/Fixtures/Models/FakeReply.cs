@@ -43,6 +43,12 @@ public sealed record FakeReply
     /// <summary>The body of an error as it is, instead of one with <see cref="Text"/>.</summary>
     public string? ErrorBody { get; init; }
 
+    /// <summary>Why the model ended, as each provider says it.</summary>
+    public FakeFinish Finish { get; init; } = FakeFinish.Natural;
+
+    /// <summary>False for servers of OpenAI's protocol that do not say what a call used.</summary>
+    public bool SaysUsage { get; init; } = true;
+
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public int InputTokens { get; init; } = 1_000;
@@ -81,6 +87,19 @@ public sealed record FakeReply
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new SnakeCaseEnumConverter<ScrollDirection>() },
     };
+}
+
+/// <summary>Why a model ended its answer.</summary>
+public enum FakeFinish
+{
+    /// <summary>It had said all, or calls a function.</summary>
+    Natural,
+
+    /// <summary>It has used up the tokens of an answer.</summary>
+    Length,
+
+    /// <summary>It, or its provider, will not answer this.</summary>
+    Refusal,
 }
 
 /// <summary>How a streamed answer ends.</summary>

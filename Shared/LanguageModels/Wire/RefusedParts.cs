@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+
+namespace Dashboard.LanguageModels;
+
+/// <summary>
+/// What of a request a server refused, as far as it says so. Providers have one code for all of this, so that their words have to be
+/// read; this is the only place where that is done, and what is not recognised is taken for a refusal of the whole.
+/// </summary>
+[Flags]
+internal enum RefusedParts
+{
+    /// <summary>The request as a whole: it is too long, the account is empty, ….</summary>
+    None = 0,
+
+    /// <summary>The form in which the answer is wanted.</summary>
+    Form = 1,
+
+    Pictures = 2,
+
+    /// <summary>How much to think.</summary>
+    Reasoning = 4,
+
+    /// <summary>That a function must be called.</summary>
+    ForcedCall = 8,
+}
+
+/// <summary>Reads <see cref="RefusedParts"/> out of an error.</summary>
+internal static partial class RefusedPartsReader
+{
+    public static RefusedParts Read(ServerError error, string model)
+    {
+        // Names of models hold such words themselves ("…-vision", "…-thinking").
+        var said = $"{error.Parameter} {error.Code} {error.Message}";
+        said = model.Length == 0 ? said : said.Replace(model, "", StringComparison.OrdinalIgnoreCase);
+        if (string.IsNullOrWhiteSpace(error.Message) || Nothing().IsMatch(error.Message))
+        {
+            return RefusedParts.Form | RefusedParts.Pictures;
+        }
+
+        return (Form().IsMatch(said) ? RefusedParts.Form : 0)
+            | (Pictures().IsMatch(said) ? RefusedParts.Pictures : 0)
+            | (Reasoning().IsMatch(said) ? RefusedParts.Reasoning : 0)
+            | (ForcedCall().IsMatch(said) ? RefusedParts.ForcedCall : 0);
+    }
+
+    /// <summary>Gateways call it 404 when nobody they know of takes what was asked for.</summary>
+    public static bool IsOfNobody(ServerError error) => error.Message.StartsWith("No endpoints found that", StringComparison.OrdinalIgnoreCase);
+
+    // Gemini says no more than this of many a schema.
+    [GeneratedRegex(@"^\W*(bad request|request contains an invalid argument|provider returned error|invalid_request_error)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Nothing();
+
+    [GeneratedRegex(
+        @"schema|grammar|response.?format|output.?format|output_config\.format|structured.?output|json.?(mode|object|validate)|mime.?type|too many states|guided",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Form();
+
+    [GeneratedRegex(@"image|picture|vision|multi.?modal|content\W.*must be a string", RegexOptions.IgnoreCase)]
+    private static partial Regex Pictures();
+
+    [GeneratedRegex(@"thinking|reasoning|effort", RegexOptions.IgnoreCase)]
+    private static partial Regex Reasoning();
+
+    [GeneratedRegex(@"tool.?choice", RegexOptions.IgnoreCase)]
+    private static partial Regex ForcedCall();
+}
