@@ -23,6 +23,9 @@ internal sealed class BrowserPool(
     /// <summary>Why the usual browser does not start; null while it does.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>How browsers are started, beside what the runner's options say.</summary>
+    internal BrowserLaunchOptions Launch { get; set; } = new();
+
     public int RunningCount => _slots.Values.Sum(slot => slot.Hosts.Count(host => !host.Exited.IsCompleted));
 
     /// <summary>Contexts that wait for an execution.</summary>
@@ -85,7 +88,7 @@ internal sealed class BrowserPool(
 
             if (slot.Host is null)
             {
-                var launch = new BrowserLaunchOptions { Kind = kind, Sandbox = options.BrowserSandbox, OnlyGuarded = true };
+                var launch = Launch with { Kind = kind, Sandbox = options.BrowserSandbox, OnlyGuarded = true };
                 slot.Host = await BrowserHost.StartAsync(launch, logger, cancellationToken);
                 telemetry.Started(kind);
                 _ = CountCrashAsync(kind, slot.Host);
@@ -154,21 +157,40 @@ internal sealed class BrowserPool(
         SlotOf(UsualKind).UsedAt = time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
+            await KeepWarmAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Until the usual browser ends, or it is time to look after the browsers. One that does not start is tried again then.</summary>
+    private async Task KeepWarmAsync(CancellationToken stoppingToken)
+    {
+        var ended = Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+        try
+        {
+            ended = (await GetAsync(UsualKind, stoppingToken)).Exited;
+            Failure = null;
+            var slot = SlotOf(UsualKind);
+            Prepare(slot, slot.ReadyFor ?? new BrowserSettings { Kind = UsualKind });
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Each execution that wants it says so too; once in the log is enough.
+            if (Failure != exception.Message)
             {
-                var host = await GetAsync(UsualKind, stoppingToken);
-                var slot = SlotOf(UsualKind);
-                Prepare(slot, slot.ReadyFor ?? new BrowserSettings { Kind = UsualKind });
-                await Task.WhenAny(host.Exited, Task.Delay(options.CareEvery, time, stoppingToken));
-                await CareAsync(stoppingToken);
+                logger.LogError(exception, "No warm browser: {Reason}", exception.Message);
             }
-            catch (BrowserStartException exception)
-            {
-                // Each execution that wants it says so too; once in the log is enough.
-                Failure = exception.Message;
-                logger.LogError("No warm browser: {Reason}", exception.Message);
-                return;
-            }
+
+            Failure = exception.Message;
+        }
+
+        await Task.WhenAny(ended, Task.Delay(options.CareEvery, time, stoppingToken));
+        try
+        {
+            await CareAsync(stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            logger.LogError(exception, "Browsers that are not needed any more could not be ended: {Reason}", exception.Message);
         }
     }
 

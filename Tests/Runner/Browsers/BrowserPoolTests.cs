@@ -52,6 +52,23 @@ public sealed class BrowserPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_browser_that_does_not_start_is_tried_again_and_the_runner_is_healthy_when_it_does()
+    {
+        _pool.Launch = new BrowserLaunchOptions { BinaryPath = "/no/such/browser" };
+        await _pool.StartAsync(Token);
+        await Until.TrueAsync("the runner says why", () => Task.FromResult(_pool.Failure?.Contains("/no/such/browser", StringComparison.Ordinal) == true));
+        Assert.False(_pool.ExecuteTask!.IsCompleted);
+
+        _pool.Launch = new BrowserLaunchOptions();
+        await Until.TrueAsync("a browser is warm", () =>
+        {
+            _time.Advance(_options.CareEvery);
+            return Task.FromResult(_pool.Failure is null && _pool.ReadyCount == 1);
+        });
+        await _pool.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task What_is_ready_is_only_given_to_who_asks_for_just_that()
     {
         await using var first = await _pool.OpenAsync(Usual, Anywhere, null, Token);
