@@ -21,7 +21,7 @@ public static class Agent
         // What nobody would answer is not offered.
         options = options.People is null ? options with { Agent = options.Agent with { AskPeople = false } } : options;
         session.Hiding(options);
-        return new VerdictCheck(session, task.Prompt, models.Judge ?? models.Main, options)
+        return new VerdictCheck(session, task.Prompt, [models.Judge ?? models.Main, .. models.Fallback is { } fallback ? [fallback] : Array.Empty<IChatClient>()], options)
             .WatchAsync(Run(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
     }
 

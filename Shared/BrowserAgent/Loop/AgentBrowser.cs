@@ -171,12 +171,12 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             return Report(result, context.OutsideEffect) with
             {
                 IsFromPerson = aids.Question is not null,
-                Events = [.. aids.Model.Usage, .. result.Artifacts],
+                Events = [.. aids.Model.Events, .. result.Artifacts],
             };
         }
         catch (ActionException error)
         {
-            return new ActionReport(null, new ExecutionError(error.Code, error.Message), context.OutsideEffect) { Events = aids.Model.Usage };
+            return new ActionReport(null, new ExecutionError(error.Code, error.Message), context.OutsideEffect) { Events = aids.Model.Events };
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is CdpException or PageScriptException or PlaywrightException or IOException)
         {

@@ -6,7 +6,7 @@ namespace Dashboard.BrowserAgent;
 /// <param name="Main">Decides the steps.</param>
 public sealed record AgentModels(IChatClient Main)
 {
-    /// <summary>Takes over when the main model fails or gets nowhere.</summary>
+    /// <summary>Takes over for a while when another model fails, and for good from a main model that gets nowhere.</summary>
     public IChatClient? Fallback { get; init; }
 
     /// <summary>Judges whether the goal was reached; null takes the main model.</summary>

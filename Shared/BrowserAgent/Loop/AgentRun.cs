@@ -12,7 +12,7 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
     {
         using var files = options.Workspace is null ? browser.Workspace : null;
         using var clock = new RunClock(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
-        var run = new RunContext(browser, task, models, new Prompt(task, options), _state, clock, options);
+        var run = new RunContext(browser, task, new ModelChoice(models, _state, options.Time), new Prompt(task, options), _state, clock, options);
         Resume(clock);
         if (_state.Plan.Count > 0)
         {

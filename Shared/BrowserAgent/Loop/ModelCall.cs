@@ -6,8 +6,9 @@ namespace Dashboard.BrowserAgent;
 
 /// <summary>What came of one call of the model; exactly one of the first three is set, none when the answer held no action.</summary>
 /// <param name="FormatHint">Why the answer could not be used.</param>
+/// <param name="Usage">What it used; of a call that failed, too.</param>
 /// <param name="IsBlank">There was no text at all, after all tries of the call.</param>
-internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, UsageEvent? Usage, bool IsBlank = false);
+internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, IReadOnlyList<UsageEvent> Usage, bool IsBlank = false);
 
 /// <summary>Asks a model for the next step and understands its answer.</summary>
 /// <param name="doneOnly">Only the final answer is taken.</param>
@@ -23,10 +24,10 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
         var (response, error) = await TryGetAsync(model, messages, asked, timeLeft, options.Time, cancellationToken);
         if (response is null)
         {
-            return new ModelCallResult(null, null, error, null);
+            return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber));
         }
 
-        var usage = UsageOf(response, stepNumber);
+        IReadOnlyList<UsageEvent> usage = [UsageOf(response, stepNumber)];
         if (string.IsNullOrWhiteSpace(response.Text))
         {
             return new ModelCallResult(null, null, null, usage, IsBlank: true);
@@ -73,17 +74,27 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
     }
 
     /// <summary>What a call used, as it is kept with the execution.</summary>
-    public static UsageEvent UsageOf(ChatResponse response, int? stepNumber)
-    {
-        var usage = ModelUsage.Of(response);
-        return new UsageEvent
+    public static UsageEvent UsageOf(ChatResponse response, int? stepNumber) => ModelUsage.Of(response) is { } usage
+        ? UsageOf(usage, stepNumber)
+        : new UsageEvent
         {
-            Model = usage?.Model ?? response.ModelId ?? "",
-            InputTokens = usage?.InputTokens ?? response.Usage?.InputTokenCount ?? 0,
-            CachedInputTokens = usage?.CachedInputTokens ?? response.Usage?.CachedInputTokenCount ?? 0,
-            OutputTokens = usage?.OutputTokens ?? response.Usage?.OutputTokenCount ?? 0,
-            CostUsd = usage?.CostUsd,
+            Model = response.ModelId ?? "",
+            InputTokens = response.Usage?.InputTokenCount ?? 0,
+            CachedInputTokens = response.Usage?.CachedInputTokenCount ?? 0,
+            OutputTokens = response.Usage?.OutputTokenCount ?? 0,
             StepNumber = stepNumber,
         };
-    }
+
+    /// <summary>What a call used all the same that failed in the end.</summary>
+    public static IReadOnlyList<UsageEvent> UsageOf(ModelException error, int? stepNumber) => [.. error.Usage.Select(usage => UsageOf(usage, stepNumber))];
+
+    private static UsageEvent UsageOf(ModelUsage usage, int? stepNumber) => new()
+    {
+        Model = usage.Model,
+        InputTokens = usage.InputTokens,
+        CachedInputTokens = usage.CachedInputTokens,
+        OutputTokens = usage.OutputTokens,
+        CostUsd = usage.CostUsd,
+        StepNumber = stepNumber,
+    };
 }

@@ -20,7 +20,7 @@ public static partial class RecipeRunner
     /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IChatClient? judge = null) =>
-        new VerdictCheck(session.Hiding(options), goal: null, judge, options)
+        new VerdictCheck(session.Hiding(options), goal: null, judge is null ? [] : [judge], options)
             .WatchAsync(new Run(session, recipe, options, options.Workspace ?? new Workspace()).ExecuteAsync(cancellationToken), cancellationToken);
 
     private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options, Workspace workspace)

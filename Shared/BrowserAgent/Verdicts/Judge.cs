@@ -1,18 +1,19 @@
 using System.Text;
 using System.Text.Json;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a judge said, or why it could say nothing.</summary>
-internal sealed record Judgement(Verdict Outcome, LocalizableText Reason, UsageEvent? Usage);
+internal sealed record Judgement(Verdict Outcome, LocalizableText Reason, IReadOnlyList<UsageEvent> Usage);
 
 /// <summary>
 /// Asks a model whether the goal was reached. It gets evidence of its own (the page and a picture of it as they are at
 /// the end, what was done, what was read, which files there are); what the agent says is told as a claim to be doubted.
 /// </summary>
-internal sealed class Judge(IChatClient model, RunOptions options)
+internal sealed class Judge(IReadOnlyList<IChatClient> models, RunOptions options)
 {
     private const int MaxData = 6_000;
     private const int MaxClaim = 3_000;
@@ -40,19 +41,31 @@ internal sealed class Judge(IChatClient model, RunOptions options)
         }
 
         var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "judgement", "Whether the goal was reached.") };
-        var (response, error) = await ModelCall.TryGetAsync(
-            model,
-            [new ChatMessage(ChatRole.System, Rules), new ChatMessage(ChatRole.User, contents)],
-            asked,
-            TimeSpan.FromSeconds(options.Limits.ModelTimeoutSeconds),
-            options.Time,
-            cancellationToken);
-        if (response is null)
+        var usage = new List<UsageEvent>();
+        ChatResponse? response = null;
+        ModelException? failed = null;
+        foreach (var model in models)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error!.Message), null);
+            (response, var error) = await ModelCall.TryGetAsync(
+                model,
+                [new ChatMessage(ChatRole.System, Rules), new ChatMessage(ChatRole.User, contents)],
+                asked,
+                TimeSpan.FromSeconds(options.Limits.ModelTimeoutSeconds),
+                options.Time,
+                cancellationToken);
+            usage.AddRange(response is not null ? [ModelCall.UsageOf(response, null)] : ModelCall.UsageOf(error!, null));
+            failed ??= error;
+            if (response is not null || error!.Code == ModelErrorCodes.QuotaExceeded)
+            {
+                break;
+            }
         }
 
-        var usage = ModelCall.UsageOf(response, null);
+        if (response is null)
+        {
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(failed!.Message), usage);
+        }
+
         return Read(response.Text) is var (outcome, reason)
             ? new Judgement(outcome, VerdictWords.Judged(reason), usage)
             : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the judging model gave no verdict"), usage);

@@ -12,8 +12,8 @@ namespace Dashboard.BrowserAgent;
 /// execution verified, one refuted refutes it, and whatever could not be told leaves it unverified.
 /// </summary>
 /// <param name="goal">The task in words; null for a recipe.</param>
-/// <param name="judge">Null where no model is at hand.</param>
-internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatClient? judge, RunOptions options)
+/// <param name="judges">Models that can judge, each asked when the one before fails; none where no model is at hand.</param>
+internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOnlyList<IChatClient> judges, RunOptions options)
 {
     private readonly VerdictEvidence _evidence = VerdictEvidence.After(options.From);
 
@@ -33,8 +33,8 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
             var results = new List<PostconditionResult>();
             foreach (var condition in options.Postconditions)
             {
-                var (outcome, reason, usage) = await TryCheckAsync(condition, finished, stop);
-                if (usage is not null)
+                var (outcome, reason, paid) = await TryCheckAsync(condition, finished, stop);
+                foreach (var usage in paid)
                 {
                     _evidence.Note(usage);
                     yield return usage;
@@ -56,7 +56,7 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
 
     private async Task<Judgement> TryCheckAsync(Postcondition condition, FinishedEvent finished, CancellationToken stop)
     {
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(options.Limits.StepTimeoutSeconds), options.Time);
+        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(options.Limits.StepTimeoutSeconds) * Math.Max(1, judges.Count), options.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timer.Token, session.Crashed);
         try
         {
@@ -67,7 +67,7 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
             // The run has reached its end; what cannot be looked at any more does not take that away.
             options.Logger.LogWarning(error, "A postcondition could not be checked");
             var why = stop.IsCancellationRequested ? "it was stopped" : timer.IsCancellationRequested ? "it took too long" : "the page could not be asked";
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(why), null);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(why), []);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
         }
         catch (DataSchemaException error)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), null);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), []);
         }
     }
 
@@ -122,27 +122,27 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IChatCl
         }
         catch (FormatException error)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), null);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), []);
         }
     }
 
     private async Task<Judgement> JudgeAsync(Postcondition condition, FinishedEvent finished, CancellationToken cancellationToken)
     {
-        if (judge is null)
+        if (judges.Count == 0)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("no model is configured"), null);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("no model is configured"), []);
         }
 
         if (!_evidence.IsWithin(options.Limits))
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the budget is used up"), null);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the budget is used up"), []);
         }
 
         // Eyes of its own: nothing that the agent saw or left out decides what the judge sees.
         var settings = ObservationSettings.From(options.Agent with { Pictures = options.Agent.Pictures == PictureMode.Never ? PictureMode.Never : PictureMode.Always }).Detailed();
         var seen = await new PageObserver(session, options.Time).ObserveAsync(settings, 0, true, cancellationToken);
-        return await new Judge(judge, options).AskAsync(goal, condition.Value, seen, _evidence, finished, cancellationToken);
+        return await new Judge(judges, options).AskAsync(goal, condition.Value, seen, _evidence, finished, cancellationToken);
     }
 
-    private static Judgement Holds(bool holds, LocalizableText reason) => new(holds ? Verdict.Verified : Verdict.Refuted, reason, null);
+    private static Judgement Holds(bool holds, LocalizableText reason) => new(holds ? Verdict.Verified : Verdict.Refuted, reason, []);
 }

@@ -67,7 +67,7 @@ public sealed class AgentStrategyTests(ChromiumFixture chromium) : AgentHarness(
     [Theory]
     [InlineData(401)]
     [InlineData(404)]
-    public async Task The_fallback_model_takes_over_for_good_when_the_first_one_cannot_be_asked(int status)
+    public async Task The_fallback_model_takes_over_when_the_first_one_cannot_be_asked(int status)
     {
         Fallback = Model.Access("anthropic") with { Model = Other };
 

@@ -28,7 +28,7 @@ internal sealed class ActPhase(RunContext run, StepWork work)
             yield break;
         }
 
-        var sequence = new ActionSequence(run.Browser, run.Options, run.State, run.Clock, work.Scope, span, run.Model);
+        var sequence = new ActionSequence(run.Browser, run.Options, run.State, run.Clock, work.Scope, span, run.Models);
         await foreach (var happened in sequence.RunAsync(decided, work.Seen!.Page))
         {
             yield return happened;
@@ -71,7 +71,7 @@ internal sealed class ActPhase(RunContext run, StepWork work)
         run.State.ChangeStrategy();
         run.State.Notes.Add($"{what} This does not lead to the goal. {StepNotes.NewPlan(run)} If there is none, end with done and say what was reached.");
         yield return AgentWords.StrategyChanged(work.Number);
-        if (run.TrySwitchToFallback())
+        if (run.Models.SwitchForGood(run.Models.Now) is not null)
         {
             yield return AgentWords.FallbackUsed(work.Number, what);
         }

@@ -1,5 +1,4 @@
 using Dashboard.Contracts;
-using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
@@ -8,7 +7,7 @@ namespace Dashboard.BrowserAgent;
 /// error, after done, and when the page changed.
 /// </summary>
 internal sealed class ActionSequence(
-    AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span, IChatClient model)
+    AgentBrowser browser, RunOptions options, AgentState state, RunClock clock, StepScope scope, RunSpan span, ModelChoice models)
 {
     /// <summary>Kept back of the step's time for its picture and its downloads.</summary>
     private static readonly TimeSpan EndOfStep = TimeSpan.FromSeconds(10);
@@ -211,7 +210,7 @@ internal sealed class ActionSequence(
         public IEnumerable<RunnerEvent> Ended()
         {
             sequence.Error ??= _report?.Error;
-            foreach (var happened in _report?.Events ?? _asking.Usage)
+            foreach (var happened in _report?.Events ?? _asking.Events)
             {
                 yield return happened;
             }
@@ -234,7 +233,7 @@ internal sealed class ActionSequence(
         }
     }
 
-    private ActionModel ModelToAsk() => new(model, state.Step, () => state.BudgetReason() is not null, state.Paid, _secrets.Hide);
+    private ActionModel ModelToAsk() => new(models, state.Step, () => state.BudgetReason() is not null, state.Paid, _secrets.Hide);
 
     private Task<(ActionReport? Value, Interruption Interruption)> ActAsync(ActionParameters action, ActionModel asking, PersonQuestion? question)
     {

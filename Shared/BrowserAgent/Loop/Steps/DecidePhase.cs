@@ -1,10 +1,11 @@
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
+using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
-/// Asks the model what to do: again with a hint when its answer cannot be used, the fallback model when it fails. What
+/// Asks the model what to do: again with a hint when its answer cannot be used, then, and when it fails, the fallback model. What
 /// may succeed the next time (rate limits, servers that are away) the model's client has tried again already.
 /// </summary>
 internal sealed class DecidePhase(RunContext run, StepWork work)
@@ -14,6 +15,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
     private readonly AgentState _state = run.State;
     private readonly List<string> _notes = [];
+    private IChatClient _model = run.Models.Now;
     private bool _isOver;
 
     public async IAsyncEnumerable<RunnerEvent> RunAsync()
@@ -52,7 +54,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
             var (result, interruption) = await work.Scope.TryAsync(cancel => span.RunAsync(() => AskOnceAsync(deadline - run.Clock.Active, cancel)));
             work.Break(interruption);
-            foreach (var paid in Pay(result?.Usage))
+            foreach (var paid in (result?.Usage ?? []).SelectMany(Pay))
             {
                 yield return paid;
             }
@@ -90,7 +92,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         var (page, shown) = _state.History.Tell(seen);
         work.Shown = shown;
         var question = new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { Plan = _state.Plan };
-        return new ModelCall(run.Model, run.Options, _state.IsFinalAnswer).AskAsync(
+        return new ModelCall(_model, run.Options, _state.IsFinalAnswer).AskAsync(
             run.Prompt.Build(_state.History, question), work.Number, timeLeft, cancellationToken);
     }
 
@@ -110,13 +112,8 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         }
     }
 
-    private IEnumerable<RunnerEvent> Pay(UsageEvent? usage)
+    private IEnumerable<RunnerEvent> Pay(UsageEvent usage)
     {
-        if (usage is null)
-        {
-            yield break;
-        }
-
         var knewCost = !_state.CostIsUnknown;
         _state.Paid(usage);
         yield return usage;
@@ -136,9 +133,9 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     /// <summary>No answer could be used.</summary>
     private LogEvent GiveUp(string? formatHint)
     {
-        if (formatHint is not null && run.TrySwitchToFallback())
+        if (formatHint is not null && run.Models.SwitchForGood(_model) is { } other)
         {
-            return AgentWords.FallbackUsed(work.Number, formatHint);
+            return Ask(other, formatHint);
         }
 
         _isOver = true;
@@ -158,18 +155,26 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         return AgentWords.ModelGivenUp(work.Number);
     }
 
+    /// <summary>Another model takes over, with the whole time of a step: the first one may have used up most of it.</summary>
+    private LogEvent Ask(IChatClient other, string reason)
+    {
+        _model = other;
+        work.Scope.RestartDeadline();
+        return AgentWords.FallbackUsed(work.Number, reason);
+    }
+
     /// <summary>The call failed, its own tries included.</summary>
     private LogEvent GiveUp(ModelException error, RunSpan span)
     {
-        if (error.Code != ModelErrorCodes.QuotaExceeded && run.TrySwitchToFallback())
+        if (run.Models.Instead(_model, error) is { } other)
         {
-            return AgentWords.FallbackUsed(work.Number, error.Message);
+            return Ask(other, error.Message);
         }
 
         _isOver = true;
         span.Fail(error.Code);
         work.Fail(error.ToError());
-        if ((!error.IsTransient && error.Code != ModelErrorCodes.Timeout) || _state.IsFinalAnswer)
+        if (run.Models.IsHopeless(error) || _state.IsFinalAnswer)
         {
             // The next step would fail the same way, and there is nobody to ask for a final answer.
             _state.Fail(error.Code, error.Message);

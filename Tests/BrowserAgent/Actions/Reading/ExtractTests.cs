@@ -148,7 +148,9 @@ public sealed partial class ExtractTests(ChromiumFixture chromium) : IAsyncLifet
     private async Task<ReadingStage> OpenAsync(string body)
     {
         var stage = await ReadingStage.OpenAsync(chromium, body);
-        stage.Model = new ActionModel(_factory.Create(_model.Access("openai")), 1, () => _overBudget, _paid.Add);
+        var state = new AgentState(new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
+        var models = new ModelChoice(new AgentModels(_factory.Create(_model.Access("openai"))), state, TimeProvider.System);
+        stage.Model = new ActionModel(models, 1, () => _overBudget, _paid.Add);
         return stage;
     }
 

@@ -1,0 +1,137 @@
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent;
+
+/// <summary>Which model is asked when one fails, and what becomes of its costs and of the time.</summary>
+public sealed class AgentFallbackTests(ChromiumFixture chromium) : AgentHarness(chromium)
+{
+    private const string Other = "other-model";
+    private static readonly WaitParameters NoWait = new() { Seconds = 0 };
+
+    private readonly ManualTime _time = new();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Model.Models = ["fake-model", Other];
+        Fallback = Model.Access("openai") with { Model = Other };
+        Options = Options with { Time = _time };
+    }
+
+    [Fact]
+    public async Task A_model_that_failed_is_left_alone_for_a_while_and_then_asked_again()
+    {
+        var mainWorks = false;
+
+        var happened = await RunToEndAsync("Answer", request =>
+        {
+            if (request.Model != Other && !mainWorks)
+            {
+                return FakeReply.Error(401);
+            }
+
+            switch (StepOf(request))
+            {
+                case 3:
+                    mainWorks = true;
+                    _time.Advance(TimeSpan.FromMinutes(10));
+                    break;
+                case 4:
+                    mainWorks = false;
+                    break;
+                case 6:
+                    return AgentReply.Done("ok");
+            }
+
+            return AgentReply.Act("Wait", NoWait);
+        });
+
+        Assert.Equal("ok", happened.Finished.Summary);
+        Assert.Equal(["fake-model", Other, Other, Other, "fake-model", "fake-model", Other, Other], Model.Requests.Select(request => request.Model));
+        Assert.Equal(2, happened.LogCodes.Count(code => code == "agent_fallback_used"));
+    }
+
+    [Fact]
+    public async Task When_both_fail_the_step_has_failed_and_the_next_one_asks_the_first_model_again()
+    {
+        var running = RunToEndAsync("Answer", request => (request.Model, request.Number) switch
+        {
+            (Other, _) => FakeReply.Error(401),
+            (_, 1) => FakeReply.Hang(),
+            _ => AgentReply.Done("ok"),
+        });
+        await Model.WaitForRequestsAsync(1, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(120));
+
+        var happened = await running;
+
+        Assert.Equal(["fake-model", Other, "fake-model"], Model.Requests.Select(request => request.Model));
+        Assert.Equal(("model_key_rejected", "ok"), (happened.Steps[0].Error!.Code, happened.Finished.Summary));
+    }
+
+    [Fact]
+    public async Task What_a_failed_call_used_is_paid_for()
+    {
+        var happened = await RunToEndAsync("Answer", request => (request.Model, request.Number) switch
+        {
+            (Other, _) => AgentReply.Done("ok") with { InputTokens = 500 },
+            (_, 1) => FakeReply.Say(""),
+            _ => FakeReply.Error(400),
+        });
+
+        Assert.Equal("ok", happened.Finished.Summary);
+        Assert.Equal([("fake-model", 1_000L), (Other, 500L)], happened.Usage.Select(usage => (usage.Model, usage.InputTokens)));
+    }
+
+    [Fact]
+    public async Task A_step_has_its_time_again_when_the_fallback_model_takes_over_from_one_that_is_silent()
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = RunToEndAsync(
+            "Answer",
+            request => request.Model == Other ? AgentReply.Done("ok") with { Before = answered.Task } : FakeReply.Hang(),
+            new TaskLimits { ModelTimeoutSeconds = 20, StepTimeoutSeconds = 30 });
+        await Model.WaitForRequestsAsync(1, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await Model.WaitForRequestsAsync(2, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        answered.SetResult();
+
+        var happened = await running;
+
+        Assert.Equal(("ok", StepState.Completed), (happened.Finished.Summary, Assert.Single(happened.Steps).Status));
+    }
+
+    [Fact]
+    public async Task Actions_and_the_judge_ask_the_fallback_model_too()
+    {
+        await ShowAsync("<p>Tea costs 5</p>");
+        Judge = Model.Access("openai") with { Model = "judging-model" };
+        Model.Models = ["fake-model", Other, "judging-model"];
+        Options = Options with { Postconditions = [new Postcondition { Kind = PostconditionKind.Judge }] };
+        const string schema = """{"type":"object","properties":{"sum":{"type":"integer"}},"required":["sum"]}""";
+
+        var happened = await RunToEndAsync("Read", request => (request.Model, request.Number) switch
+        {
+            ("fake-model", 1) => AgentReply.Act("Read twice", Extract("a"), Extract("b")),
+            (Other, _) when request.AllText.Contains("You judge whether", StringComparison.Ordinal) => FakeReply.Say("""{"reason":"It is read.","verdict":"reached"}"""),
+            (Other, _) when request.AllText.Contains("Step 2 of at most", StringComparison.Ordinal) => AgentReply.Done("ok"),
+            (Other, _) => FakeReply.Say("""{"sum":5}"""),
+            _ => FakeReply.Error(401),
+        });
+
+        Assert.Equal("""{"a":{"sum":5},"b":{"sum":5}}""", happened.Finished.Data!.Value.GetRawText());
+        Assert.Equal(Verdict.Verified, happened.Finished.Verdict);
+        Assert.Single(happened.LogCodes, code => code == "agent_fallback_used");
+        Assert.Equal(["fake-model", Other, Other, Other, Other], happened.Usage.Select(usage => usage.Model));
+
+        static ExtractParameters Extract(string name) => new() { Query = name, Name = name, Schema = schema };
+    }
+
+    private static int StepOf(FakeModelRequest request)
+    {
+        var words = request.LastMessage[request.LastMessage.LastIndexOf("\n\nStep ", StringComparison.Ordinal)..].Split(' ', 3);
+        return int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
