@@ -76,6 +76,13 @@ internal static class TaskValidator
         Range(errors, $"{path}.action_timeout_seconds", limits.ActionTimeoutSeconds, 1, 300);
         Range(errors, $"{path}.step_timeout_seconds", limits.StepTimeoutSeconds, 5, 1_800);
         Range(errors, $"{path}.run_timeout_minutes", limits.RunTimeoutMinutes, 1, 24 * 60);
+        if (limits.StepTimeoutSeconds <= limits.ModelTimeoutSeconds)
+        {
+            // Else no slow answer is ever the model's fault, and the fallback model is never asked.
+            errors.Add(new FieldError(
+                $"{path}.step_timeout_seconds", "step_not_longer_than_model", $"A step needs longer than its model may take ({limits.ModelTimeoutSeconds} seconds)."));
+        }
+
         if (limits.MaxCostUsd is { } cost and (< 0 or > 10_000))
         {
             errors.Add(new FieldError($"{path}.max_cost_usd", "out_of_range", $"{cost} is not between 0 and 10000."));

@@ -70,6 +70,7 @@ public sealed class TaskTests(ApiFixture api)
     [InlineData("""{"name":"n","recipe":{"actions":[{"action":{"type":"back"}},{"action":{"type":"navigate","url":"x"}}]}}""", "recipe.actions[1].action.url", "invalid_url")]
     [InlineData("""{"name":"n","prompt":"p","limits":{"max_steps":0}}""", "limits.max_steps", "out_of_range")]
     [InlineData("""{"name":"n","prompt":"p","limits":{"max_cost_usd":-1}}""", "limits.max_cost_usd", "out_of_range")]
+    [InlineData("""{"name":"n","prompt":"p","limits":{"step_timeout_seconds":120}}""", "limits.step_timeout_seconds", "step_not_longer_than_model")]
     [InlineData("""{"name":"n","prompt":"p","limits":{"max_tokens":5}}""", "limits.max_tokens", "out_of_range")]
     [InlineData("""{"name":"n","prompt":"p","agent":{"observation_tokens":10}}""", "agent.observation_tokens", "out_of_range")]
     [InlineData("""{"name":"n","prompt":"p","agent":{"full_turns":0}}""", "agent.full_turns", "out_of_range")]

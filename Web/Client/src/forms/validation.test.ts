@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { expect, it } from 'vitest';
-import { validateBrowser } from './validation';
-import { browserValues, defaultBrowser } from './values';
+import { validateBrowser, validateLimits } from './validation';
+import { browserValues, defaultBrowser, defaultLimits, limitValues } from './values';
 
 const keys = ((key: string) => key) as unknown as TFunction;
 
@@ -16,4 +16,13 @@ it.each([
 ])('checks %s as the server does: %s', (field, value, error) => {
   const errors = validateBrowser({ ...browserValues(defaultBrowser), [field]: value }, keys);
   expect(errors[`browser.${field}`]).toBe(error);
+});
+
+it.each([
+  [120, 180, undefined],
+  [180, 180, 'validation.step_not_longer_than_model'],
+  [600, 180, 'validation.step_not_longer_than_model'],
+])('wants a step to last longer than its model may: %s and %s s', (model, step, error) => {
+  const errors = validateLimits({ ...limitValues(defaultLimits), model_timeout_seconds: model, step_timeout_seconds: step }, keys);
+  expect(errors).toEqual(error ? { 'limits.step_timeout_seconds': error } : {});
 });

@@ -40,6 +40,10 @@ export function validateLimits(limits: LimitValues, t: TFunction): Errors {
       errors[`limits.${name}`] = error;
     }
   }
+  // Else no slow answer is ever the model's fault, and the fallback model is never asked.
+  if (!errors['limits.step_timeout_seconds'] && Number(limits.step_timeout_seconds) <= Number(limits.model_timeout_seconds)) {
+    errors['limits.step_timeout_seconds'] = t('validation.step_not_longer_than_model', { seconds: limits.model_timeout_seconds });
+  }
   return errors;
 }
 
