@@ -36,7 +36,7 @@ internal sealed class ResumeLoader(ApiClient api, TimeProvider time, ILogger<Res
                 ?? throw new CheckpointException("checkpoint_missing", "It is no longer kept.");
             var checkpoint = Checkpoint.Read(bytes, session.Scrubber);
             checkpoint.CheckKind(session.Claimed.Task.Recipe is null);
-            state.Keep(checkpoint);
+            state.Keep(point.Origin is null ? checkpoint : checkpoint.ForAnotherExecution());
             return state;
         }
         catch (CheckpointException exception)

@@ -12,6 +12,7 @@ internal sealed partial class AgentState(RunOptions options)
     private readonly JsonObject _data = [];
     private readonly Lock _paying = new();
     private bool _strategyChanged;
+    private int _stepsBefore;
 
     public History History { get; } = new(options.Agent.FullTurns);
 
@@ -48,7 +49,10 @@ internal sealed partial class AgentState(RunOptions options)
     /// <summary>Set once the run is over.</summary>
     public FinishedEvent? Finish { get; private set; }
 
-    public bool IsLastStep => Step >= _limits.MaxSteps;
+    /// <summary>The number of the last step there may be.</summary>
+    public int LastStep => _stepsBefore + _limits.MaxSteps;
+
+    public bool IsLastStep => Step >= LastStep;
 
     public bool HasFailedTooOften => Failures >= _limits.MaxFailures;
 

@@ -11,6 +11,9 @@ namespace Dashboard.BrowserAgent;
 /// <param name="Notes">Words of ours: warnings, hints, why only the final answer is offered.</param>
 internal sealed record Question(int Step, DateTimeOffset Now, string Observation, byte[]? Picture, IReadOnlyList<string> Notes)
 {
+    /// <summary>The number of the last step there may be.</summary>
+    public required int LastStep { get; init; }
+
     /// <summary>The model's plan as it stood last.</summary>
     public IReadOnlyList<PlanItem> Plan { get; init; } = [];
 }
@@ -89,7 +92,7 @@ internal sealed class Prompt(AgentTask task, RunOptions options)
     {
         var now = TimeZoneInfo.ConvertTime(question.Now, options.TimeZone);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Step {question.Step} of at most {options.Limits.MaxSteps}. It is {now:dddd, yyyy-MM-dd HH:mm} ({options.TimeZone.Id}).");
+        text.Append(CultureInfo.InvariantCulture, $"Step {question.Step} of at most {question.LastStep}. It is {now:dddd, yyyy-MM-dd HH:mm} ({options.TimeZone.Id}).");
         foreach (var note in question.Notes)
         {
             text.Append('\n').Append(note);

@@ -20,7 +20,7 @@ public sealed class PromptCacheTests(ITestOutputHelper output)
         var before = "";
         for (var step = 1; step <= Steps; step++)
         {
-            var now = Flatten(prompt.Build(history, new Question(step, DateTimeOffset.UnixEpoch.AddMinutes(step), Page(step), null, [])));
+            var now = Flatten(prompt.Build(history, new Question(step, DateTimeOffset.UnixEpoch.AddMinutes(step), Page(step), null, []) { LastStep = 100 }));
             shares.Add((double)Common(before, now) / now.Length);
             before = now;
             history.Add(TurnOf(step));

@@ -79,7 +79,7 @@ public sealed class ObservationDiffTests
         {
             var body = Page(page.Lines.Append($"Step {step}"));
             var (text, shown) = history.Tell(new Seen(body.Text, null, mark) { Body = body });
-            var messages = prompt.Build(history, new Question(step, DateTimeOffset.UnixEpoch, text, null, []));
+            var messages = prompt.Build(history, new Question(step, DateTimeOffset.UnixEpoch, text, null, []) { LastStep = 100 });
             var told = string.Join('\n', messages.SkipLast(1).Select(message => message.Text));
             if (shown is null)
             {

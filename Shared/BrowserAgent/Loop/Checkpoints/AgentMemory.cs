@@ -10,6 +10,9 @@ internal sealed record AgentMemory
 
     public required int Step { get; init; }
 
+    /// <summary>Steps of another execution that this one goes on from; they count for no limit.</summary>
+    public int StepsBefore { get; init; }
+
     public int Failures { get; init; }
 
     public decimal CostUsd { get; init; }
@@ -48,6 +51,20 @@ internal sealed record AgentMemory
 
     /// <summary>Names that downloads have taken.</summary>
     public IReadOnlyList<string> DownloadNames { get; init; } = [];
+
+    /// <summary>What is known stays; limits, and the ways out of getting nowhere, begin anew.</summary>
+    public AgentMemory ForAnotherExecution() => this with
+    {
+        StepsBefore = Step,
+        Failures = 0,
+        CostUsd = 0,
+        CostIsUnknown = false,
+        Tokens = 0,
+        Active = TimeSpan.Zero,
+        ActionTimeout = TimeSpan.Zero,
+        Loops = null,
+        UsesFallback = false,
+    };
 }
 
 /// <summary>What a loop detector has seen.</summary>
@@ -77,6 +94,7 @@ internal sealed partial class AgentState
     public AgentMemory ToMemory(TimeSpan active, IReadOnlyList<string> downloadNames) => new()
     {
         Step = Step,
+        StepsBefore = _stepsBefore,
         Failures = Failures,
         CostUsd = CostUsd,
         CostIsUnknown = CostIsUnknown,
@@ -99,10 +117,11 @@ internal sealed partial class AgentState
     public void Restore(AgentMemory memory)
     {
         Step = memory.Step;
+        _stepsBefore = memory.StepsBefore;
         Failures = memory.Failures;
         CostUsd = memory.CostUsd;
         CostIsUnknown = memory.CostIsUnknown;
-        ActionTimeout = memory.ActionTimeout;
+        ActionTimeout = memory.ActionTimeout > ActionTimeout ? memory.ActionTimeout : ActionTimeout;
         NeedsDetail = memory.NeedsDetail;
         Notes.AddRange(memory.Notes);
         foreach (var (name, value) in memory.Data)

@@ -97,6 +97,12 @@ public sealed record Checkpoint
         }
     }
 
+    /// <summary>The same state for an execution of its own: what the first one used of its limits does not count there.</summary>
+    /// <exception cref="CheckpointException">It is damaged.</exception>
+    public Checkpoint ForAnotherExecution() => Kind == AgentMemory.Kind
+        ? this with { Memory = ToMemory(MemoryAs<AgentMemory>(Kind).ForAnotherExecution()) }
+        : this with { Memory = ToMemory(MemoryAs<RecipeMemory>(RecipeMemory.Kind) with { Active = TimeSpan.Zero }) };
+
     internal static JsonElement ToMemory<T>(T memory) => JsonSerializer.SerializeToElement(memory, Format);
 
     /// <exception cref="CheckpointException">It is no such memory.</exception>

@@ -91,7 +91,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         var seen = work.Seen!;
         var (page, shown) = _state.History.Tell(seen);
         work.Shown = shown;
-        var question = new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { Plan = _state.Plan };
+        var question = new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { LastStep = _state.LastStep, Plan = _state.Plan };
         return new ModelCall(_model, run.Options, _state.IsFinalAnswer).AskAsync(
             run.Prompt.Build(_state.History, question), work.Number, timeLeft, cancellationToken);
     }

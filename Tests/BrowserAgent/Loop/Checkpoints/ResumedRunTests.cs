@@ -99,6 +99,45 @@ public sealed class ResumedRunTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_used_of_the_limits_counts_for_the_same_execution_and_not_for_another_one()
+    {
+        var page = chromium.Pages.Add("<p>Always the same</p>");
+        var time = new ManualTime();
+        ModelScript script = request =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return request.LastMessage.Contains("This is the last step", StringComparison.Ordinal) ? AgentReply.Done("read")
+                : StepOf(request) == 1 ? FakeReply.Say($$"""{"next_goal":"g","plan":[{"text":"Read","state":"todo"}],"actions":[{"type":"navigate","url":"{{page}}"}]}""")
+                : AgentReply.Act("Read", new ExtractTextParameters());
+        };
+        var checkpoints = new List<Checkpoint>();
+        var options = new RunOptions { Artifacts = Sink, Time = time };
+        var first = await RunAsync(script, options with { KeepsCheckpoints = true, CheckpointKept = checkpoints.Add });
+        Assert.Equal(("stuck_in_loop", 7), (first.Finished.Error!.Code, first.Steps.Count));
+        var from = checkpoints[^1];
+        var (tokens, minutes) = (6 * 1_100, 7);
+
+        var stuck = await RunAsync(script, options with { From = from }, from.Browser);
+        var unpaid = await RunAsync(script, options with { From = from, Limits = new TaskLimits { MaxTokens = tokens } }, from.Browser);
+        var late = await RunAsync(script, options with { From = from, Limits = new TaskLimits { RunTimeoutMinutes = minutes } }, from.Browser);
+        var again = await RunAsync(
+            script,
+            options with { From = from.ForAnotherExecution(), Limits = new TaskLimits { MaxTokens = tokens, RunTimeoutMinutes = minutes, MaxSteps = 3 }, KeepsCheckpoints = true, CheckpointKept = checkpoints.Add },
+            from.Browser);
+
+        Assert.Equal(["stuck_in_loop", "budget_exhausted", "run_timeout"], new[] { stuck, unpaid, late }.Select(run => run.Finished.Error!.Code));
+        Assert.All([stuck, unpaid, late], run => Assert.Equal([7], run.Steps.Select(step => step.Number)));
+        Assert.All([stuck, again], run => Assert.Equal("Read", Assert.Single(run.Events.OfType<PlanEvent>().First().Items).Text));
+        Assert.Equal((null, "read"), (again.Finished.Error?.Code, again.Finished.Summary));
+        Assert.Equal([7, 8, 9], again.Steps.Select(step => step.Number));
+        Assert.Contains("Step 9 of at most 9", _model.Requests[^1].LastMessage, StringComparison.Ordinal);
+
+        // The runner of the second execution is lost after its second step.
+        var rest = await RunAsync(script, options with { From = checkpoints[^1], Limits = new TaskLimits { MaxSteps = 3 } }, from.Browser);
+        Assert.Equal((9, "read"), (Assert.Single(rest.Steps).Number, rest.Finished.Summary));
+    }
+
+    [Fact]
     public async Task A_recipe_goes_on_at_the_next_action_with_what_it_read()
     {
         var page = chromium.Pages.Add("<h1>Sales</h1><table><tr><th>Order<tr><td>7</table><button>Pay</button>");
