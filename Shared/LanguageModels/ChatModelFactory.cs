@@ -52,29 +52,19 @@ public sealed class ChatModelFactory : IDisposable
     /// <summary>A client of the model that <paramref name="access"/> names; to be disposed by the caller.</summary>
     /// <param name="access">Null when no model is configured.</param>
     /// <exception cref="ModelException">With code <c>model_not_configured</c>: no model, an unknown provider, a key or address that cannot be right.</exception>
-    public IChatClient Create(ModelAccess? access, ChatModelOptions? options = null) => Create(access, null, options);
-
-    /// <summary>
-    /// A client that asks <paramref name="fallback"/> when the first model fails, has no room for us within
-    /// <see cref="ChatModelOptions.LongestWaitBeforeFallback"/>, or says nothing. Its responses tell by
-    /// <see cref="ModelFallback.Of"/> that this happened and why, and by <see cref="ModelUsage.AllOf"/> what each model cost.
-    /// </summary>
-    /// <param name="fallback">Mostly of another provider; null for none.</param>
-    /// <exception cref="ModelException">With code <c>model_not_configured</c>, for either of the two.</exception>
-    public IChatClient Create(ModelAccess? access, ModelAccess? fallback, ChatModelOptions? options = null)
+    public IChatClient Create(ModelAccess? access, ChatModelOptions? options = null)
     {
         options ??= ChatModelOptions.Default;
-        if (fallback is null || (access is not null && IsSame(access, fallback)))
-        {
-            return CreateOne(access, options);
-        }
-
-        var impatient = options with
-        {
-            LongestWait = options.LongestWait < options.LongestWaitBeforeFallback ? options.LongestWait : options.LongestWaitBeforeFallback,
-        };
-        var first = CreateOne(access, impatient);
-        return new FallbackChatClient([new(access!, first), new(fallback, CreateOne(fallback, options))], options.Progress, _time);
+        var endpoint = ModelEndpoint.Of(access);
+        var http = new HttpClient(new ModelHttpHandler(ConnectionsTo(access!), access!, _time)) { Timeout = Timeout.InfiniteTimeSpan };
+        var capabilities = ModelCapabilities.Of(access!);
+        var provider = ProviderClients.Create(access!, endpoint, http, capabilities, _time);
+        var name = access!.ToString();
+        var listening = new ListeningChatClient(provider, name, endpoint.Authority, _time);
+        var asking = new RequestDefaults(listening, access, capabilities);
+        var structured = new StructuredOutputFallback(asking, access.Provider, name, capabilities);
+        var resilient = new ResilientChatClient(structured, options, name, endpoint.Authority, _health.Of(access, endpoint), _time, _random);
+        return new MeteredChatClient(resilient, access, capabilities, endpoint, options);
     }
 
     /// <summary>Tests a key and an address without paying for an answer.</summary>
@@ -89,23 +79,6 @@ public sealed class ChatModelFactory : IDisposable
     }
 
     private Shared ConnectionsTo(ModelAccess access) => new(access.IsGuarded ? _guarded : _connections);
-
-    private static bool IsSame(ModelAccess one, ModelAccess other) =>
-        (one.Provider, one.Model, one.BaseUrl, one.ApiKey, one.IsGuarded) == (other.Provider, other.Model, other.BaseUrl, other.ApiKey, other.IsGuarded);
-
-    private MeteredChatClient CreateOne(ModelAccess? access, ChatModelOptions options)
-    {
-        var endpoint = ModelEndpoint.Of(access);
-        var http = new HttpClient(new ModelHttpHandler(ConnectionsTo(access!), access!, _time)) { Timeout = Timeout.InfiniteTimeSpan };
-        var capabilities = ModelCapabilities.Of(access!);
-        var provider = ProviderClients.Create(access!, endpoint, http, capabilities, _time);
-        var name = access!.ToString();
-        var listening = new ListeningChatClient(provider, name, endpoint.Authority, _time);
-        var asking = new RequestDefaults(listening, access, capabilities);
-        var structured = new StructuredOutputFallback(asking, access.Provider, name, capabilities);
-        var resilient = new ResilientChatClient(structured, options, name, endpoint.Authority, _health.Of(access, endpoint), _time, _random);
-        return new MeteredChatClient(resilient, access, capabilities, endpoint, options);
-    }
 
     /// <summary>Keeps one client's end from closing the connections of the others.</summary>
     private sealed class Shared(HttpMessageHandler connections) : DelegatingHandler(connections)

@@ -50,7 +50,7 @@ public sealed class ModelException(string code, string message) : Exception(mess
     internal RefusedParts Refused { get; init; }
 
     /// <summary>The model, or its provider, would not answer this question; another one it may.</summary>
-    internal bool IsOfThisQuestion { get; init; }
+    public bool IsOfThisQuestion { get; init; }
 
     /// <summary>What the failed call used all the same, each model with its own cost.</summary>
     public IReadOnlyList<ModelUsage> Usage { get; internal set; } = [];

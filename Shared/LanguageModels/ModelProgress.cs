@@ -51,9 +51,6 @@ public sealed record FirstToken(string Model, TimeSpan After) : ModelProgress(Mo
 /// <param name="Reason">Null after an empty answer.</param>
 public sealed record WaitingToRetry(string Model, TimeSpan For, ModelException? Reason) : ModelProgress(Model);
 
-/// <summary>Another model is asked from here on; what came before is void.</summary>
-public sealed record FellBack(string From, string Model, ModelException Reason) : ModelProgress(Model);
-
 /// <summary>
 /// The server refused the form in which the answer was wanted, or pictures, and is asked for less from here on. Told when it is
 /// found out, and not with every call that goes by it.

@@ -16,32 +16,10 @@ public sealed record ModelUsage(string Model, long InputTokens, long CachedInput
     /// <summary>Part of <see cref="OutputTokens"/> that was thought and not said.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>The usage that a client of <see cref="ChatModelFactory"/> attached to its response: of the model that answered.</summary>
+    /// <summary>The usage that a client of <see cref="ChatModelFactory"/> attached to its response.</summary>
     /// <returns>Null when the response does not come from such a client.</returns>
-    public static ModelUsage? Of(ChatResponse response) => AllOf(response) is [.., var last] ? last : null;
-
-    /// <summary>
-    /// Everything the call used, each model with its own cost: of the models that were tried in vain first, and at the
-    /// end of the one that answered.
-    /// </summary>
-    public static IReadOnlyList<ModelUsage> AllOf(ChatResponse response) =>
-        response.AdditionalProperties?.TryGetValue(Key, out var value) == true && value is IReadOnlyList<ModelUsage> all ? all : [];
-
-    internal static void Attach(ChatResponse response, IEnumerable<ModelUsage> all) =>
-        (response.AdditionalProperties ??= [])[Key] = (IReadOnlyList<ModelUsage>)[.. all];
-}
-
-/// <summary>Another model answered than the one that was asked first.</summary>
-/// <param name="From">The one that failed, as <c>provider/model</c>.</param>
-/// <param name="To">The one that answered.</param>
-/// <param name="Reason">Why the first one failed, as a sentence with a stable code.</param>
-public sealed record ModelFallback(string From, string To, ModelException Reason)
-{
-    private const string Key = "dashboard.fallback";
-
-    /// <returns>Null when the first model answered.</returns>
-    public static ModelFallback? Of(ChatResponse response) =>
-        response.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as ModelFallback : null;
+    public static ModelUsage? Of(ChatResponse response) =>
+        response.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as ModelUsage : null;
 
     internal void AttachTo(ChatResponse response) => (response.AdditionalProperties ??= [])[Key] = this;
 }

@@ -63,19 +63,6 @@ public sealed class AnswerEndTests : ModelHarness
         Assert.Equal(("half", ChatFinishReason.Length), (response.Text, response.FinishReason!.Value));
     }
 
-    [Fact]
-    public async Task A_model_that_refused_one_question_is_asked_the_next()
-    {
-        Server.Script = request => request is { Provider: "openai", Number: 1 } ? new FakeReply { Finish = FakeFinish.Refusal } : FakeReply.Say("here");
-        using var client = Factory.Create(Access("openai", "gpt-4o"), Access("anthropic", "claude-sonnet-4-5"));
-
-        var refused = await client.GetResponseAsync("hello", cancellationToken: Cancel);
-        await client.GetResponseAsync("hello", cancellationToken: Cancel);
-
-        Assert.Equal("model_refused_request", ModelFallback.Of(refused)!.Reason.Code);
-        Assert.Equal(["openai", "anthropic", "openai"], Server.Requests.Select(request => request.Provider));
-    }
-
     [Theory]
     [InlineData("gemini", "gemini-2.5-pro", "none", "thinkingConfig", "Budget 0 is invalid. This model only works in thinking mode.")]
     [InlineData("gemini", "gemini-3.1-pro", "none", "thinkingConfig", "Thinking level MINIMAL is not supported for this model.")]

@@ -59,7 +59,11 @@ internal sealed class ModelChoice(AgentModels models, AgentState state, TimeProv
             }
 
             _mainIsLost = Lasts(error);
-            _mainRestsUntil = time.GetUtcNow() + (IsOfTheModel(error) ? AfterLastingFault : AfterPassingFault);
+            if (!error.IsOfThisQuestion)
+            {
+                _mainRestsUntil = time.GetUtcNow() + (_mainIsLost ? AfterLastingFault : AfterPassingFault);
+            }
+
             return models.Fallback;
         }
     }
@@ -79,7 +83,4 @@ internal sealed class ModelChoice(AgentModels models, AgentState state, TimeProv
     }
 
     private static bool Lasts(ModelException error) => !error.IsTransient && error.Code != ModelErrorCodes.Timeout;
-
-    /// <summary>What one request was refused for, another one may not be.</summary>
-    private static bool IsOfTheModel(ModelException error) => Lasts(error) && error.Code != ModelErrorCodes.RefusedRequest;
 }

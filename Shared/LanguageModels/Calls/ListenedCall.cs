@@ -32,8 +32,8 @@ internal static class ListenedCall
                     AIContent content = piece.IsThought ? new TextReasoningContent(piece.Delta) : new TextContent(piece.Delta);
                     pieces.Writer.TryWrite(new ChatResponseUpdate(ChatRole.Assistant, [content]));
                     break;
-                case WaitingToRetry or FellBack when said:
-                    reason = (progress as WaitingToRetry)?.Reason ?? (progress as FellBack)?.Reason ?? ModelException.EmptyAnswer(progress.Model);
+                case WaitingToRetry retry when said:
+                    reason = retry.Reason ?? ModelException.EmptyAnswer(progress.Model);
                     broken.Cancel();
                     break;
             }

@@ -42,7 +42,7 @@ internal sealed class MeteredChatClient(
             activity?.SetTag("gen_ai.request.stream", ModelProgress.ListenerOf(listening) is not null ? true : null);
             var response = await base.GetResponseAsync(asked, listening, cancellationToken);
             var usage = Measure(response.Usage);
-            ModelUsage.Attach(response, [usage]);
+            usage.AttachTo(response);
             Tag(activity, response, usage);
             Count(usage, response.ModelId);
             return response;

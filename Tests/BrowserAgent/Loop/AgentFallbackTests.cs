@@ -71,6 +71,25 @@ public sealed class AgentFallbackTests(ChromiumFixture chromium) : AgentHarness(
     }
 
     [Fact]
+    public async Task A_model_that_would_not_answer_is_asked_at_the_next_step_and_without_another_one_it_is_the_end()
+    {
+        ModelScript script = request => request switch
+        {
+            { Model: "fake-model" } when StepOf(request) == 1 => new FakeReply { Finish = FakeFinish.Refusal },
+            _ when StepOf(request) == 1 => AgentReply.Act("Wait", NoWait),
+            _ => AgentReply.Done("ok"),
+        };
+
+        var helped = await RunToEndAsync("Answer", script);
+        Fallback = null;
+        var refused = await RunToEndAsync("Answer", script);
+
+        Assert.Equal("ok", helped.Finished.Summary);
+        Assert.Equal(["fake-model", Other, "fake-model", "fake-model"], Model.Requests.Select(request => request.Model));
+        Assert.Equal((ExecutionOutcome.Failed, "model_refused_request"), (refused.Finished.Outcome, refused.Finished.Error!.Code));
+    }
+
+    [Fact]
     public async Task What_a_failed_call_used_is_paid_for()
     {
         var happened = await RunToEndAsync("Answer", request => (request.Model, request.Number) switch
