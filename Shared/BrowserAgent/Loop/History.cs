@@ -57,7 +57,12 @@ internal sealed class History(int fullTurns)
     /// <summary>What was just read is told at length once; what is needed later the model has to note.</summary>
     private const int MaxNewContent = 14_000;
 
+    private const int LeastNewContent = 1_000;
+    private const double LeastShare = 0.2;
+
     private readonly List<Turn> _turns = [];
+    private double _summaryShare = 1;
+    private int _maxNewContent = MaxNewContent;
     private int _compacted;
     private string? _summary;
 
@@ -74,19 +79,53 @@ internal sealed class History(int fullTurns)
     {
         _turns.AddRange(turns);
         _compacted = Math.Clamp(compacted, 0, Math.Max(0, _turns.Count - 1));
-        _summary = _compacted == 0 ? null : HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce);
+        Summarize();
     }
 
     public void Add(Turn turn)
     {
         _turns.Add(turn);
+        _maxNewContent = MaxNewContent;
         if (_turns.Count - _compacted >= fullTurns + CompactedAtOnce)
         {
-            ForgetPages(_compacted, CompactedAtOnce);
-            _compacted += CompactedAtOnce;
-            _summary = HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce);
+            Compact(CompactedAtOnce);
         }
     }
+
+    /// <summary>Tells less, because the model has no room for so much: fewer turns in full, then less of the older ones, then less of what was just read.</summary>
+    /// <returns>False when there is nothing left to leave out.</returns>
+    public bool Shorten()
+    {
+        var full = _turns.Count - _compacted;
+        if (full > 1)
+        {
+            Compact(Math.Min(CompactedAtOnce, full - 1));
+        }
+        else if (_compacted > 0 && _summaryShare > LeastShare)
+        {
+            _summaryShare /= 2;
+            Summarize();
+        }
+        else if (full == 1 && _maxNewContent > LeastNewContent)
+        {
+            _maxNewContent /= 2;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Compact(int count)
+    {
+        ForgetPages(_compacted, count);
+        _compacted += count;
+        Summarize();
+    }
+
+    private void Summarize() => _summary = _compacted == 0 ? null : HistorySummary.Of([.. _turns.Take(_compacted)], CompactedAtOnce, _summaryShare);
 
     /// <summary>Nobody refers to the pages of turns that are told in one line; of long runs they would fill the memory.</summary>
     private void ForgetPages(int from, int count)
@@ -143,7 +182,7 @@ internal sealed class History(int fullTurns)
     }
 
     /// <summary>Results of the last turn, which belong into the message with the new observation.</summary>
-    public string? LastResults() => _turns.Count == 0 ? null : Results(_turns[^1], MaxNewContent);
+    public string? LastResults() => _turns.Count == 0 ? null : Results(_turns[^1], _maxNewContent);
 
     private static string Answer(ModelStep step) => new JsonObject
     {

@@ -19,12 +19,13 @@ internal static class HistorySummary
     private const int MaxExcerpts = 6_000;
 
     /// <param name="atOnce">How many turns become old at once.</param>
-    public static string Of(IReadOnlyList<Turn> turns, int atOnce)
+    /// <param name="share">Of the usual length, where the model has no room for more.</param>
+    public static string Of(IReadOnlyList<Turn> turns, int atOnce, double share = 1)
     {
         var text = new StringBuilder("Steps so far, shortened:");
         var lines = turns.Select(OneLine).ToList();
-        var merged = (Merged(lines) + atOnce - 1) / atOnce * atOnce;
-        var room = MaxExcerpts;
+        var merged = (Merged(lines, (int)(MaxLines * share)) + atOnce - 1) / atOnce * atOnce;
+        var room = (int)(MaxExcerpts * share);
         if (merged > 0)
         {
             text.Append('\n').Append(Together([.. turns.Take(merged)]));
@@ -54,9 +55,8 @@ internal static class HistorySummary
     }
 
     /// <summary>How many of the oldest lines must be merged to fit.</summary>
-    private static int Merged(List<string> lines)
+    private static int Merged(List<string> lines, int room)
     {
-        var room = MaxLines;
         for (var index = lines.Count - 1; index >= 0; index--)
         {
             room -= lines[index].Length + 1;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
 using Microsoft.Extensions.AI;
@@ -14,13 +15,17 @@ internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, Mode
 /// <param name="doneOnly">Only the final answer is taken.</param>
 internal sealed class ModelCall(IChatClient model, RunOptions options, bool doneOnly)
 {
+    private readonly JsonElement _schema = StepSchema.For(options, doneOnly);
+
+    /// <summary>What the form of the answer takes of the model's context.</summary>
+    public int SchemaTokens => TokenEstimate.Of(_schema.GetRawText());
+
     /// <param name="timeLeft">For this call with all the tries that its client makes.</param>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
     public async Task<ModelCallResult> AskAsync(
         List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
-        var schema = StepSchema.For(options, doneOnly);
-        var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "step", "The next step.") };
+        var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "step", "The next step.") };
         var (response, error) = await TryGetAsync(model, messages, asked, timeLeft, options.Time, cancellationToken);
         if (response is null)
         {

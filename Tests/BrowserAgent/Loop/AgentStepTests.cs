@@ -1,3 +1,4 @@
+using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 
@@ -95,6 +96,25 @@ public sealed class AgentStepTests(ChromiumFixture chromium) : AgentHarness(chro
 
         Assert.Contains(injection, Model.Requests[1].AllText, StringComparison.Ordinal);
         Assert.All(Model.Requests, request => Assert.DoesNotContain("Ignore all", Unfenced(request), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_model_is_told_fits_into_its_context_whatever_the_script()
+    {
+        await ShowAsync("<p>" + new string('茶', 2_500) + "</p>");
+        var access = Model.Access("openai") with { Traits = new ModelTraits { ContextTokens = 16_384, MaxOutputTokens = 4_096 } };
+
+        var happened = await RunToEndAsync(
+            "Read",
+            request => request.Number <= 8
+                ? AgentReply.Act($"Read {request.Number}", new ExtractTextParameters { Name = $"read {request.Number}" })
+                : AgentReply.Done("ok"),
+            access: access);
+
+        Assert.Equal("ok", happened.Finished.Summary);
+        Assert.All(Model.Requests, request => Assert.InRange(TokenEstimate.Of(request.AllText), 1, 12_288));
+        Assert.All(Model.Requests.Skip(1), request => Assert.Contains(new string('茶', 2_500), request.LastMessage, StringComparison.Ordinal));
+        Assert.Contains("Steps so far, shortened:", Model.Requests[^1].AllText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,12 +88,24 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
     private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
+        var call = new ModelCall(_model, run.Options, _state.IsFinalAnswer);
+        var room = TokenEstimate.RoomOf(_model) - call.SchemaTokens;
+        var messages = Messages();
+        while (TokenEstimate.Of(messages) > room && _state.History.Shorten())
+        {
+            messages = Messages();
+        }
+
+        return call.AskAsync(messages, work.Number, timeLeft, cancellationToken);
+    }
+
+    private List<ChatMessage> Messages()
+    {
         var seen = work.Seen!;
         var (page, shown) = _state.History.Tell(seen);
         work.Shown = shown;
-        var question = new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { LastStep = _state.LastStep, Plan = _state.Plan };
-        return new ModelCall(_model, run.Options, _state.IsFinalAnswer).AskAsync(
-            run.Prompt.Build(_state.History, question), work.Number, timeLeft, cancellationToken);
+        return run.Prompt.Build(
+            _state.History, new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { LastStep = _state.LastStep, Plan = _state.Plan });
     }
 
     private IEnumerable<RunnerEvent> Take(ModelStep? decided)
