@@ -88,7 +88,8 @@ public sealed class ActionContext
     {
         // By its number it is found at once. What is looked for otherwise may take its time, and so does a picture: what the
         // page does until then is its own doing.
-        if (target.Element is not null && BeforeInput is null && Session.OpenTab is { Ready.IsCompletedSuccessfully: true } tab)
+        // A drag looks for two: what was begun for the first goes on.
+        if (_ahead is null && target.Element is not null && BeforeInput is null && Session.OpenTab is { Ready.IsCompletedSuccessfully: true } tab)
         {
             _ahead = ActionWatch.Begin(tab, Settle, cancellationToken);
         }

@@ -37,16 +37,20 @@ public sealed class CheckAction : BrowserAction<CheckParameters>
         var pointer = new Pointer(element.Frame.Tab);
         await context.ActAsync(
             element.Frame.Tab, element.Frame, () => pointer.ClickAsync(context, element, new MousePress(), cancellationToken), cancellationToken);
-        return await BecameAsync(context, element, parameters.Checked, cancellationToken)
-            ? $"{char.ToUpperInvariant(word[0])}{word[1..]} {parameters.Target}."
-            : throw new ActionException(ActionErrors.StateUnchanged, $"The element was clicked, but it is not {word}.");
+        return await BecameAsync(context, element, parameters.Checked, cancellationToken) switch
+        {
+            true => $"{char.ToUpperInvariant(word[0])}{word[1..]} {parameters.Target}.",
+            null => $"Clicked {parameters.Target}, and the page was left; whether it is {word} was not seen.",
+            false => throw new ActionException(ActionErrors.StateUnchanged, $"The element was clicked, but it is not {word}."),
+        };
     }
 
     private static bool Is(JsonElement state, bool wanted) => state.GetProperty("checked") is var value
         && value.ValueKind == (wanted ? JsonValueKind.True : JsonValueKind.False);
 
     /// <summary>The page may need a moment to show it, or show something else altogether.</summary>
-    private static async Task<bool> BecameAsync(ActionContext context, ElementRef element, bool wanted, CancellationToken cancellationToken)
+    /// <returns>Null when the page was left.</returns>
+    private static async Task<bool?> BecameAsync(ActionContext context, ElementRef element, bool wanted, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         try
@@ -69,7 +73,7 @@ public sealed class CheckAction : BrowserAction<CheckParameters>
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
-            return true;
+            return null;
         }
     }
 }

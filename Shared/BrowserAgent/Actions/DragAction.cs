@@ -50,9 +50,10 @@ public sealed class DragAction : BrowserAction<DragParameters>
         var from = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
         var to = await Place.FindAsync(context, parameters.To, parameters.ToX, parameters.ToY, cancellationToken);
         var path = PathOf(await Place.ViewAsync(context, from.Tab, cancellationToken), parameters.Path);
-        await context.ActAsync(
-            from.Tab, from.Element?.Frame, () => new Dragging(context, from.Tab).RunAsync(from, to, path, cancellationToken), cancellationToken);
-        return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.";
+        var dragging = new Dragging(context, from.Tab, from, to);
+        await context.ActAsync(from.Tab, from.Element?.Frame, () => dragging.RunAsync(path, cancellationToken), cancellationToken);
+        var covered = dragging.Covered is { } cover ? $" Over the place of the drop lay {cover}." : "";
+        return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.{covered}";
     }
 
     private static string Words(ElementTarget? target, Place place) => target?.ToString() ?? place.Point.ToString()!;

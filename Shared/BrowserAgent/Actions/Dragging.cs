@@ -6,7 +6,7 @@ namespace Dashboard.BrowserAgent;
 /// One drag by the mouse. Where the browser itself drags (HTML drag and drop), what is dragged is carried over by drag
 /// events, since the system's own drag and drop does not see events that are sent; elsewhere plain mouse moves do.
 /// </summary>
-internal sealed class Dragging(ActionContext context, PageTab tab)
+internal sealed class Dragging(ActionContext context, PageTab tab, Place from, Place to)
 {
     private static readonly PageScript DragStart = PageScript.Load("Actions/Scripts/drag-start.js");
     private static readonly PageScript BringIntoView = PageScript.Load("Actions/Scripts/bring-into-view.js");
@@ -20,13 +20,17 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
     private static readonly TimeSpan InterceptionLimit = TimeSpan.FromSeconds(2);
     private const double PixelsPerStep = 25;
     private const int Nudge = 8;
+    private const int MostMoves = 4;
 
     private readonly Pointer _pointer = new(tab);
     private JsonElement? _dragged;
     private bool _entered;
 
+    /// <summary>What lay over the place at the drop, in words; null when nothing did.</summary>
+    public string? Covered { get; private set; }
+
     /// <param name="path">Points of the viewport to pass on the way.</param>
-    public async Task RunAsync(Place from, Place to, IReadOnlyList<PagePoint> path, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<PagePoint> path, CancellationToken cancellationToken)
     {
         var intercepted = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = tab.Session.On("Input.dragIntercepted", data => intercepted.TrySetResult(data.GetProperty("data")));
@@ -41,7 +45,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
             await _pointer.MoveAsync(start, cancellationToken);
             await _pointer.PressAsync(start, cancellationToken);
             await Task.Delay(Hold, cancellationToken);
-            await CarryAsync(start, to, path, () => StartedAsync(frame, intercepted.Task, cancellationToken), cancellationToken);
+            await CarryAsync(start, path, () => StartedAsync(frame, intercepted.Task, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -50,13 +54,13 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
     }
 
     private async Task CarryAsync(
-        PagePoint start, Place to, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
+        PagePoint start, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
     {
         var at = start;
         try
         {
             // The first few pixels tell a drag from a click.
-            var first = path.Count > 0 ? path[0] : await DirectionAsync(start, to, cancellationToken);
+            var first = path.Count > 0 ? path[0] : await DirectionAsync(start, cancellationToken);
             at = await MoveAsync(start, Toward(start, first, Nudge), cancellationToken);
             _dragged = await started();
             foreach (var point in path)
@@ -64,7 +68,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
                 at = await MoveAsync(at, point, cancellationToken);
             }
 
-            at = await MoveAsync(at, await DestinationAsync(to, cancellationToken), cancellationToken);
+            at = await ReachAsync(at, cancellationToken);
             await StepAsync(at, cancellationToken);
             await Task.Delay(BetweenMoves * 3, cancellationToken);
         }
@@ -88,11 +92,11 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
     }
 
     /// <summary>Where the drag leads, without scrolling yet: what is dragged must still be under the mouse when it starts.</summary>
-    private static async Task<PagePoint> DirectionAsync(PagePoint start, Place to, CancellationToken cancellationToken) =>
+    private async Task<PagePoint> DirectionAsync(PagePoint start, CancellationToken cancellationToken) =>
         (to.Element is { } element ? await Pointer.LocateAsync(element, to.Point, cancellationToken) : to.Point) ?? start with { Y = start.Y + Nudge };
 
     /// <summary>Where to drop: the target may come into view only while something is dragged.</summary>
-    private static async Task<PagePoint> DestinationAsync(Place to, CancellationToken cancellationToken)
+    private async Task<PagePoint> DestinationAsync(CancellationToken cancellationToken)
     {
         if (to.Element is not { } element)
         {
@@ -107,6 +111,31 @@ internal sealed class Dragging(ActionContext context, PageTab tab)
         await element.Frame.EvaluateAsync(BringIntoView, [element], cancellationToken);
         return await Pointer.LocateAsync(element, to.Point, cancellationToken)
             ?? throw new ActionException(ActionErrors.ElementHidden, "The place to drop it on cannot be brought into view.");
+    }
+
+    /// <summary>
+    /// Moves to where the drag leads. Lists make room on the way, so that the place may have moved; where what is dragged lies there
+    /// already, it has been taken, and following the place would take it back.
+    /// </summary>
+    private async Task<PagePoint> ReachAsync(PagePoint at, CancellationToken cancellationToken)
+    {
+        for (var move = 1; ; move++)
+        {
+            var destination = await DestinationAsync(cancellationToken);
+            at = await MoveAsync(at, destination, cancellationToken);
+            if (to.Element is not { Frame.IsMain: true } element || move == MostMoves)
+            {
+                return at;
+            }
+
+            var dragged = from.Element?.Frame == element.Frame ? from.Element : null;
+            var drop = await Pointer.AskAsync("drop", element, cancellationToken, dragged, at.X, at.Y);
+            if (drop.GetProperty("reached").GetBoolean() || await DestinationAsync(cancellationToken) == destination)
+            {
+                Covered = drop.Text("by");
+                return at;
+            }
+        }
     }
 
     private async Task<PagePoint> MoveAsync(PagePoint from, PagePoint to, CancellationToken cancellationToken)

@@ -184,4 +184,17 @@ public sealed class ClickTests(ChromiumFixture chromium)
         await stage.ClickAsync("#b");
         Assert.Single(stage.Session.Tabs);
     }
+
+    [Theory]
+    [InlineData("<div id=a onclick='log.push(\"row\")' style='width: 400px; text-align: center'>Order 7 <button onclick='event.stopPropagation(); log.push(\"delete\")' style='width: 100px; margin: 0 auto; display: block'>Delete</button></div>", "row")]
+    [InlineData("<table><tr id=a onclick='log.push(\"row\")'><td>1<td><a href='#gone' onclick='log.push(\"link\")' style='display: inline-block; padding: 3px 200px'>Open</a><td>2</table>", "row")]
+    [InlineData("<div id=a onclick='log.push(\"card\")' style='width: 200px'><button style='width: 200px' onclick='log.push(\"open\")'>Open</button></div>", "open,card")]
+    [InlineData("<ul><li id=a role=menuitem style='width: 200px'><a href='#x' onclick='log.push(\"item\")' style='margin: 0 90px'>Go</a></ul>", "item")]
+    [InlineData("<div id=a onclick='log.push(\"card\")' style='width: 200px; height: 60px; position: relative'>Tea <a href='#tea' onclick='log.push(\"tea\")' style='position: absolute; inset: 0'>Details</a></div>", "tea,card")]
+    public async Task What_holds_other_controls_is_clicked_beside_them_where_it_can_be(string body, string expected)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<script>log = []</script>{body}");
+        await stage.ClickAsync("#a");
+        Assert.Equal(expected, await stage.TextAsync("log.join()"));
+    }
 }

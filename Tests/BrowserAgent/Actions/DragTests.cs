@@ -96,4 +96,47 @@ public sealed class DragTests(ChromiumFixture chromium)
     }
 
     private static DragParameters Drag(string from, string to) => new() { Target = ActionStage.Css(from), To = ActionStage.Css(to) };
+
+    [Fact]
+    public async Task A_place_that_moves_during_the_drag_is_dropped_on_where_it_is_then()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>div { height: 40px; user-select: none } .over { margin-top: 60px }</style>
+            <div id=a>drag</div><div id=b>between</div><div id=c>target</div><div id=d>below</div>
+            <script>
+              let down = false;
+              a.onpointerdown = e => { down = true };
+              onpointermove = e => down && e.target === b && b.classList.add('over');
+              onpointerup = e => { down = false; dropped = e.target.id };
+            </script>
+            """);
+        await stage.DoAsync(Drag("#a", "#c"));
+        Assert.Equal("c", await stage.TextAsync("dropped"));
+    }
+
+    [Fact]
+    public async Task A_page_is_as_it_was_after_a_drag_between_two_numbers()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<button id=a onpointerup='dropped = 0'>A</button><button id=b onpointerup='dropped = 1'>B</button>");
+        var observer = new PageObserver(stage.Session);
+        var page = new SeenPage(await observer.DescribeAsync(ObservationSettings.Default, TestContext.Current.CancellationToken));
+        stage.Elements = new Numbers(observer);
+
+        await stage.DoAsync(new DragParameters { Target = new ElementTarget(page.Find("button", "A")), To = new ElementTarget(page.Find("button", "B")) });
+
+        Assert.Equal("1", await stage.TextAsync("dropped"));
+        await Until.TrueAsync("the page is as it was", async () => await stage.TextAsync("setTimeout") == "function setTimeout() { [native code] }");
+    }
+
+    /// <summary>Finds elements as an agent does.</summary>
+    private sealed class Numbers(PageObserver observer) : IElementResolver
+    {
+        public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
+            (await observer.FindAsync(target.Element!.Value, cancellationToken))!;
+
+        public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
+            await observer.FindAsync(target.Element!.Value, cancellationToken);
+    }
 }

@@ -26,22 +26,41 @@ function hitFor(element, x, y) {
   return hit;
 }
 
+const ownControls = 'a[href], button, summary, select, input:not([type=hidden]), [role=button], [role=link], [role=checkbox], [role=switch], '
+  + '[role=radio], [role=menuitem], [role=tab], [role=option]';
+
+/**
+ * The control of its own (not the one that the label is for, no text field, and none that is all there is of the element)
+ * that lies at `hit` in an element or in its label: {control, inLabel}; null when there is none.
+ */
+function controlWithin(element, hit) {
+  const label = element.tagName === 'LABEL' ? element
+    : composedContains(element, hit) ? undefined : labelsOf(element).find((each) => composedContains(each, hit));
+  const holder = label ?? element;
+  if (!composedContains(holder, hit)) {
+    return null;
+  }
+  for (let at = hit; at && at !== holder && at !== label?.control; at = composedParent(at)) {
+    if (at instanceof Element && at.matches(ownControls) && !isTyped(at)) {
+      const whole = label ? null : contentText(holder);
+      return contentText(at) === whole || nameOf(at, true) === whole ? null : { control: at, inLabel: Boolean(label) };
+    }
+  }
+  return null;
+}
+
 /** Whether input that hits `hit` counts as input to `element`. */
 function isReached(element, hit) {
-  if (!hit) {
+  // A link or button in a label never does what the label is for.
+  if (!hit || controlWithin(element, hit)?.inLabel) {
     return false;
   }
-  if (composedContains(element, hit) || (isLabelOf(hit, element) && !isUsedItself(hit))) {
+  if (composedContains(element, hit) || isLabelOf(hit, element)) {
     return true;
   }
   // Input falls through an element that takes none, and a control gets what hits any part of it.
   return composedContains(hit, element)
     && (getComputedStyle(element).pointerEvents === 'none' || hit.matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
-}
-
-/** A link in a label is followed, and checks nothing. */
-function isUsedItself(hit) {
-  return hit.closest('label, a[href], button, input, select, textarea')?.tagName !== 'LABEL';
 }
 
 function isDisabled(element) {
@@ -68,26 +87,48 @@ function boxesOf(element) {
   return parts.length > 1 && hasArea(rect) ? parts : [aimed];
 }
 
+// Where a box is tried: first where people aim, then, when other controls lie there, all over it.
+const middles = [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.75]];
+const everywhere = [0.5, 0.1, 0.9, 0.02, 0.98].flatMap((fy) => Array.from({ length: 25 }, (_, column) => [(column + 0.5) / 25, fy]));
+
 /** A reachable point of the element as it stands now, or null; notes what lies in the way. */
 function search(element, offset) {
+  let atControl = null;
   for (const box of boxesOf(element)) {
     const seen = intersection(box, viewport());
     if (!hasArea(seen)) {
       continue;
     }
-    const points = offset
-      ? [[box.left + offset.x, box.top + offset.y]]
-      : [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.75], [0.05, 0.5], [0.95, 0.5]]
-        .map(([fx, fy]) => [seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy]);
-    for (const [x, y] of points) {
+    let isCrowded = false;
+    const probe = (x, y) => {
       const hit = hitFor(element, x, y);
-      if (isReached(element, hit)) {
-        return { status: 'ok', x, y };
+      const control = hit && !offset ? controlWithin(element, hit) : null;
+      isCrowded ||= control !== null;
+      if (!isReached(element, hit)) {
+        lastCover ??= control?.control ?? hit;
+        return null;
       }
-      lastCover ??= hit;
+      const point = { status: 'ok', x, y, atControl: control !== null };
+      atControl ??= control ? point : null;
+      return control ? null : point;
+    };
+    if (offset) {
+      return probe(box.left + offset.x, box.top + offset.y);
+    }
+    for (const points of [middles, everywhere]) {
+      for (const [fx, fy] of points) {
+        const found = probe(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
+        if (found) {
+          return found;
+        }
+      }
+      if (!isCrowded) {
+        break;
+      }
     }
   }
-  return null;
+  // A card that a link covers wholly has no other place.
+  return atControl;
 }
 
 /** Scrolls if need be. Gives {status: 'ok', x, y}, or detached, hidden, disabled, moving, outside, covered (by what). */
@@ -128,7 +169,7 @@ function aimAtElement(element, { mustBeEnabled, guarded, offset, still }) {
     return { status: 'covered', by: lastCover ? nameOfCover(lastCover) : 'the edge of its container' };
   }
   if (guarded) {
-    setGuard(element);
+    setGuard(element, offset || found.atControl);
   }
   return found;
 }
@@ -172,8 +213,8 @@ function aimThroughFrame(owner, x, y, guarded) {
   return { status: 'ok', ...point };
 }
 
-/** From now on a click is let through only if it begins at the element; null lets none through. */
-function setGuard(element) {
+/** From now on a click is let through only if it begins at the element, beside or at controls in it; null lets none through. */
+function setGuard(element, atControls) {
   const state = { seen: 'none' };
   const listener = (event) => {
     if (!event.isTrusted) {
@@ -184,7 +225,8 @@ function setGuard(element) {
         return;
       }
       const hit = element ? hitFor(element, event.clientX, event.clientY) : document.elementFromPoint(event.clientX, event.clientY);
-      state.seen = element?.isConnected && isReached(element, hit) ? 'hit' : 'blocked';
+      const reaches = element?.isConnected && isReached(element, hit) && (atControls || !controlWithin(element, hit));
+      state.seen = reaches ? 'hit' : 'blocked';
       lastCover = hit;
     }
     if (state.seen === 'blocked') {
@@ -247,6 +289,13 @@ const aimOperations = {
     const x = box.left + (offset?.x ?? box.width / 2);
     const y = box.top + (offset?.y ?? box.height / 2);
     return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? { x, y } : null;
+  },
+
+  /** What lies at a point of this frame's viewport: whether it is the element (or what is being dragged), and else its name. */
+  drop: (element, dragged, x, y) => {
+    const hit = hitAt(x, y);
+    const reached = hit && (composedContains(element, hit) || composedContains(hit, element) || (dragged && composedContains(dragged, hit)));
+    return { reached: Boolean(reached), by: hit && !reached ? nameOfCover(hit) : null };
   },
 
   usable: (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true }) && !isDisabled(element),
