@@ -27,12 +27,22 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
 
     private readonly PageTab _tab = element.Frame.Tab;
 
-    public async Task ChooseAsync(string option, bool isLast, CancellationToken cancellationToken)
+    public async Task ChooseAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
-        await AskAsync("mark", option, cancellationToken);
-        var answer = await AskAsync("look", option, cancellationToken);
-        if (Count(answer) == 0)
+        await element.Frame.EvaluateAsync(FindOption, ["mark", element, options], cancellationToken);
+        for (var index = 0; index < options.Count; index++)
         {
+            await ChooseAsync(options[index], isLast: index == options.Count - 1, cancellationToken);
+        }
+    }
+
+    private async Task ChooseAsync(string option, bool isLast, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync("look", option, cancellationToken);
+        var wasOpen = answer.GetProperty("isOpen").GetBoolean();
+        if (Count(answer) == 0 && !wasOpen)
+        {
+            // A click on a list that is open would close it.
             await ClickAsync(element, cancellationToken);
             answer = await WaitAsync(option, cancellationToken);
         }
@@ -45,7 +55,12 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
             answer = await WaitAsync(option, cancellationToken);
         }
 
-        for (var scroll = 0; Count(answer) == 0 && scroll < MostScrolls && await ScrollAsync(option, cancellationToken); scroll++)
+        if (Count(answer) == 0 && wasOpen && await MoveAsync("top", option, cancellationToken))
+        {
+            answer = await AskAsync("look", option, cancellationToken);
+        }
+
+        for (var scroll = 0; Count(answer) == 0 && scroll < MostScrolls && await MoveAsync("scroll", option, cancellationToken); scroll++)
         {
             answer = await AskAsync("look", option, cancellationToken);
         }
@@ -106,11 +121,11 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
     private Task<JsonElement> AskAsync(string operation, string option, CancellationToken cancellationToken) =>
         element.Frame.EvaluateAsync(FindOption, [operation, element, option], cancellationToken);
 
-    private async Task<bool> ScrollAsync(string option, CancellationToken cancellationToken)
+    private async Task<bool> MoveAsync(string operation, string option, CancellationToken cancellationToken)
     {
         var moved = false;
         await context.ActAsync(
-            _tab, element.Frame, async () => moved = (await AskAsync("scroll", option, cancellationToken)).GetBoolean(), cancellationToken);
+            _tab, element.Frame, async () => moved = (await AskAsync(operation, option, cancellationToken)).GetBoolean(), cancellationToken);
         return moved;
     }
 

@@ -23,19 +23,29 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
         var list = await element.Frame.EvaluateAsync(Select, ["find", element, parameters.Options], cancellationToken);
         if (list.Text("kind") == "other")
         {
-            var custom = new CustomList(context, element);
-            foreach (var option in parameters.Options)
-            {
-                await custom.ChooseAsync(option, isLast: ReferenceEquals(option, parameters.Options[^1]), cancellationToken);
-            }
+            ThrowIfNothing(parameters);
+            await new CustomList(context, element).ChooseAsync(parameters.Options, cancellationToken);
         }
         else
         {
             ThrowIfImpossible(list);
+            if (!list.GetProperty("multiple").GetBoolean())
+            {
+                ThrowIfNothing(parameters);
+            }
+
             await context.ActAsync(element.Frame.Tab, element.Frame, () => ChooseAsync(context, element, list, cancellationToken), cancellationToken);
         }
 
-        return $"Selected {string.Join(", ", parameters.Options.Select(static option => $"“{option}”"))} in {parameters.Target}.";
+        return parameters.Options.Count == 0 ? $"Nothing is selected in {parameters.Target} now." : $"Selected {string.Join(", ", parameters.Options.Select(static option => $"“{option}”"))} in {parameters.Target}.";
+    }
+
+    private static void ThrowIfNothing(SelectParameters parameters)
+    {
+        if (parameters.Options.Count == 0)
+        {
+            throw new ActionException(ActionErrors.InvalidValue, "Name an option: only lists of several can be left with none.");
+        }
     }
 
     internal static ActionException OptionNotFound(string option, JsonElement answer)

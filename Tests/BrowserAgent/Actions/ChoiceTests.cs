@@ -183,4 +183,124 @@ public sealed class ChoiceTests(ChromiumFixture chromium)
         await using var stage = await ActionStage.OpenAsync(chromium, body);
         Assert.Equal(code, (await stage.FailAsync(new CheckParameters { Target = ActionStage.Css("#a"), Checked = check })).Code);
     }
+
+    [Theory]
+    [InlineData("<input type=checkbox id=a style='opacity: 0; position: absolute; width: 0; height: 0'><label for=a style='display: inline-block; width: 300px; text-align: center'>I agree to the <a href='/terms'>terms of this very long service</a></label>")]
+    [InlineData("<label style='display: inline-block; width: 300px; text-align: center'><input type=checkbox id=a style='appearance: none; opacity: 0; position: absolute'>I accept <a href='/terms' style='display: inline-block; padding: 4px 100px'>terms</a></label>")]
+    public async Task A_box_that_its_label_draws_is_checked_beside_the_link_in_it(string body)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, body);
+        var address = stage.Session.CurrentTab.Url;
+        await stage.DoAsync(new CheckParameters { Target = new ElementTarget(new ElementAnchors { Role = "checkbox" }) });
+        Assert.Equal(address, stage.Session.CurrentTab.Url);
+        Assert.Equal("true", await stage.TextAsync("a.checked"));
+    }
+
+    [Fact]
+    public async Task A_label_that_is_nothing_but_a_link_is_an_error_and_a_page_that_was_left_is_told()
+    {
+        var next = chromium.Pages.Add("<h1>Next</h1>");
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $"""
+            <input type=checkbox id=a style='opacity: 0; position: absolute; width: 0; height: 0'><label for=a><a href='/terms'>terms</a></label>
+            <input type=checkbox id=b onchange="location = '{next}'">
+            """);
+        var error = await stage.FailAsync(new CheckParameters { Target = new ElementTarget(new ElementAnchors { Role = "checkbox", Name = "terms" }) });
+        Assert.Equal(ActionErrors.ElementCovered, error.Code);
+        Assert.Contains("link “terms”", error.Message);
+        var left = await stage.DoAsync(new CheckParameters { Target = ActionStage.Css("#b") });
+        Assert.Equal(next, stage.Session.CurrentTab.Url);
+        Assert.Contains("the page was left", left.Text);
+        Assert.DoesNotContain("Checked", left.Text);
+    }
+
+    [Fact]
+    public async Task Only_what_comes_with_the_list_is_an_option_of_it()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <nav role=menu><a role=menuitem href='#nav'>Reports</a></nav>
+            <div id=a role=combobox aria-expanded=false tabindex=0>Choose</div>
+            <div id=m hidden><div role=option>Orders</div><div role=option>Reports</div></div>
+            <script>
+              a.onclick = () => { m.hidden = !m.hidden; a.setAttribute('aria-expanded', !m.hidden) };
+              m.onclick = e => { a.textContent = e.target.textContent; a.click() };
+            </script>
+            """);
+        await stage.DoAsync(Select("Reports"));
+        Assert.Equal("Reports", await stage.TextAsync("a.textContent"));
+        Assert.Equal("", await stage.TextAsync("location.hash"));
+        await stage.ClickAsync("#a");
+        await stage.DoAsync(Select("Orders"));
+        Assert.Equal("Orders", await stage.TextAsync("a.textContent"));
+    }
+
+    /// <summary>As Ant Design draws them: the list that ARIA knows is not the one that people see.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_list_that_draws_what_is_in_view_is_chosen_from_also_when_it_is_open_already(bool open)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a style="width: 200px; border: 1px solid"><span id=shown>Choose</span><input id=i role=combobox aria-controls=l aria-expanded=false readonly style="opacity: 0"></div>
+            <div id=m hidden><div id=l role=listbox style="height: 0; width: 0; overflow: hidden"><div role=option>Item 0</div><div role=option>Item 1</div></div>
+              <div id=v style="height: 200px; overflow: auto"><div id=h style="height: 3000px; position: relative"></div></div></div>
+            <script>
+              const draw = () => {
+                h.innerHTML = '';
+                for (let i = Math.floor(v.scrollTop / 30); i < v.scrollTop / 30 + 8; i++) {
+                  h.insertAdjacentHTML('beforeend', `<div style="position: absolute; top: ${i * 30}px; height: 30px"><div>Item ${i}</div></div>`);
+                }
+              };
+              const show = on => { m.hidden = !on; i.setAttribute('aria-expanded', on); v.scrollTop = 0; draw() };
+              a.onclick = () => show(m.hidden);
+              v.onscroll = draw;
+              v.onclick = e => { shown.textContent = e.target.textContent; show(false) };
+            </script>
+            """);
+        foreach (var option in new[] { "Item 1", "Item 60", "Item 0" })
+        {
+            if (open)
+            {
+                await stage.ClickAsync("#a");
+            }
+
+            await stage.DoAsync(Select(option));
+            Assert.Equal(option, await stage.TextAsync("shown.textContent"));
+        }
+    }
+
+    [Fact]
+    public async Task A_list_in_a_frame_of_another_process_takes_the_keys_and_not_the_page_around_it()
+    {
+        var inner = chromium.Pages.Add(
+                "<select id=f><option>One<option>Two<option>Three</select><script>f.onchange = e => parent.postMessage(f.value + e.isTrusted, '*')</script>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <script>got = [], keys = [], sent = 0; onmessage = e => got.push(e.data); addEventListener('keydown', e => keys.push(e.key))</script>
+            <form onsubmit="sent++; event.preventDefault()"><input id=i></form><iframe src='{{inner}}'></iframe>
+            """);
+        await stage.DoAsync(new TypeParameters { Target = ActionStage.Css("#i"), Text = "here" });
+        await stage.DoAsync(new SelectParameters { Target = new ElementTarget(new ElementAnchors { Role = "combobox" }), Options = ["Three"] });
+        Assert.Equal("Threetrue", await stage.TextAsync("got.join()"));
+        Assert.Equal(" 0", await stage.TextAsync("`${keys.join()} ${sent}`"));
+    }
+
+    [Fact]
+    public async Task Nothing_to_choose_is_an_error_but_where_several_can_be_chosen()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<select id=a><option>One<option selected>Two</select><select id=b multiple><option selected>One<option selected>Two</select><div id=c>Choose</div>");
+        Assert.Equal(ActionErrors.InvalidValue, (await stage.FailAsync(Select())).Code);
+        Assert.Equal("Two", await stage.TextAsync("a.value"));
+        Assert.Equal(ActionErrors.InvalidValue, (await stage.FailAsync(Select() with { Target = ActionStage.Css("#c") })).Code);
+        Assert.StartsWith("Nothing is selected", (await stage.DoAsync(Select() with { Target = ActionStage.Css("#b") })).Text);
+        Assert.Equal("0", await stage.TextAsync("b.selectedOptions.length"));
+    }
 }

@@ -49,8 +49,8 @@
         selected: [...select.selectedOptions].map((option) => option.index),
         isList,
         multiple: select.multiple,
-        // What the arrow keys step over, for a list that is closed.
-        steps: open.indexOf(found[0]),
+        // What the arrow keys step over, for a list that is closed; without the focus they would go elsewhere.
+        steps: document.hasFocus() ? open.indexOf(found[0]) : -1,
       };
     }
     case 'selected':
