@@ -106,29 +106,42 @@ internal sealed partial class AgentState(RunOptions options)
     public JsonNode? Extracted(string name) => _data[name];
 
     /// <summary>Keeps what an action read. More rows for a table of the same name are added, as from one page of a list to the next.</summary>
-    public void Keep(string name, JsonNode value)
+    /// <returns>The name that it is kept under.</returns>
+    public string Keep(string name, JsonNode value)
     {
-        switch (_data[name])
+        var own = NameFor(name, value, Extracted);
+        if (_data[own] is not JsonArray rows)
         {
-            case null:
-                _data[name] = value;
-                break;
-            case JsonArray rows when value is JsonArray more && EndsWith(rows, more):
-                // Extracted once more without having gone on.
-                break;
-            case JsonArray rows when value is JsonArray more:
-                foreach (var row in more)
-                {
-                    rows.Add(row?.DeepClone());
-                }
-
-                break;
-            default:
-                var number = Enumerable.Range(2, int.MaxValue - 2).First(candidate => !_data.ContainsKey($"{name} ({candidate})"));
-                _data[$"{name} ({number})"] = value;
-                break;
+            _data[own] = value;
         }
+        else if (value is JsonArray more && !EndsWith(rows, more))
+        {
+            foreach (var row in more)
+            {
+                rows.Add(row?.DeepClone());
+            }
+        }
+
+        return own;
     }
+
+    /// <summary>The name under which something is kept: the one wanted, unless something that it does not continue has it.</summary>
+    /// <param name="extracted">What is kept under a name.</param>
+    public static string NameFor(string name, JsonNode value, Func<string, JsonNode?> extracted)
+    {
+        var own = name;
+        for (var number = 2; extracted(own) is { } there && !(there is JsonArray rows && value is JsonArray more && Continues(rows, more)); number++)
+        {
+            own = string.Create(CultureInfo.InvariantCulture, $"{name} ({number})");
+        }
+
+        return own;
+    }
+
+    /// <summary>Rows continue rows with the same columns, of which some may be left out; other lists continue each other.</summary>
+    private static bool Continues(JsonArray rows, JsonArray more) => rows.FirstOrDefault() is not JsonObject first
+        || more.FirstOrDefault() is not JsonObject next
+        || first.All(column => next.ContainsKey(column.Key)) || next.All(column => first.ContainsKey(column.Key));
 
     /// <summary>The same rows stand at the end already.</summary>
     public static bool EndsWith(JsonArray rows, JsonArray end) =>

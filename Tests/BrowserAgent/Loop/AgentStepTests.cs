@@ -131,4 +131,39 @@ public sealed class AgentStepTests(ChromiumFixture chromium) : AgentHarness(chro
                 after.Messages.Take(before.Messages.Count - 1).Select(message => (message.Role, message.Text)));
         }
     }
+
+    [Fact]
+    public async Task Nothing_is_done_to_a_page_that_was_not_the_one_shown_and_the_model_decides_anew()
+    {
+        var popup = Pages.Add("<h1>Sign in</h1><button>Close</button><button>Allow</button>");
+        await ShowAsync($"<button onclick=\"window.open('{popup}')\">Connect</button><button onclick='deleted = 1'>Delete all</button>");
+
+        var happened = await RunToEndAsync("Connect", request =>
+        {
+            var page = SeenPage.In(request);
+            if (request.Number == 1)
+            {
+                return AgentReply.Act("Connect", AgentReply.Click(page.Find("button", "Connect")));
+            }
+
+            if (page.Shows("# Sign in"))
+            {
+                // While the model thinks, the window closes itself, and its numbers are others' in the tab that is left.
+                var allow = page.Find("button", "Allow");
+                Session.CloseTabAsync(Session.CurrentTab, Cancel).GetAwaiter().GetResult();
+                return AgentReply.Act("Allow", AgentReply.Click(allow), new NavigateParameters { Url = popup });
+            }
+
+            return AgentReply.Act("End", new DoneParameters { Text = "connected" });
+        });
+
+        Assert.Equal(["click", "done"], happened.Actions.Select(action => action.ActionType));
+        Assert.Equal("connected", happened.Finished.Summary);
+        Assert.Contains("agent_actions_dropped", happened.LogCodes);
+        Assert.Contains("Nothing was done", Model.Requests[2].LastMessage, StringComparison.Ordinal);
+        Assert.Contains("Delete all", Model.Requests[2].LastMessage, StringComparison.Ordinal);
+        var answer = await Session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = "typeof deleted" }, Cancel);
+        Assert.Equal("undefined", answer.GetProperty("result").GetProperty("value").GetString());
+        Assert.All(happened.Steps, step => Assert.Equal(StepState.Completed, step.Status));
+    }
 }

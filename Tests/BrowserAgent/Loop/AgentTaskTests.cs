@@ -82,16 +82,21 @@ public sealed class AgentTaskTests(ChromiumFixture chromium) : AgentHarness(chro
         var second = Pages.Add("<h1>Page 2</h1><table><tr><th>Name<th>Age<tr><td>Bob<td>7</table>");
         var first = Pages.Add($"<h1>Page 1</h1><table><tr><th>Name<th>Age<tr><td>Ada<td>6</table><a href='{second}'>Next</a>");
         var read = new ExtractTableParameters { Name = "people" };
+        var other = Pages.Add("<h1>Page 3</h1><table><tr><th>City<th>Zip<tr><td>Ulm<td>89073</table>");
 
         var happened = await RunToEndAsync("Read all people", request => SeenPage.In(request) switch
         {
             var page when page.Shows("# Page 1") => AgentReply.Act("Read and go on", read, AgentReply.Click(page.Find("link", "Next"))),
-            var page when page.Shows("# Page 2") => AgentReply.Act("Read and end", read, new DoneParameters { Text = """{"count":2}""" }),
+            var page when page.Shows("# Page 2") => AgentReply.Act("Read and go on", read, AgentReply.Open(other)),
+            var page when page.Shows("# Page 3") && request.Number < 5 => AgentReply.Act("Read something else", read, read),
+            var page when page.Shows("# Page 3") => AgentReply.Act("End", new DoneParameters { Text = """{"count":2}""" }),
             _ => AgentReply.Act("Open", AgentReply.Open(first)),
         });
 
         Assert.Equal(
-            """{"people":[{"Name":"Ada","Age":"6"},{"Name":"Bob","Age":"7"}],"answer":{"count":2}}""", happened.Finished.Data!.Value.GetRawText());
+            """{"people":[{"Name":"Ada","Age":"6"},{"Name":"Bob","Age":"7"}],"people (2)":[{"City":"Ulm","Zip":"89073"}],"answer":{"count":2}}""",
+            happened.Finished.Data!.Value.GetRawText());
+        Assert.Contains("Kept as “people (2)”", Model.Requests[^1].LastMessage, StringComparison.Ordinal);
     }
 
     private static FakeReply OrderMind(FakeModelRequest request)

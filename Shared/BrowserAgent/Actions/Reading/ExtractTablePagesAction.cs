@@ -64,7 +64,7 @@ public sealed class ExtractTablePagesAction : BrowserAction<ExtractTablePagesPar
         return new ActionResult
         {
             Text = string.Create(
-                CultureInfo.InvariantCulture, $"Read {rows.Count} rows from {pages} pages with the columns {string.Join(", ", first.Columns)}. {why}").Trim(),
+                CultureInfo.InvariantCulture, $"Read {rows.Count} rows from {pages} pages with the columns {string.Join(", ", first.Columns)}. {why}").Trim() + table.NotDrawn(rows.Count),
             Data = JsonSerializer.SerializeToElement(rows),
             DataName = parameters.Name,
         };

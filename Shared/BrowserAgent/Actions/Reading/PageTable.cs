@@ -6,8 +6,11 @@ using Dashboard.Contracts;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>A table of a page as rows: cells that are joined are said in each row and column they cover.</summary>
+/// <param name="Index">Which of the tables with these columns it is; -1 when it is none that the page shows as such.</param>
 /// <param name="Paging">Words of the controls that lead to the rest of it; null when this is all, as far as one can see.</param>
-internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, string? Paging)
+/// <param name="Total">Rows that it says it has, where it draws some of them only.</param>
+internal sealed record PageTable(
+    Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, int Index, string? Paging, int? Total)
 {
     private static readonly PageScript Read = PageScript.Load(
         "Actions/Scripts/read-table.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
@@ -23,10 +26,10 @@ internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, Jso
 
     /// <summary>The same table on the page that is shown now; null when there is none with these columns.</summary>
     public async Task<PageTable?> AgainAsync(CancellationToken cancellationToken) =>
-        From(Frame, await Frame.EvaluateAsync(Read, [null, null, Columns], cancellationToken));
+        From(Frame, await Frame.EvaluateAsync(Read, [null, Index, Columns], cancellationToken));
 
     /// <summary>What leads to its next page; null on the last one.</summary>
-    public Task<ElementRef?> NextControlAsync(CancellationToken cancellationToken) => Frame.EvaluateHandleAsync(NextPage, [Columns], cancellationToken);
+    public Task<ElementRef?> NextControlAsync(CancellationToken cancellationToken) => Frame.EvaluateHandleAsync(NextPage, [Columns, Index], cancellationToken);
 
     /// <summary>Keeps rows as a CSV file of the workspace, after those read earlier under the name.</summary>
     public static async Task KeepAsCsvAsync(ActionContext context, string name, JsonArray rows, CancellationToken cancellationToken)
@@ -36,7 +39,9 @@ internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, Jso
             return;
         }
 
-        var all = (JsonArray?)(context.Extracted?.Invoke(name) as JsonArray)?.DeepClone() ?? [];
+        Func<string, JsonNode?> extracted = context.Extracted ?? (static _ => null);
+        var own = AgentState.NameFor(name, rows, extracted);
+        var all = (JsonArray?)extracted(own)?.DeepClone() ?? [];
         if (!AgentState.EndsWith(all, rows))
         {
             foreach (var row in rows)
@@ -46,12 +51,18 @@ internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, Jso
         }
 
         // The rows are part of the result, with which they can be had as CSV: the file is for the agent.
-        workspace.NoteKept(await workspace.WriteAsync(FileName(name), DataFiles.Csv(all), cancellationToken));
+        workspace.NoteKept(await workspace.WriteAsync(FileName(own), DataFiles.Csv(all), cancellationToken));
     }
 
     public string Words() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Read {Rows.Count} rows with the columns {string.Join(", ", Columns)}.{(HasFooter ? " Its footer was left out." : "")}");
+        $"Read {Rows.Count} rows with the columns {string.Join(", ", Columns)}.{(HasFooter ? " Its footer was left out." : "")}{NotDrawn(Rows.Count)}");
+
+    /// <summary>A sentence when the table draws only some of its rows.</summary>
+    /// <param name="read">Rows that were read of it in all.</param>
+    public string? NotDrawn(int read) => Total is { } total && total > read
+        ? string.Create(CultureInfo.InvariantCulture, $" The table says that it has {total} rows: those that it does not draw now were NOT read.")
+        : null;
 
     private static async Task<PageTable?> AtAsync(ActionContext context, ElementTarget target, CancellationToken cancellationToken)
     {
@@ -87,7 +98,14 @@ internal sealed record PageTable(Frame Frame, IReadOnlyList<string> Columns, Jso
             rows.Add(new JsonObject(values));
         }
 
-        return new PageTable(frame, columns, rows, table.GetProperty("footer").GetArrayLength() > 0, table.Text("paging"));
+        return new PageTable(
+            frame,
+            columns,
+            rows,
+            table.GetProperty("footer").GetArrayLength() > 0,
+            table.GetProperty("index").GetInt32(),
+            table.Text("paging"),
+            table.GetProperty("total") is { ValueKind: JsonValueKind.Number } total ? total.GetInt32() : null);
     }
 
     private static string FileName(string name)

@@ -1,4 +1,4 @@
-// Reads tables. `readTable(table)` gives {columns, rows, footer}: rows as arrays of texts, in the order of the columns.
+// Reads tables. `readTable(table, tables)` gives {columns, rows, footer, total}: rows as arrays of texts, in the order of the columns.
 const isRendered = (element) => element.checkVisibility({ visibilityProperty: true });
 const listSelector = 'table, [role=table], [role=grid], [role=treegrid]';
 
@@ -119,15 +119,42 @@ function rowsOf(table) {
     .filter((row) => row.cells.length > 0);
 }
 
-function readTable(table) {
+/** The table in which only the header stands, of which this one holds the rows; null when there is none. */
+function headerRowsBeside(table, width, tables) {
+  const before = tables[tables.indexOf(table) - 1];
+  const rows = before ? rowsOf(before) : [];
+  const names = Math.max(0, ...rows.map((row) => row.cells.length));
+
+  // Above the scroll bar of the rows the header may have a cell more.
+  const fits = names === width || (names === width + 1 && rows.every((row) => !row.cells[width] || cellText(row.cells[width]) === ''));
+  const isAsWide = before && Math.abs(before.getBoundingClientRect().width - table.getBoundingClientRect().width) <= 20;
+  return rows.length > 0 && width > 0 && fits && isAsWide && headerCount(rows) === rows.length ? rows : [];
+}
+
+/** Of a table whose header and rows are two, the one that holds the rows. */
+function withRows(table, tables) {
+  const next = tables.includes(table) ? tables[tables.indexOf(table) + 1] : null;
+  return next && readTable(table, tables).rows.length === 0 && rowsOf(next).length > 0
+    && headerRowsBeside(next, Math.max(...rowsOf(next).map((row) => row.cells.length)), tables).length > 0 ? next : table;
+}
+
+/** @param tables All of the page, among which a table that has rows only finds its header. */
+function readTable(table, tables) {
   const all = rowsOf(table);
   const body = all.filter((row) => !row.foot);
   const count = headerCount(body);
   const width = Math.max(0, ...body.map((row) => row.cells.length));
+  const headers = count > 0 ? body.slice(0, count) : headerRowsBeside(table, width, tables);
+  const said = Number((table.closest('[aria-rowcount]') ?? table.querySelector('[aria-rowcount]'))?.getAttribute('aria-rowcount'));
   const texts = (row) => Array.from({ length: width }, (_, column) => (row.cells[column] ? cellText(row.cells[column]) : ''));
   return {
-    columns: columnNames(body.slice(0, count), width),
+    columns: columnNames(headers, width),
     rows: body.slice(count).map(texts),
     footer: all.filter((row) => row.foot).map(texts),
+    // How many it has in all, where it draws some of them only.
+    total: said > body.length ? said - headers.length : null,
   };
 }
+
+/** Tables with these columns, in the order of the page: which of them it is tells one from the others. */
+const tablesWith = (columns, tables) => tables.filter((each) => readTable(each, tables).columns.join('\n') === columns.join('\n'));

@@ -29,10 +29,12 @@ internal sealed class ActionSequence(
         var count = Math.Min(decided.Actions.Count, options.Limits.MaxActionsPerStep);
         for (var index = 0; index < count && Error is null;)
         {
-            if (index > 0 && await MustDropAsync(page))
+            if (await MustDropAsync(decided.Actions[index], index, page))
             {
                 var dropped = decided.Actions.Count - index;
-                Note = $"{dropped} further actions were dropped because the page changed; decide anew from what it shows now.";
+                Note = index > 0
+                    ? $"{dropped} further actions were dropped because the page changed; decide anew from what it shows now."
+                    : "Nothing was done: while you decided, another page or tab took the place of the one you saw. Decide anew from what it shows now.";
                 yield return AgentWords.Dropped(state.Step, dropped);
                 yield break;
             }
@@ -86,12 +88,24 @@ internal sealed class ActionSequence(
         return Math.Max(1, together);
     }
 
-    private async Task<bool> MustDropAsync(PageMark page)
+    /// <summary>
+    /// Whether the page is no longer the one that the action was decided for. While the model thought, a page may have changed within
+    /// itself, which the action finds out; but numbers and points of another page or tab would mean something else there.
+    /// </summary>
+    private async Task<bool> MustDropAsync(ActionParameters action, int index, PageMark page)
     {
+        if (index == 0 && !NeedsThePage(action))
+        {
+            return false;
+        }
+
         var (now, interruption) = await scope.TryAsync(browser.MarkAsync);
         Interruption = interruption;
-        return now is not null && now != page;
+        return now is not null && (index > 0 ? now != page : now.TargetId != page.TargetId || now.Document != page.Document);
     }
+
+    private static bool NeedsThePage(ActionParameters action) => action.AimedAt is not null
+        || (ActionCatalog.For(action) is { CanChangePage: true } and not (NavigateAction or SearchAction or WaitAction or IPeopleAction));
 
     private async IAsyncEnumerable<RunnerEvent> PerformAsync(ActionRun action)
     {
@@ -270,9 +284,10 @@ internal sealed class ActionSequence(
 
     private void Keep(ActionParameters action, PlannedAction planned, ActionReport result)
     {
+        string? kept = null;
         if (result is { Name: { } name, Data: { } data })
         {
-            state.Keep(name, data);
+            kept = state.Keep(name, data);
         }
 
         if ((result.PersonSaid ?? result.Content) is { Length: > 0 } learned)
@@ -280,11 +295,12 @@ internal sealed class ActionSequence(
             state.Loops.NoteRead(learned);
         }
 
-        Outcomes.Add(new ActionOutcome(action, result.Words ?? "ok", result.Error, result.Content)
+        var elsewhere = kept == result.Name || kept is null ? "" : $" Kept as “{kept}”, since “{result.Name}” is something else.";
+        Outcomes.Add(new ActionOutcome(action, (result.Words ?? "ok") + elsewhere, result.Error, result.Content)
         {
             Target = planned.Target,
             InputValue = result.InputIsSecret ? ActionDescriptions.Mask : planned.InputValue,
-            KeptAs = result.Data is null ? null : result.Name,
+            KeptAs = kept,
             IsFromPerson = result.IsFromPerson,
             PersonSaid = result.PersonSaid,
         });

@@ -106,4 +106,30 @@ public sealed class TablePagesTests(ChromiumFixture chromium)
 
     private static string Numbers(ActionResult result) =>
         string.Join(',', result.Data!.Value.EnumerateArray().Select(row => row.GetProperty("N").GetString()));
+
+    /// <summary>The header stands in a table of its own, which the rows scroll under; both have the same columns.</summary>
+    private const string Split = "<div><table style='width: 300px'><thead><tr><th>N</th></tr></thead></table>"
+        + "<table style='width: 300px'><thead style='line-height: 0'><tr><th>N</th></tr></thead><tbody id=b></tbody></table></div>";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_tables_with_the_same_columns_the_one_that_was_meant_is_read_on(bool split)
+    {
+        await using var stage = await ReadingStage.OpenAsync(
+            chromium,
+            $$"""
+            {{(split ? "" : "<div><table id=o><tr><th>N</th></tr><tr><td>100</td></tr></table><button onclick='o.rows[1].cells[0].textContent++'>Next</button></div>")}}
+            <div id=d>{{(split ? Split : Table)}}<button id=next>Next</button></div>
+            <script>
+              let page = 0;
+              const show = () => { b.innerHTML = [1, 2].map(n => `<tr><td>${page * 2 + n}</td></tr>`).join(''); next.disabled = page === 2 };
+              show();
+              next.onclick = () => { page++; show() };
+            </script>
+            """);
+
+        var target = new ElementTarget(new ElementAnchors { Css = "#d" });
+        Assert.Equal("1,2,3,4,5,6", Numbers(await stage.DoAsync(new ExtractTablePagesParameters { Target = target })));
+    }
 }
