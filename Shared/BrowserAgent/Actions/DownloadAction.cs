@@ -124,7 +124,8 @@ public sealed class DownloadAction : BrowserAction<DownloadParameters>
             var bytes = answer.GetProperty("base64Encoded").GetBoolean()
                 ? content.GetBytesFromBase64()
                 : System.Text.Encoding.UTF8.GetBytes(content.GetString()!);
-            return await context.Downloads.KeepShownAsync(NameOf(tab.Url), contentType, bytes, context.StepNumber, cancellationToken);
+            var path = await context.Session.Files.KeepAsync("shown", bytes, cancellationToken);
+            return await context.Downloads.KeepShownAsync(NameOf(tab.Url), contentType, path, context.StepNumber, cancellationToken);
         }
         catch (CdpException error) when (!error.IsClosed)
         {

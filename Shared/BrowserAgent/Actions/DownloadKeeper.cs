@@ -10,7 +10,8 @@ public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = nu
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    private readonly Dictionary<BrowserDownload, string> _kept = [];
+    private readonly HashSet<BrowserDownload> _kept = [];
+    private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names that are taken.</summary>
@@ -37,17 +38,15 @@ public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = nu
     /// <summary>Stores a finished download; null when it failed or was stored before.</summary>
     public async Task<ArtifactEvent?> KeepAsync(BrowserDownload download, int? step, CancellationToken cancellationToken)
     {
-        if (download.FilePath is not { } path || _kept.ContainsKey(download))
+        if (download.FilePath is not { } path || _kept.Contains(download))
         {
             return null;
         }
 
         var name = UniqueName(download.SuggestedName);
         var contentType = ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-        var content = await File.ReadAllBytesAsync(path, cancellationToken);
-        var artifact = await sink.SaveAsync(ArtifactKind.Download, $"downloads/{name}", name, contentType, content, step, cancellationToken);
-        _kept.Add(download, name);
-        workspace?.AddDownload(name, path, content.Length);
+        var artifact = await KeepAsync(name, contentType, path, step, cancellationToken);
+        _kept.Add(download);
         return artifact;
     }
 
@@ -59,18 +58,24 @@ public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = nu
     }
 
     /// <summary>Stores a file that the browser showed instead of downloading it.</summary>
-    public Task<ArtifactEvent> KeepShownAsync(string suggestedName, string contentType, ReadOnlyMemory<byte> content, int? step, CancellationToken cancellationToken)
+    /// <param name="path">Where the bytes lie until the session ends.</param>
+    public Task<ArtifactEvent> KeepShownAsync(string suggestedName, string contentType, string path, int? step, CancellationToken cancellationToken) =>
+        KeepAsync(UniqueName(suggestedName), contentType, path, step, cancellationToken);
+
+    private async Task<ArtifactEvent> KeepAsync(string name, string contentType, string path, int? step, CancellationToken cancellationToken)
     {
-        var unique = UniqueName(suggestedName);
-        return sink.SaveAsync(ArtifactKind.Download, $"downloads/{unique}", unique, contentType, content, step, cancellationToken);
+        var content = await File.ReadAllBytesAsync(path, cancellationToken);
+        var artifact = await sink.SaveAsync(ArtifactKind.Download, $"downloads/{name}", name, contentType, content, step, cancellationToken);
+        _paths.Add(name, path);
+        workspace?.AddDownload(name, path, content.Length);
+        return artifact;
     }
 
     /// <summary>Names of the downloads that were stored.</summary>
-    public IReadOnlyList<string> Names => [.. _kept.Values];
+    public IReadOnlyList<string> Names => [.. _paths.Keys];
 
     /// <summary>Where a download of this name lies; null when there is none.</summary>
-    public string? PathOf(string name) =>
-        _kept.FirstOrDefault(kept => string.Equals(kept.Value, name, StringComparison.OrdinalIgnoreCase)).Key?.FilePath;
+    public string? PathOf(string name) => _paths.GetValueOrDefault(name);
 
     private string UniqueName(string suggested)
     {

@@ -13,6 +13,22 @@ internal sealed class SessionFiles : IDisposable
     /// <param name="source">Where the bytes lie.</param>
     public string Provide(string name, string source)
     {
+        var path = Place(name);
+        File.Copy(source, path);
+        return path;
+    }
+
+    /// <summary>Keeps bytes of a page as a file.</summary>
+    /// <returns>Where they lie until the session ends.</returns>
+    public async Task<string> KeepAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var path = Place(name);
+        await File.WriteAllBytesAsync(path, content, cancellationToken);
+        return path;
+    }
+
+    private string Place(string name)
+    {
         DirectoryInfo own;
         lock (_lock)
         {
@@ -22,9 +38,7 @@ internal sealed class SessionFiles : IDisposable
         }
 
         var bare = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var path = Path.Combine(own.FullName, bare is "" or "." or ".." ? "file" : bare);
-        File.Copy(source, path);
-        return path;
+        return Path.Combine(own.FullName, bare is "" or "." or ".." ? "file" : bare);
     }
 
     public void Dispose()

@@ -13,10 +13,12 @@ internal sealed class ActionStage : IAsyncDisposable
     private ActionStage(BrowserSession session)
     {
         Session = session;
-        Downloads = new DownloadKeeper(new DirectoryArtifactSink(_directory.FullName));
+        Downloads = new DownloadKeeper(new DirectoryArtifactSink(_directory.FullName), Workspace);
     }
 
     public BrowserSession Session { get; }
+
+    public Workspace Workspace { get; } = new();
 
     public DownloadKeeper Downloads { get; }
 
@@ -66,6 +68,7 @@ internal sealed class ActionStage : IAsyncDisposable
             Elements = Elements ?? new AnchorResolver(Session, limit * 0.9),
             Downloads = Downloads,
             Files = Files,
+            Workspace = Workspace,
             SearchUrl = Settings.SearchUrl,
             AllowJavaScript = Settings.AllowJavaScript,
             NumberOf = NumberOf,
@@ -97,6 +100,7 @@ internal sealed class ActionStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Session.DisposeAsync();
+        Workspace.Dispose();
         _directory.Delete(recursive: true);
     }
 }

@@ -77,7 +77,8 @@ public sealed class FileTests(ChromiumFixture chromium)
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync("""{"a":"日本"}""");
         });
-        await using var stage = await ActionStage.OpenAsync(chromium, $"<a id=a href='{file}'>data</a><a id=b href='{file}' target=_blank>data</a>");
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, $"{Read}<a id=b href='{file}' target=_blank>data</a><input type=file id=f><script>f.onchange = async () => {{ got = await read(f.files) }}</script>");
         var shown = Assert.Single((await stage.DoAsync(new DownloadParameters { Target = ActionStage.Css("#b") })).Artifacts);
         Assert.Equal("application/json", shown.ContentType);
         Assert.Equal("""{"a":"日本"}""", await File.ReadAllTextAsync(stage.ArtifactPath(shown.Key), TestContext.Current.CancellationToken));
@@ -85,5 +86,11 @@ public sealed class FileTests(ChromiumFixture chromium)
         var byAddress = await stage.DoAsync(new DownloadParameters { Url = chromium.Pages.Address + file });
         Assert.Single(byAddress.Artifacts);
         Assert.Equal(2, stage.Session.Tabs.Count);
+
+        // It is a file of the execution as any download.
+        Assert.Contains("日本", (await stage.DoAsync(new ReadFileParameters { Name = shown.Name })).Content);
+        await stage.DoAsync(new SwitchTabParameters { Tab = 1 });
+        await stage.DoAsync(Upload("#f", shown.Name));
+        await Until.TrueAsync("the page has it", async () => await stage.TextAsync("got") == $$"""{{shown.Name}}={"a":"日本"}""");
     }
 }
