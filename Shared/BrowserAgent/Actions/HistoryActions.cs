@@ -58,7 +58,7 @@ public sealed class ReloadAction : BrowserAction<ReloadParameters>
     {
         var tab = await context.Session.EnsureTabAsync(cancellationToken);
         await context.ActAsync(tab, null, () => tab.Session.SendAsync("Page.reload", null, cancellationToken), cancellationToken);
-        return NavigationErrors.FromStatus(tab.Url, tab.Requests.DocumentStatus) is { } error ? throw error : $"Loaded {tab.Url} again.";
+        return $"Loaded {tab.Url} again.{await NavigationErrors.CheckStatusAsync(tab, tab.Url, cancellationToken)}";
     }
 }
 

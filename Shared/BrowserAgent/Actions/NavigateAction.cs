@@ -45,9 +45,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
         }
 
         var isNewDocument = answer.TryGetProperty("loaderId", out _);
-        return isNewDocument && NavigationErrors.FromStatus(written, tab.Requests.DocumentStatus) is { } error
-            ? throw error
-            : $"Opened {tab.Url}.";
+        return $"Opened {tab.Url}.{(isNewDocument ? await NavigationErrors.CheckStatusAsync(tab, written, cancellationToken) : "")}";
 
         async Task NavigateAsync()
         {

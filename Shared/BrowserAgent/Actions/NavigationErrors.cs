@@ -3,6 +3,8 @@ namespace Dashboard.BrowserAgent;
 /// <summary>Chromium's reasons for a failed navigation in words that a person can act on.</summary>
 internal static class NavigationErrors
 {
+    private static readonly PageScript DrawnByScripts = PageScript.Load("Actions/Scripts/drawn-by-scripts.js");
+
     /// <param name="reason">Such as <c>net::ERR_NAME_NOT_RESOLVED</c>.</param>
     public static ActionException FromReason(string url, string reason)
     {
@@ -27,8 +29,21 @@ internal static class NavigationErrors
         return new ActionException(ActionErrors.NavigationFailed, $"{words} ({reason})");
     }
 
-    /// <summary>The error for an HTTP status of the page itself; null when the page is one to work with.</summary>
-    public static ActionException? FromStatus(string url, int status) => status switch
+    /// <summary>
+    /// An error status of the page itself is an error, unless scripts drew the page: where single-page apps lie on static hosting,
+    /// their own addresses are answered with 404 and the app.
+    /// </summary>
+    /// <returns>A sentence about the status, beginning with a blank; empty when there is nothing to say.</returns>
+    /// <exception cref="ActionException"><c>navigation_failed</c>.</exception>
+    public static async Task<string> CheckStatusAsync(PageTab tab, string url, CancellationToken cancellationToken)
+    {
+        var status = tab.Requests.DocumentStatus;
+        return FromStatus(url, status) is not { } error ? ""
+            : (await tab.MainFrame.EvaluateAsync(DrawnByScripts, [], cancellationToken)).GetBoolean() ? $" The site answered with HTTP {status}, but with a page that its scripts drew: see what it shows."
+            : throw error;
+    }
+
+    private static ActionException? FromStatus(string url, int status) => status switch
     {
         404 or 410 => new ActionException(ActionErrors.NavigationFailed, $"There is no page at {url}. (HTTP {status})"),
         >= 500 => new ActionException(ActionErrors.NavigationFailed, $"The site failed to answer at {url}. Try again later. (HTTP {status})"),

@@ -152,4 +152,41 @@ public sealed class PageTests(ChromiumFixture chromium)
         Assert.Equal(ActionErrors.Timeout, error.Code);
         Assert.Contains("No download started", error.Message);
     }
+
+    [Fact]
+    public async Task A_table_whose_header_stands_apart_is_read_with_it_and_rows_that_are_not_drawn_are_told()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>table { width: 300px }</style>
+            <div id=s><div><table><thead><tr><th>A<th>B<th></thead></table></div><div><table id=t><tbody><tr><td>1<td>2<tr><td>3<td>4</table></div></div>
+            <table><tr><td>no<td>header</table>
+            <div role=grid id=g aria-rowcount=5001><div role=row><span role=columnheader>A</span></div><div role=row><span role=gridcell>1</span></div></div>
+            """);
+        foreach (var target in new[] { "#t", "#s", "#s thead" })
+        {
+            var result = await stage.DoAsync(new ExtractTableParameters { Target = ActionStage.Css(target) });
+            Assert.Equal("""[{"A":"1","B":"2"},{"A":"3","B":"4"}]""", JsonSerializer.Serialize(result.Data));
+        }
+
+        Assert.Contains("5000 rows", (await stage.DoAsync(new ExtractTableParameters { Target = ActionStage.Css("#g") })).Text);
+    }
+
+    [Fact]
+    public async Task A_page_that_scripts_draw_is_one_whatever_the_status_says_and_an_error_page_is_none()
+    {
+        string Page(string body) => chromium.Pages.Address + chromium.Pages.Map(context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync($"<!doctype html><body>{body}</body>");
+        });
+        await using var stage = await ActionStage.OpenAsync(chromium, "start");
+        var app = Page("<noscript>This needs scripts</noscript><div id=app>Loading…</div><script>app.textContent = 'Orders of today'; history.replaceState(0, '', location.pathname + '?day=today')</script>");
+        Assert.Contains("HTTP 404", (await stage.DoAsync(new NavigateParameters { Url = app })).Text);
+        Assert.Contains("HTTP 404", (await stage.DoAsync(new ReloadParameters())).Text);
+        var error = Page("<h1>Not found</h1><p>We do not have this page.</p><script>document.body.append('Cookies?')</script>");
+        Assert.Equal(ActionErrors.NavigationFailed, (await stage.FailAsync(new NavigateParameters { Url = error })).Code);
+    }
 }
