@@ -16,8 +16,15 @@ public sealed class DataMergeTests
     [InlineData("""{"r":[{"id":1,"n":"A","d":"torn "}]}""", """{"r":[{"id":1,"n":"A","d":"torn"},{"id":2,"n":"B"}]}""", """{"r":[{"id":1,"n":"A","d":"torn "},{"id":2,"n":"B"}]}""")]
     [InlineData("""{"r":[{"id":1,"n":null}]}""", """{"r":[{"id":1,"n":"A"}]}""", """{"r":[{"id":1,"n":"A"}]}""")]
     [InlineData("""[1,2]""", """[2,3]""", """[1,2,3]""")]
+    [InlineData("""{"r":[{"n":"Smith"},{"n":"Ito"}]}""", """{"r":[{"n":"Ito"},{"n":"Smith","p":"1"}]}""", """{"r":[{"n":"Smith"},{"n":"Ito"},{"n":"Smith","p":"1"}]}""")]
+    [InlineData("""{"r":["a","b","c","to"]}""", """{"r":["rn","b","c","torn","d"]}""", """{"r":["a","b","c","to","rn","torn","d"]}""")]
     public void Parts_are_joined_without_what_both_read(string first, string second, string expected) =>
         Assert.Equal(expected, DataMerge.Merge([JsonNode.Parse(first), JsonNode.Parse(second)])!.ToJsonString());
+
+    [Fact]
+    public void What_parts_say_that_do_not_overlap_is_said_twice() => Assert.Equal(
+        """{"r":[{"n":"Tea","p":5},{"n":"Tea","p":5}]}""",
+        DataMerge.Merge([JsonNode.Parse("""{"r":[{"n":"Tea","p":5}]}"""), JsonNode.Parse("""{"r":[]}"""), JsonNode.Parse("""{"r":[{"n":"Tea","p":5}]}""")])!.ToJsonString());
 
     [Fact]
     public void A_text_is_cut_at_the_ends_of_blocks_and_repeats_a_little()
