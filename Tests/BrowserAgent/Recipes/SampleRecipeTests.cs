@@ -38,4 +38,28 @@ public sealed class SampleRecipeTests(ChromiumFixture chromium, ITestOutputHelpe
         Assert.All(events.OfType<StepEvent>().Where(step => step.CompletedAt is not null), step => Assert.Equal(StepState.Completed, step.Status));
         directory.Delete(recursive: true);
     }
+
+    public static TheoryData<string> Texts => new(
+    [
+        """{"type":"extract_table_pages","target":{"css":"#{{input.x}}"},"next":{"name":"{{input.x}}"},"name":"{{input.x}}"}""",
+        """{"type":"read_page","target":{"css":"#{{input.x}}"}}""",
+        """{"type":"grep_page","pattern":"{{input.x}}"}""",
+        """{"type":"write_file","name":"{{input.x}}.md","content":"{{input.x}}"}""",
+        """{"type":"append_file","name":"{{input.x}}.md","content":"{{input.x}}"}""",
+        """{"type":"replace_in_file","name":"{{input.x}}.md","old":"{{input.x}}","new":"{{input.x}}"}""",
+        """{"type":"upload","target":{"frame_url":"{{input.x}}","label":"{{input.x}}"},"files":["a","{{input.x}}"]}""",
+    ]);
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Placeholders_are_filled_in_wherever_an_action_says_something(string json)
+    {
+        var action = JsonSerializer.Deserialize<ActionParameters>(json, Json.Options)!;
+        var filled = PlaceholderFilling.Fill(action, new DateOnly(2024, 2, 29), new Dictionary<string, string> { ["x"] = "orders" });
+        Assert.Equal(JsonSerializer.Deserialize<ActionParameters>(json.Replace("{{input.x}}", "orders", StringComparison.Ordinal), Json.Options)!.ToString(), filled.ToString());
+        Assert.Contains("orders", JsonSerializer.Serialize(filled, Json.Options), StringComparison.Ordinal);
+        Assert.DoesNotContain("{{", JsonSerializer.Serialize(filled, Json.Options), StringComparison.Ordinal);
+        var code = new RunJavaScriptParameters { Code = "return {{}}" };
+        Assert.Same(code, PlaceholderFilling.Fill(code, new DateOnly(2024, 2, 29), new Dictionary<string, string>()));
+    }
 }
