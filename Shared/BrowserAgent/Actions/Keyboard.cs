@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>The keyboard of a tab; what is pressed goes to the focused element, in whichever frame it is.</summary>
-internal sealed class Keyboard(PageTab tab)
+internal sealed partial class Keyboard(PageTab tab)
 {
     private const int Alt = 1;
     private const int Control = 2;
@@ -20,10 +21,17 @@ internal sealed class Keyboard(PageTab tab)
     private static readonly FrozenDictionary<string, Key> Named = CreateNamed();
     private static readonly FrozenDictionary<char, PhysicalKey> Symbols = CreateSymbols();
 
-    /// <summary>Reads shortcuts such as <c>Enter</c> or <c>Control+A Delete</c>.</summary>
+    /// <summary>Reads shortcuts such as <c>Enter</c>, <c>Control+A Delete</c> or <c>Control + A</c>.</summary>
     /// <exception cref="ActionException"><c>unknown_key</c>.</exception>
     public static IReadOnlyList<Chord> Parse(string keys) =>
-        [.. keys.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseChord)];
+        [.. SpacedPlus().Replace(keys, Joined).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseChord)];
+
+    /// <summary>Blanks around a plus part nothing where a key is held; elsewhere it is the plus key itself.</summary>
+    private static string Joined(Match match) =>
+        Named.TryGetValue(match.Groups[1].Value, out var key) && key.Modifier != 0 ? $"{match.Groups[1].Value}+" : match.Value;
+
+    [GeneratedRegex(@"(\w+)\s*\+\s*(?=\S)")]
+    private static partial Regex SpacedPlus();
 
     /// <summary>Presses a key with its modifiers held, sent in one go: the browser keeps the order.</summary>
     public Task PressAsync(Chord chord, CancellationToken cancellationToken)

@@ -132,6 +132,7 @@ public sealed class FieldTests(ChromiumFixture chromium)
         Assert.Equal("Bc", (await stage.EvaluateAsync("a.value")).GetString());
         Assert.Equal("Control^,a^,Delete,Shift!,B!,c,Escape", (await stage.EvaluateAsync("keys.join()")).GetString());
         Assert.Equal(ActionErrors.UnknownKey, (await stage.FailAsync(new PressKeysParameters { Keys = "Foo" })).Code);
+        Assert.Equal(["1 Tab", "0 1", "0 +", "0 1", "1 +"], Keyboard.Parse("Shift + Tab 1 + 1 Control ++").Select(chord => $"{chord.Modifiers.Count} {chord.Key.Name}"));
     }
 
     [Theory]

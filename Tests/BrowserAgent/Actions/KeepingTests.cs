@@ -71,7 +71,7 @@ public sealed class KeepingTests(ChromiumFixture chromium)
         Assert.Equal("日本 text", await stage.TextAsync("b.value"));
         Assert.Equal("true日本 text", await stage.TextAsync("pasted.join()"));
 
-        await stage.DoAsync(new PressKeysParameters { Target = ActionStage.Css("#a"), Keys = "Control+A Control+C" });
+        await stage.DoAsync(new PressKeysParameters { Target = ActionStage.Css("#a"), Keys = "Control + A Control +C" });
         Assert.Equal("secret of one", (await stage.DoAsync(new ClipboardParameters { Use = ClipboardUse.Read })).Data!.Value.GetString());
         await other.DoAsync(new PressKeysParameters { Target = ActionStage.Css("#b"), Keys = "Control+V" });
         Assert.Equal("", await other.TextAsync("b.value"));
