@@ -225,4 +225,19 @@ public sealed class ReadPageTests(ChromiumFixture chromium)
         Assert.False(ActionCatalog.For(new ExtractTablePagesParameters()).CanRunInParallel);
         Assert.True(ActionCatalog.For(new ExtractTablePagesParameters()).MayHaveOutsideEffect(new ExtractTablePagesParameters()));
     }
+
+    [Fact]
+    public async Task A_dialog_that_is_open_before_the_page_is_read_first_wherever_it_stands()
+    {
+        await using var stage = await ReadingStage.OpenAsync(
+            chromium,
+            """
+            <header>Top</header><main><h1>Orders</h1><p>All orders of this year, and there are many of them to be read here.</p></main>
+            <div role=dialog aria-modal=true><h2>Delete?</h2><p>This cannot be undone.</p></div><dialog>closed</dialog>
+            """);
+
+        Assert.Equal(
+            "## Delete?\n\nThis cannot be undone.\n\n# Orders\n\nAll orders of this year, and there are many of them to be read here.",
+            await stage.ReadAsync(all: false));
+    }
 }

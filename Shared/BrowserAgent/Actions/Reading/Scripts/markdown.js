@@ -314,6 +314,13 @@ function choicesOf(element) {
   return options ? options.texts.map((text, index) => `- ${plain(text)}${chosen.has(index) ? ' (chosen)' : ''}`).join('\n') : '';
 }
 
+/** Dialogs that are open before everything else, which are read first where only the main content is. */
+function dialogsBeside(main) {
+  const found = [...document.querySelectorAll('dialog, [role=dialog], [role=alertdialog]')]
+    .filter((each) => (each.matches(':modal') || each.ariaModal === 'true') && each.checkVisibility({ visibilityProperty: true }) && !main.contains(each));
+  return found.filter((each) => !found.some((other) => other !== each && other.contains(each)));
+}
+
 function readMarkdown(root, options) {
   const walk = newWalk(options);
   if (root === document.body && options.main) {
@@ -322,7 +329,8 @@ function readMarkdown(root, options) {
     if (main === root) {
       inMain.beside = (element) => element.matches(besideTheMain) && !element.parentElement?.closest('main, article, [role=main]');
     }
-    const text = (main === root ? blocksOf(root, inMain) : blockOf(main, inMain)).join('\n\n');
+    const dialogs = dialogsBeside(main).flatMap((each) => blockOf(each, inMain));
+    const text = [...dialogs, ...(main === root ? blocksOf(root, inMain) : blockOf(main, inMain))].join('\n\n');
     const all = blocksOf(root, walk).join('\n\n');
 
     // A main element around next to nothing is a mistake of the page.
