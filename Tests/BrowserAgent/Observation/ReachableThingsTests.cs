@@ -78,7 +78,8 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
     [Fact]
     public async Task Beside_a_dialog_that_says_it_is_modal_everything_is_seen_that_it_does_not_cover()
     {
-        const string content = "<main><h1>Behind</h1><p>Words behind</p><button>Under it</button><div style='height: 3000px'></div><h2>Far</h2><button>Far</button></main>";
+        const string toast = "<div style='position: fixed; z-index: 9; right: 12px; top: 12px; background: white' role='status'>Half saved</div>";
+        const string content = $"<div><main><h1>Behind</h1><p>Words behind</p><button>Under it</button><div style='height: 3000px'></div><h2>Far</h2><button>Far</button></main>{toast}</div>";
         const string shade = "style='position: fixed; inset: 0; background: #0008'";
         const string dialog = "<div role='dialog' aria-modal='true' aria-label='Edit' style='position: fixed; inset: 100px; background: white'><button>Save</button></div>";
         const string portals = """
@@ -86,7 +87,7 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
               <div style="position: fixed; right: 8px; bottom: 8px; background: white" class="toast" role="alert">It failed</div></div>
             """;
 
-        // The shade beside the dialog, around it, and as the dialog itself.
+        // The shade beside the dialog, around it, and as the dialog itself; messages and lists elsewhere, or small and within what is behind.
         foreach (var body in new[]
         {
             $"{content}<div {shade}></div>{dialog}{portals}",
@@ -100,6 +101,7 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
             Assert.Equal(["Save"], page.Names("button"));
             Assert.Equal(["Tokyo", "Taipei"], page.Names("option"));
             Assert.Contains("alert:\n  It failed", page.Text, StringComparison.Ordinal);
+            Assert.Contains("status:\n  Half saved", page.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("behind", page.Text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("further below", page.Text, StringComparison.Ordinal);
             Assert.Contains("A dialog is open; the rest of the page", page.Text, StringComparison.Ordinal);

@@ -102,6 +102,21 @@ function holdersOf(dialog) {
   return holders;
 }
 
+const popupSelector = `${liveSelector}, [role=listbox], [role=menu], [role=tooltip]`;
+
+/** Every ancestor of what is in view, and of messages and lists that are too small to be met there by chance. */
+function ancestorsInReach(seen) {
+  const inReach = new Set(seen);
+  for (const popup of document.querySelectorAll(popupSelector)) {
+    if (reachedPoints(popup, popup.getBoundingClientRect()) > 0) {
+      for (let at = popup; at && !inReach.has(at); at = composedParent(at)) {
+        inReach.add(at);
+      }
+    }
+  }
+  return inReach;
+}
+
 /** How much of an element beside a dialog is in reach: 'all' of it, 'part', for which what is inside has to be asked, or 'nothing'. */
 function reachBeside(node, style, rect, walk) {
   const reached = reachedPoints(node, rect);

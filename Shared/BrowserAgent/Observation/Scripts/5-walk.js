@@ -19,7 +19,7 @@ function observeFrame(options) {
   const walk = {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
-    holders: around, inReach: around && isLarge ? seenAncestors(false) : seen,
+    holders: around, inReach: around && ancestorsInReach(isLarge ? seenAncestors(false) : seen),
     media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
   };
   for (const element of walk.seen) {
