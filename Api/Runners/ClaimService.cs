@@ -80,7 +80,7 @@ internal sealed class ClaimService(
             unheard.Renew(runnerId, unheard.Attempt, time.GetUtcNow(), options.Lease);
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return Granted(unheard, left);
+            return await GrantedAsync(context, unheard, left, cancellationToken);
         }
 
         if (runner.DrainSince is not null)
@@ -104,7 +104,7 @@ internal sealed class ClaimService(
 
         var costLeft = await quotas.CostLeftAsync(context, execution, cancellationToken);
         await writer.ApplyAsync(context, transaction, execution, Grant, cancellationToken);
-        return Granted(execution, costLeft);
+        return await GrantedAsync(context, execution, costLeft, cancellationToken);
 
         bool Grant(ExecutionJournal journal, DateTimeOffset now)
         {
@@ -135,7 +135,9 @@ internal sealed class ClaimService(
         return granted.FirstOrDefault(execution => !held.Contains(new LeaseReference(execution.Id, execution.Attempt)));
     }
 
-    private ClaimedExecution Granted(Execution execution, decimal? costLeft) => new(
+    private async Task<ClaimedExecution> GrantedAsync(
+        DashboardContext context, Execution execution, decimal? costLeft, CancellationToken cancellationToken) => new(
         execution.Id, execution.Attempt, execution.Snapshot with { Limits = execution.Snapshot.Limits with { MaxCostUsd = costLeft } }, execution.Inputs, execution.Control,
-        (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint());
+        (int)options.Lease.TotalSeconds, execution.TraceParent, execution.ResumePoint(),
+        await EarlierWay.OfAsync(context, execution, cancellationToken));
 }

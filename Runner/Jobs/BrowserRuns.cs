@@ -109,6 +109,7 @@ internal sealed class BrowserRuns(
             Postconditions = session.Claimed.Task.Postconditions ?? [],
             AllowedHosts = session.Claimed.Task.AllowedHosts ?? [],
             Inputs = session.Claimed.Inputs,
+            EarlierWay = session.Claimed.EarlierWay ?? [],
             TimeZone = ZoneOf(session.Claimed.Task.Browser),
             Time = time,
             Logger = logger,

@@ -47,6 +47,9 @@ public sealed record RunOptions
 
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What an earlier run of the same task did until it reached its end, one line an action, for the model as a hint.</summary>
+    public IReadOnlyList<string> EarlierWay { get; init; } = [];
+
     /// <summary>Keeps the state after each step below <c>checkpoints/</c>, and tells of it by a <see cref="CheckpointEvent"/>.</summary>
     public bool KeepsCheckpoints { get; init; }
 

@@ -31,6 +31,14 @@ public sealed class PromptTaskTests(TestServers servers)
         Assert.True(execution.GetProperty("input_tokens").GetInt64() > 0);
         Assert.NotEmpty(execution.GetProperty("result").GetProperty("sales").EnumerateArray());
         Assert.All(model.Requests, request => Assert.Equal(provider, request.Provider));
+
+        Assert.DoesNotContain("How an earlier execution", model.Requests[0].AllText, StringComparison.Ordinal);
+        model.Forget();
+        await RunAgainAsync(product, execution.GetProperty("task").GetProperty("task_id").GetGuid());
+        await Until.TrueAsync("the model is asked again", () => Task.FromResult(model.Requests.Count > 0));
+        var told = model.Requests[0].AllText;
+        var way = told[told.IndexOf("How an earlier execution", StringComparison.Ordinal)..];
+        Assert.Contains("- Click button “Sign in”", way[..way.IndexOf("</untrusted_page_content>", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,6 +196,13 @@ public sealed class PromptTaskTests(TestServers servers)
         await page.GetByRole(AriaRole.Link, new() { Name = "New task" }).Or(page.GetByRole(AriaRole.Button, new() { Name = "New task" })).First.ClickAsync();
         await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("Read the sales");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "What to do" }).FillAsync(prompt);
+    }
+
+    private static async Task RunAgainAsync(RunningProduct product, Guid taskId)
+    {
+        using var http = new HttpClient { BaseAddress = product.Address }.SignedIn();
+        using var answer = await http.PostAsync(new Uri($"/api/tasks/{taskId}/run", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     private static async Task<JsonElement> ExecutionAsync(RunningProduct product, IPage page)

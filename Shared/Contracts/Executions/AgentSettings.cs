@@ -28,6 +28,9 @@ public sealed record AgentSettings
     /// <summary>The model may keep a plan of the coming steps.</summary>
     public bool Planning { get; set; } = true;
 
+    /// <summary>The model is told how the last execution of the task that reached its end got there.</summary>
+    public bool EarlierWay { get; set; } = true;
+
     /// <summary>The agent may ask people and wait for them; false for tasks that nobody watches.</summary>
     public bool AskPeople { get; set; } = true;
 

@@ -34,6 +34,7 @@ public sealed record ClaimRequest(Guid RunnerId, bool Resumes = false, IReadOnly
 /// <summary>An attempt granted: the runner holds the lease and nobody else may act.</summary>
 /// <param name="TraceParent">W3C trace context of the request that created the execution.</param>
 /// <param name="Resume">Where it goes on; null starts at the first step.</param>
+/// <param name="EarlierWay">What an earlier execution of the task did until it reached its end, one line an action; null when none is known.</param>
 public sealed record ClaimedExecution(
     Guid ExecutionId,
     int Attempt,
@@ -42,7 +43,8 @@ public sealed record ClaimedExecution(
     ExecutionControl Control,
     int LeaseSeconds,
     string? TraceParent,
-    ResumePoint? Resume = null);
+    ResumePoint? Resume = null,
+    IReadOnlyList<string>? EarlierWay = null);
 
 public sealed record LeaseReference(Guid ExecutionId, int Attempt);
 

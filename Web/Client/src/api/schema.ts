@@ -5385,6 +5385,11 @@ export interface components {
              */
             planning: boolean;
             /**
+             * @description The model is told how the last execution of the task that reached its end got there.
+             * @default true
+             */
+            earlier_way: boolean;
+            /**
              * @description The agent may ask people and wait for them; false for tasks that nobody watches.
              * @default true
              */
@@ -7170,6 +7175,7 @@ export interface components {
              *       "observation_tokens": 2000,
              *       "full_turns": 10,
              *       "planning": true,
+             *       "earlier_way": true,
              *       "ask_people": true,
              *       "allow_java_script": false,
              *       "search_url": null,

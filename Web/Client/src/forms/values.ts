@@ -9,6 +9,7 @@ export interface AgentValues {
   observation_tokens: NumberValue;
   full_turns: NumberValue;
   planning: boolean;
+  earlier_way: boolean;
   ask_people: boolean;
   allow_java_script: boolean;
   fallback_model: string;
@@ -55,6 +56,7 @@ export const defaultAgent: AgentSettings = {
   observation_tokens: 2_000,
   full_turns: 10,
   planning: true,
+  earlier_way: true,
   ask_people: true,
   allow_java_script: false,
 };
