@@ -24,7 +24,7 @@ internal sealed class ExecutionCredentials(
         var isAsked = task.Recipe is null || task.Postconditions?.Any(condition => condition.Kind == PostconditionKind.Judge) == true;
         var secrets = new ExecutionSecrets(
             isAsked ? await keys.MainAsync(task.Model ?? defaultModel, OpenAsync) : null,
-            isAsked ? await keys.OtherAsync(models.FallbackOf(task.Agent.FallbackModel), OpenAsync) : null,
+            isAsked ? await FallbackAsync() : null,
             isAsked ? await keys.OtherAsync(task.Agent.JudgeModel, OpenAsync) : null)
         {
             Credentials = [.. opened.Where(one => one.Purpose == CredentialPurpose.Site).Select(Typable)],
@@ -38,6 +38,11 @@ internal sealed class ExecutionCredentials(
             ],
             cancellationToken);
         return secrets;
+
+        // What the administrator named without a key for it must not keep everybody's tasks from running.
+        async Task<ModelAccess?> FallbackAsync() => string.IsNullOrWhiteSpace(task.Agent.FallbackModel)
+            ? await keys.FindAsync(models.FallbackModel, OpenAsync)
+            : await keys.OtherAsync(task.Agent.FallbackModel, OpenAsync);
 
         Task<CredentialValues> OpenAsync(Credential credential) => credentials.OpenAsync(credential, cancellationToken);
     }

@@ -20,7 +20,7 @@ internal sealed class ModelConfiguration(IConfiguration configuration, ILogger<M
     public string? DefaultModel => Read() is { } access ? $"{access.Provider}/{access.Model}" : null;
 
     /// <param name="model"><c>provider/model</c>, or just a model of the configured provider; null takes the configured one.</param>
-    /// <returns>Null when no model is configured.</returns>
+    /// <returns>Null when no model is configured, or the one that is asked for is of a provider that is not.</returns>
     public ModelAccess? Resolve(string? model)
     {
         var configured = Read();
@@ -34,7 +34,8 @@ internal sealed class ModelConfiguration(IConfiguration configuration, ILogger<M
             return WithTraits(other);
         }
 
-        if (configured is null)
+        // Gateways have models of other makers, which are named like that.
+        if (configured is null || (IsOfAnother(model, configured.Provider) && configured.BaseUrl is null))
         {
             return null;
         }
@@ -46,12 +47,19 @@ internal sealed class ModelConfiguration(IConfiguration configuration, ILogger<M
             : configured with { Model = name, InputUsdPerMillion = null, OutputUsdPerMillion = null });
     }
 
-    /// <summary>The model's name that takes over when another fails; null for none.</summary>
-    /// <param name="model">As the task says.</param>
-    public string? FallbackOf(string? model) => string.IsNullOrWhiteSpace(model) ? _section["FallbackModel"] : model;
+    /// <summary>The model's name that takes over when that of a task fails which names none itself; null for none.</summary>
+    public string? FallbackModel => _section["FallbackModel"];
 
     /// <summary>With what the owner's table says of the model.</summary>
     public ModelAccess Described(ModelAccess access) => WithTraits(access)!;
+
+    /// <summary>Whether the name begins with a provider that is known here; names of models may hold slashes themselves.</summary>
+    public static bool NamesProvider(string? model) => IsOfAnother(model, "");
+
+    private static bool IsOfAnother(string? model, string provider) =>
+        model?.Split('/', 2) is [var first, _]
+        && first.ToLowerInvariant() is ChatModelFactory.Anthropic or ChatModelFactory.OpenAI or ChatModelFactory.Gemini or ChatModelFactory.Ollama
+        && !first.Equals(provider, StringComparison.OrdinalIgnoreCase);
 
     private ModelAccess? Read()
     {
