@@ -24,7 +24,9 @@ internal static partial class ExplainEndpoints
         Guid id, int number, ExecutionQueries queries, IArtifactStore store, CurrentUser user, CancellationToken cancellationToken)
     {
         var execution = await queries.FindAsync(id, user, cancellationToken);
-        var attempt = await queries.AttemptOfStepAsync(execution, number, cancellationToken) ?? throw Errors.NotFound("step");
+        var attempt = number == StepExplanation.Verdict
+            ? execution.Attempt
+            : await queries.AttemptOfStepAsync(execution, number, cancellationToken) ?? throw Errors.NotFound("step");
         var content = await store.ReadAsync(ArtifactKeys.Explanation(id, attempt, number), cancellationToken) ?? throw Errors.NotFound("explanation");
         return TypedResults.File(new GZipStream(content.Content, CompressionMode.Decompress), "application/json");
     }

@@ -25,6 +25,7 @@ internal sealed class ExplanationPage(Stream output, IArtifactStore store)
             await _writer.FlushAsync(cancellationToken);
         }
 
+        await WriteVerdictAsync(execution, cancellationToken);
         await _writer.WriteAsync("</main></body></html>\n");
         await _writer.FlushAsync(cancellationToken);
     }
@@ -45,6 +46,29 @@ internal sealed class ExplanationPage(Stream output, IArtifactStore store)
         else
         {
             await _writer.WriteAsync("<p class=\"facts\">No explanation was kept of this step.</p>");
+        }
+
+        await _writer.WriteAsync("</section>\n");
+    }
+
+    private async Task WriteVerdictAsync(Execution execution, CancellationToken cancellationToken)
+    {
+        if (execution.Verdict is not { } verdict || execution.Conditions is not { Count: > 0 } conditions)
+        {
+            return;
+        }
+
+        await _writer.WriteAsync($"<section id=\"verdict\"><h2>Verdict: {Text(Data.EnumText<Verdict>.Write(verdict))}</h2><ul>");
+        foreach (var (condition, outcome, reason) in conditions)
+        {
+            var kind = Data.EnumText<PostconditionKind>.Write(condition.Kind);
+            await _writer.WriteAsync($"<li>{Text(kind)}{(condition.Value is { Length: > 0 } value ? $" “{Text(value)}”" : "")}: {Text(Data.EnumText<Verdict>.Write(outcome))} – {Text(reason.Text)}</li>");
+        }
+
+        await _writer.WriteAsync("</ul>");
+        if (await ReadAsync(ArtifactKeys.Explanation(execution.Id, execution.Attempt, StepExplanation.Verdict), cancellationToken) is { } judged)
+        {
+            await WriteAsync(judged, cancellationToken);
         }
 
         await _writer.WriteAsync("</section>\n");

@@ -21,15 +21,15 @@ public static class Agent
         // What nobody would answer is not offered.
         options = options.People is null ? options with { Agent = options.Agent with { AskPeople = false } } : options;
         session.Hiding(options);
-        return new VerdictCheck(session, task.Prompt, [models.Judge ?? models.Main, .. models.Fallback is { } fallback ? [fallback] : Array.Empty<IChatClient>()], options)
-            .WatchAsync(Run(new AgentBrowser(session, options), task, models, options).RunAsync(stop), stop);
+        var browser = new AgentBrowser(session, options);
+        var heard = browser.Explain.Watching(models);
+        return new VerdictCheck(
+            session, task.Prompt, [heard.Judge ?? heard.Main, .. heard.Fallback is { } fallback ? [fallback] : Array.Empty<IChatClient>()], options, browser.Explain)
+            .WatchAsync(new AgentRun(browser, task, heard, options).RunAsync(stop), stop);
     }
 
     /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
         BrowserSession session, AgentTask task, IChatClient model, RunOptions options, CancellationToken stop = default) =>
         RunAsync(session, task, new AgentModels(model), options, stop);
-
-    private static AgentRun Run(AgentBrowser browser, AgentTask task, AgentModels models, RunOptions options) =>
-        new(browser, task, browser.Explain.Watching(models), options);
 }

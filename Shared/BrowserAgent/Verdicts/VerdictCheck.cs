@@ -12,8 +12,9 @@ namespace Dashboard.BrowserAgent;
 /// execution verified, one refuted refutes it, and whatever could not be told leaves it unverified.
 /// </summary>
 /// <param name="goal">The task in words; null for a recipe.</param>
+/// <param name="explain">Keeps what the judges are asked; they are heard by it.</param>
 /// <param name="judges">Models that can judge, each asked when the one before fails; none where no model is at hand.</param>
-internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOnlyList<IChatClient> judges, RunOptions options)
+internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOnlyList<IChatClient> judges, RunOptions options, StepRecorder? explain = null)
 {
     private readonly VerdictEvidence _evidence = VerdictEvidence.After(options.From);
 
@@ -30,6 +31,11 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
                 continue;
             }
 
+            if (options.Postconditions.Any(condition => condition.Kind == PostconditionKind.Judge))
+            {
+                explain?.Begin(StepExplanation.Verdict);
+            }
+
             var results = new List<PostconditionResult>();
             foreach (var condition in options.Postconditions)
             {
@@ -41,6 +47,11 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
                 }
 
                 results.Add(new PostconditionResult(condition, outcome, reason));
+            }
+
+            if (explain is not null)
+            {
+                await explain.KeepAsync(stop);
             }
 
             var verdict = VerdictOf(results);

@@ -6,6 +6,9 @@ public sealed record StepExplanation
     /// <summary>Version of this record.</summary>
     public int Version { get; set; } = 1;
 
+    /// <summary>In the place of a step's number: what the judge was asked about the result.</summary>
+    public const int Verdict = 0;
+
     public required int StepNumber { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

@@ -95,6 +95,8 @@ public sealed class ExecutionTests(ApiFixture api)
             ("text_present", "Thank you", "refuted", "verdict_text_missing"),
             (kept.GetProperty("condition").GetProperty("kind").GetString(), kept.GetProperty("condition").GetProperty("value").GetString(),
                 kept.GetProperty("outcome").GetString(), kept.GetProperty("reason").GetProperty("code").GetString()));
+        var page = await _installation.Http.GetStringAsync(new Uri(_installation.Api, $"/api/executions/{lease.ExecutionId}/explain/download"), TestContext.Current.CancellationToken);
+        Assert.Contains("<h2>Verdict: refuted</h2><ul><li>text_present “Thank you”: refuted – The page at the end does not show it</li></ul>", page, StringComparison.Ordinal);
     }
 
     private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);

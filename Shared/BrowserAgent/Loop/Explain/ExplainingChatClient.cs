@@ -27,14 +27,16 @@ internal sealed class ExplainingChatClient(IChatClient inner, StepRecorder recor
         }
         finally
         {
-            recorder.Called(new ModelCallNotes(started, recorder.Elapsed - started, asked, wire.Requests, response, error));
+            var name = (this.GetService(typeof(ModelCapabilities)) as ModelCapabilities)?.Model;
+            recorder.Called(new ModelCallNotes(name, started, recorder.Elapsed - started, asked, wire.Requests, response, error));
         }
     }
 }
 
 /// <summary>A call as it was, before anything is written.</summary>
+/// <param name="Model">The one that was asked, as <c>provider/model</c>; null when its client does not say.</param>
 internal sealed record ModelCallNotes(
-    TimeSpan Started, TimeSpan Duration, IReadOnlyList<ChatMessage> Messages, IReadOnlyList<ModelRequest> Requests, ChatResponse? Response, string? ErrorCode)
+    string? Model, TimeSpan Started, TimeSpan Duration, IReadOnlyList<ChatMessage> Messages, IReadOnlyList<ModelRequest> Requests, ChatResponse? Response, string? ErrorCode)
 {
     public async Task<ModelCallExplanation> ToExplanationAsync(ExplanationFiles files, Func<string, string> scrub)
     {
@@ -56,7 +58,7 @@ internal sealed record ModelCallNotes(
         var usage = Response is null ? null : ModelUsage.Of(Response);
         return new ModelCallExplanation
         {
-            Model = usage?.Model ?? Response?.ModelId ?? "",
+            Model = usage?.Model ?? Response?.ModelId ?? Model ?? "",
             StartMs = Math.Round(Started.TotalMilliseconds, 1),
             DurationMs = Math.Round(Duration.TotalMilliseconds, 1),
             Messages = messages,

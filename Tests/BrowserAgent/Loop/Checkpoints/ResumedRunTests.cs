@@ -206,6 +206,24 @@ public sealed class ResumedRunTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_artifacts.FullName, "explain/4.json.gz")));
     }
 
+    [Fact]
+    public async Task What_the_judge_was_asked_is_explained_and_a_call_that_failed_names_its_model()
+    {
+        var options = new RunOptions { Artifacts = Sink, Explains = true, Postconditions = [new Postcondition { Kind = PostconditionKind.Judge }] };
+
+        var judged = await RunAsync(
+            request => request.System.StartsWith("You judge", StringComparison.Ordinal) ? FakeReply.Say("""{"reason":"Seen.","verdict":"reached"}""") : AgentReply.Done("done"), options);
+        var verdict = await ExplanationAsync(StepExplanation.Verdict);
+        await RunAsync(_ => FakeReply.Error(401), options);
+        var failed = await ExplanationAsync(1);
+
+        Assert.Equal(Verdict.Verified, judged.Finished.Verdict);
+        var asked = Assert.Single(verdict.Calls);
+        Assert.Contains("\"reached\"", asked.Answer, StringComparison.Ordinal);
+        Assert.Contains("What the agent claims", asked.Messages[^1].Text, StringComparison.Ordinal);
+        Assert.Equal(("model_key_rejected", _model.Access("openai").ToString()), (failed.Calls[0].ErrorCode, failed.Calls[0].Model));
+    }
+
     private static void AssertOutlineInFrame(StepExplanation step)
     {
         var acted = Assert.Single(step.Acted);
