@@ -185,6 +185,17 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_document_that_is_opened_and_written_later_is_seen_when_it_is()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync("<p>Old</p>");
+        await stage.RunAsync("document.open()");
+        await stage.SeeAsync();
+        await stage.RunAsync("document.write('<div id=new>New thing</div>'); document.close(); document.getElementById('new').onclick = () => {}; 0");
+        Assert.True((await stage.SeeAsync()).Has("clickable", "New thing"));
+    }
+
+    [Fact]
     public async Task What_is_scrolled_out_is_summarised_and_fixed_bars_are_not()
     {
         var page = await ShowAsync("""

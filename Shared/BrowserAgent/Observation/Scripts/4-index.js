@@ -26,10 +26,15 @@ const observed = { subtree: true, childList: true, characterData: true, attribut
 const observer = new MutationObserver(noteChanges);
 const liveSelector = '[aria-live]:not([aria-live=off]), [role=alert], [role=status], [role=log], output, [class*=toast i], [class*=snackbar i], [class*=flash i]';
 
+/** All there is; a document that was opened to be written, and not written yet, has nothing. */
+function everything() {
+  return document.documentElement ? [[document.documentElement, 1]] : [];
+}
+
 function startIndex() {
   if (!index.started) {
     index.started = true;
-    index.news.push([document.documentElement, 1]);
+    index.news.push(...everything());
     watch(document);
     for (const type of ['input', 'change', 'toggle', 'focusin', 'focusout']) {
       document.addEventListener(type, () => styleRules.reactsToState && index.epoch++, { capture: true, passive: true });
@@ -97,7 +102,7 @@ function noteTables({ addedNodes, removedNodes }) {
 
 /** Everything is to be asked for its handlers once more. */
 function forgetNews() {
-  index.news = [[document.documentElement, 1]];
+  index.news = everything();
   index.watched = new WeakSet([document]);
 }
 
