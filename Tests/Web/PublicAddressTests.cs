@@ -49,14 +49,8 @@ public sealed class PublicAddressTests
     [InlineData("https://dashboard.example.org/path")]
     [InlineData("ftp://dashboard.example.org")]
     [InlineData("https://user:secret@dashboard.example.org")]
-    public async Task A_public_address_that_cannot_be_one_ends_the_start(string address)
-    {
-        await using var web = new WebHost().With("PUBLIC_URL", address);
-
-        var refused = Assert.Throws<OptionsValidationException>(() => web.CreateClient());
-
-        Assert.Contains("PUBLIC_URL", refused.Message);
-    }
+    public void A_public_address_that_cannot_be_one_ends_the_start(string address) =>
+        Assert.Contains("PUBLIC_URL", Refused<OptionsValidationException>("PUBLIC_URL", address).Message);
 
     [Theory]
     [InlineData("172.18.0.5", "203.0.113.9 by https")]
@@ -92,14 +86,8 @@ public sealed class PublicAddressTests
     }
 
     [Fact]
-    public async Task A_proxy_that_is_no_address_ends_the_start()
-    {
-        await using var web = new WebHost().With("TrustedProxies", "proxy.example.org");
-
-        var refused = Assert.Throws<InvalidOperationException>(() => web.CreateClient());
-
-        Assert.Contains("proxy.example.org", refused.Message);
-    }
+    public void A_proxy_that_is_no_address_ends_the_start() =>
+        Assert.Contains("proxy.example.org", Refused<InvalidOperationException>("TrustedProxies", "proxy.example.org").Message);
 
     /// <summary>Requests come from this address, which the test server otherwise leaves open.</summary>
     private static Microsoft.AspNetCore.Mvc.Testing.WebApplicationFactory<Dashboard.Web.Proxy.ApiProxy> From(string address, WebHost web) =>
@@ -128,5 +116,22 @@ public sealed class PublicAddressTests
             });
             next(app);
         };
+    }
+
+    /// <summary>Why Web does not start. When it has ended too soon, the factory finds its services gone and tells nothing of the reason.</summary>
+    private static T Refused<T>(string setting, string value)
+        where T : Exception
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var web = new WebHost().With(setting, value);
+            try
+            {
+                return Assert.Throws<T>(web.CreateClient);
+            }
+            catch (Xunit.Sdk.ThrowsException wrong) when (wrong.InnerException is ObjectDisposedException && attempt < 5)
+            {
+            }
+        }
     }
 }
