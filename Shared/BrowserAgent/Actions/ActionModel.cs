@@ -72,8 +72,7 @@ public sealed class ActionModel
     {
         lock (_lock)
         {
-            var isNews = ReferenceEquals(_models.Now, failed);
-            var other = _models.Instead(failed, error);
+            var other = _models.Instead(failed, error, out var isNews);
             if (isNews && other is not null)
             {
                 _events.Add(AgentWords.FallbackUsed(_step ?? 0, error.Message));

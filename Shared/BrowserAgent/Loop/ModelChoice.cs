@@ -40,11 +40,13 @@ internal sealed class ModelChoice(AgentModels models, AgentState state, TimeProv
     }
 
     /// <summary>Notes that a call failed.</summary>
+    /// <param name="isNews">It decided until now: of several calls that fail at once, the first one.</param>
     /// <returns>The model to ask instead; null when there is none, or none that would help.</returns>
-    public IChatClient? Instead(IChatClient failed, ModelException error)
+    public IChatClient? Instead(IChatClient failed, ModelException error, out bool isNews)
     {
         lock (_lock)
         {
+            isNews = ReferenceEquals(Now, failed);
             if (error.Code == ModelErrorCodes.QuotaExceeded || models.Fallback is null)
             {
                 _mainIsLost = true;

@@ -178,7 +178,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     /// <summary>The call failed, its own tries included.</summary>
     private LogEvent GiveUp(ModelException error, RunSpan span)
     {
-        if (run.Models.Instead(_model, error) is { } other)
+        if (run.Models.Instead(_model, error, out _) is { } other)
         {
             return Ask(other, error.Message);
         }
