@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 
 namespace Dashboard.BrowserAgent;
 
@@ -29,6 +30,27 @@ internal static class AgentWords
         LogSeverity.Warning,
         new LocalizableText($"The fallback model takes over: {reason}", "agent_fallback_used", Arguments(("reason", reason))),
         step);
+
+    /// <summary>What a server refused and is not asked any more.</summary>
+    public static IEnumerable<LogEvent> AskedForLess(int step, AskedForLess less)
+    {
+        var reason = Arguments(("model", less.Model), ("reason", less.Reason.Message));
+        if (less.WithoutPictures)
+        {
+            yield return new LogEvent(
+                LogSeverity.Warning,
+                new LocalizableText($"{less.Model} took no picture of the page and goes by the text alone: {less.Reason.Message}", "agent_without_pictures", reason),
+                step);
+        }
+
+        if (less.Form is not null)
+        {
+            yield return new LogEvent(
+                LogSeverity.Info,
+                new LocalizableText($"{less.Model} does not take the exact form of its answers and is asked in a plainer way: {less.Reason.Message}", "agent_plainer_form", reason),
+                step);
+        }
+    }
 
     public static LogEvent Idle(int step, int steps) => new(
         LogSeverity.Warning,

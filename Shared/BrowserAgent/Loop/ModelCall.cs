@@ -9,7 +9,11 @@ namespace Dashboard.BrowserAgent;
 /// <param name="FormatHint">Why the answer could not be used.</param>
 /// <param name="Usage">What it used; of a call that failed, too.</param>
 /// <param name="IsBlank">There was no text at all, after all tries of the call.</param>
-internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, IReadOnlyList<UsageEvent> Usage, bool IsBlank = false);
+internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, IReadOnlyList<UsageEvent> Usage, bool IsBlank = false)
+{
+    /// <summary>The server was found out not to take all that it was asked; null when there was nothing new.</summary>
+    public AskedForLess? Less { get; init; }
+}
 
 /// <summary>Asks a model for the next step and understands its answer.</summary>
 /// <param name="doneOnly">Only the final answer is taken.</param>
@@ -32,15 +36,19 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
             return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber));
         }
 
-        IReadOnlyList<UsageEvent> usage = [UsageOf(response, stepNumber)];
-        if (string.IsNullOrWhiteSpace(response.Text))
+        return Read(response.Text, [UsageOf(response, stepNumber)]) with { Less = AskedForLess.Of(response) };
+    }
+
+    private ModelCallResult Read(string text, IReadOnlyList<UsageEvent> usage)
+    {
+        if (string.IsNullOrWhiteSpace(text))
         {
             return new ModelCallResult(null, null, null, usage, IsBlank: true);
         }
 
         try
         {
-            var step = ModelOutputParser.Parse(response.Text);
+            var step = ModelOutputParser.Parse(text);
             if (doneOnly && step.Actions.Count > 0)
             {
                 // A server without structured output lets the model answer what it likes.

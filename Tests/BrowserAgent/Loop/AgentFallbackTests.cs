@@ -53,6 +53,21 @@ public sealed class AgentFallbackTests(ChromiumFixture chromium) : AgentHarness(
     }
 
     [Fact]
+    public async Task The_log_says_why_there_is_a_picture_and_what_the_model_did_not_take()
+    {
+        Options = Options with { Agent = new AgentSettings { Pictures = PictureMode.Always } };
+        Model.RefusesPictures = true;
+        Model.RefusedFormats = new HashSet<string> { "json_schema" };
+
+        var happened = await RunToEndAsync("Answer", request => StepOf(request) == 3 ? AgentReply.Done("ok") : AgentReply.Act("Wait", NoWait));
+
+        Assert.Equal("ok", happened.Finished.Summary);
+        Assert.Contains("agent_picture_always", happened.LogCodes);
+        Assert.Contains("agent_without_pictures", happened.LogCodes);
+        Assert.Single(happened.LogCodes, "agent_plainer_form");
+    }
+
+    [Fact]
     public async Task When_both_fail_the_step_has_failed_and_the_next_one_asks_the_first_model_again()
     {
         var running = RunToEndAsync("Answer", request => (request.Model, request.Number) switch

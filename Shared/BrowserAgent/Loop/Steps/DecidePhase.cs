@@ -59,6 +59,11 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
                 yield return paid;
             }
 
+            foreach (var told in result?.Less is { } less ? AgentWords.AskedForLess(work.Number, less) : [])
+            {
+                yield return told;
+            }
+
             if (result is null or { Step: not null })
             {
                 _isOver = true;
