@@ -124,6 +124,9 @@ public sealed partial class Execution : IOwned
 
     public decimal CostUsd { get; private set; }
 
+    /// <summary>The price of a model that was asked is not known, so that more may have been spent than is counted.</summary>
+    public bool CostUnknown { get; private set; }
+
     /// <summary>An action of any attempt reached, or may have reached, the world outside the browser.</summary>
     public bool OutsideEffect { get; private set; }
 

@@ -76,6 +76,9 @@ public sealed record ExecutionResponse
 
     public required decimal CostUsd { get; init; }
 
+    /// <summary>The price of a model that was asked is not known: <see cref="CostUsd"/> leaves it out.</summary>
+    public required bool CostUnknown { get; init; }
+
     /// <summary>The last step whose state was kept and can be gone on from; null when there is none.</summary>
     public int? CheckpointStep { get; init; }
 

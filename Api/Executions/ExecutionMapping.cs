@@ -39,6 +39,7 @@ internal static class ExecutionMapping
         InputTokens = execution.InputTokens,
         OutputTokens = execution.OutputTokens,
         CostUsd = execution.CostUsd,
+        CostUnknown = execution.CostUnknown,
         CheckpointStep = execution.CheckpointStep,
         Resume = execution.ToResume(),
         Rerun = execution is { RerunOf: { } origin, RerunFromStep: { } first } ? new RerunResponse(origin, first) : null,
@@ -77,6 +78,7 @@ internal static class ExecutionMapping
         Error = execution.Error,
         LatestScreenshot = execution.LatestScreenshot,
         CostUsd = execution.CostUsd,
+        CostUnknown = execution.CostUnknown,
     };
 
     public static StepResponse ToResponse(this ExecutionStep step, IReadOnlyList<ActionResponse>? actions = null) => new()

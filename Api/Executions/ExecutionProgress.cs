@@ -84,5 +84,6 @@ public sealed partial class Execution
         InputTokens += usage.InputTokens;
         OutputTokens += usage.OutputTokens;
         CostUsd += usage.CostUsd ?? 0;
+        CostUnknown |= usage.CostUsd is null;
     }
 }

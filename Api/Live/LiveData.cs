@@ -57,6 +57,8 @@ internal sealed record ExecutionUpdate
 
     public required decimal CostUsd { get; init; }
 
+    public required bool CostUnknown { get; init; }
+
     public int? CheckpointStep { get; init; }
 
     public ResumeResponse? Resume { get; init; }
@@ -94,6 +96,7 @@ internal static class LiveDataMapping
         InputTokens = execution.InputTokens,
         OutputTokens = execution.OutputTokens,
         CostUsd = execution.CostUsd,
+        CostUnknown = execution.CostUnknown,
         CheckpointStep = execution.CheckpointStep,
         Resume = execution.ToResume(),
         Position = execution.Position,

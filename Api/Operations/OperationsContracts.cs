@@ -122,6 +122,9 @@ public sealed record ExecutionListItem
     public string? LatestScreenshot { get; init; }
 
     public required decimal CostUsd { get; init; }
+
+    /// <summary>The price of a model that was asked is not known: <see cref="CostUsd"/> leaves it out.</summary>
+    public required bool CostUnknown { get; init; }
 }
 
 /// <param name="Watchers">Sockets that watch an execution at the answering Api.</param>

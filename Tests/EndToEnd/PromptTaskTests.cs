@@ -66,6 +66,8 @@ public sealed class PromptTaskTests(TestServers servers)
         await Expect(page.GetByText("The list of sales is on the page.")).ToBeVisibleAsync();
         var execution = await ExecutionAsync(product, page);
         Assert.Equal(("completed", "refuted"), (execution.GetProperty("status").GetString(), execution.GetProperty("verdict").GetString()));
+        await page.GetByRole(AriaRole.Button, new() { Name = "How this was judged" }).ClickAsync();
+        await Expect(page.GetByTestId("explanation")).ToContainTextAsync("cannot_tell");
         await page.GotoAsync("/executions");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Refuted" }).First).ToBeVisibleAsync();
     }

@@ -326,6 +326,10 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("control");
 
+                    b.Property<bool>("CostUnknown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cost_unknown");
+
                     b.Property<decimal>("CostUsd")
                         .HasPrecision(18, 8)
                         .HasColumnType("numeric(18,8)")

@@ -117,12 +117,15 @@ public sealed class ExecutionTests(ApiFixture api)
             new ProgressEvent(1, 4),
             new UsageEvent { Model = "m", InputTokens = 100, OutputTokens = 10, CostUsd = 0.25m },
             step with { Number = 2, ActionType = "type" });
+        Assert.False((await _installation.GetAsync($"/api/executions/{lease.ExecutionId}")).GetProperty("cost_unknown").GetBoolean());
+        await runner.CommitAsync(lease, new UsageEvent { Model = "of a gateway", InputTokens = 0, OutputTokens = 0 });
         await runner.CommitAsync(lease, new FinishedEvent { Outcome = ExecutionOutcome.Failed, Error = new ExecutionError("model_unavailable", "No model.") });
 
         var live = await _installation.GetAsync($"/api/executions/{lease.ExecutionId}/live");
         var execution = live.GetProperty("execution");
         Assert.Equal(("failed", "model_unavailable"), (execution.GetProperty("status").GetString(), execution.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal((100, 10, 0.25m), (execution.GetProperty("input_tokens").GetInt64(), execution.GetProperty("output_tokens").GetInt64(), execution.GetProperty("cost_usd").GetDecimal()));
+        Assert.True(execution.GetProperty("cost_unknown").GetBoolean());
         Assert.Equal((1, 4), (execution.GetProperty("completed_steps").GetInt32(), execution.GetProperty("total_steps").GetInt32()));
         Assert.Equal((false, false), (live.GetProperty("control").GetProperty("is_paused").GetBoolean(), live.GetProperty("control").GetProperty("is_stopping").GetBoolean()));
 

@@ -6017,6 +6017,8 @@ export interface components {
             latest_screenshot?: null | string;
             /** Format: double */
             cost_usd: number;
+            /** @description The price of a model that was asked is not known: decimal ExecutionListItem.CostUsd leaves it out. */
+            cost_unknown: boolean;
         };
         /** @description One run of a task. */
         ExecutionResponse: {
@@ -6079,6 +6081,8 @@ export interface components {
             output_tokens: number;
             /** Format: double */
             cost_usd: number;
+            /** @description The price of a model that was asked is not known: decimal ExecutionResponse.CostUsd leaves it out. */
+            cost_unknown: boolean;
             /**
              * Format: int32
              * @description The last step whose state was kept and can be gone on from; null when there is none.

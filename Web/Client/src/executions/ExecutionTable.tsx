@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useNarrow } from '../app/useNarrow';
 import type { StampedItem } from '../dashboard/stamp';
+import { Cost } from '../format/Cost';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
-import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
 import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
@@ -47,7 +47,6 @@ export function ExecutionTable({ items }: { items: StampedItem[] }) {
 
 function ExecutionRow({ item }: { item: StampedItem }) {
   const { t } = useTranslation();
-  const { money } = useFormats();
   const words = useServerWords();
   return (
     <Table.Tr data-testid="execution-row">
@@ -93,7 +92,7 @@ function ExecutionRow({ item }: { item: StampedItem }) {
         {stepsOf(item)}
       </Table.Td>
       <Table.Td ta="right" className="tabular">
-        {item.cost_usd > 0 ? money(item.cost_usd) : '–'}
+        {item.cost_usd > 0 || item.cost_unknown ? <Cost usd={item.cost_usd} unknown={item.cost_unknown} /> : '–'}
       </Table.Td>
       <Table.Td ta="right">
         <DeleteButton item={item} />

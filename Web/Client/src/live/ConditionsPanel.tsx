@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { IconShieldCheck, IconShieldQuestion, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PostconditionResult, Verdict } from '../api/types';
@@ -10,8 +11,14 @@ const icons: Record<Verdict, typeof IconShieldCheck> = {
   refuted: IconShieldX,
 };
 
+export interface ConditionsProps {
+  conditions: readonly PostconditionResult[];
+  /** Shows what a model that judged was asked and said; null where nothing was kept of that. */
+  onExplain: (() => void) | null;
+}
+
 /** Why the verdict is what it is: every postcondition with what was found. */
-export function Conditions({ conditions }: { conditions: readonly PostconditionResult[] }) {
+export function Conditions({ conditions, onExplain }: ConditionsProps) {
   const { t } = useTranslation();
   const words = useServerWords();
   return (
@@ -34,6 +41,11 @@ export function Conditions({ conditions }: { conditions: readonly PostconditionR
                   {condition.value && <code>{condition.value}</code>}
                 </span>
                 <span className="condition-reason">{words.event(reason.text, reason.code, reason.arguments)}</span>
+                {condition.kind === 'judge' && onExplain && (
+                  <Anchor component="button" type="button" size="xs" ta="left" onClick={onExplain}>
+                    {t('explain.judge')}
+                  </Anchor>
+                )}
               </span>
             </li>
           );

@@ -95,6 +95,15 @@ it('shows the settings that the execution was started with', async () => {
   expect(screen.getByTestId('settings-used')).toHaveTextContent('Tokens at mostNo limit');
 });
 
+it.each([
+  [0.5, false, '$0.50'],
+  [0.5, true, 'at least $0.50'],
+  [0, true, 'not known'],
+])('shows a cost of %s, unknown in part: %s, as %s', async (cost_usd, cost_unknown, words) => {
+  await open(live({ execution: execution({ input_tokens: 10, cost_usd, cost_unknown }) }));
+  expect(screen.getByText('Cost').nextSibling).toHaveTextContent(words);
+});
+
 it('opens no socket for what ended long ago', async () => {
   await open(live({ execution: execution({ status: 'failed', error: { code: 'runner_lost', message: 'Gone.' } }) }));
   expect(FakeSocket.opened).toHaveLength(0);

@@ -68,7 +68,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           onExplain={setExplained}
           onRerun={allowed.run ? setRerun : null}
         />
-        {showsResult && <ResultPanel state={state} />}
+        {showsResult && <ResultPanel state={state} onExplain={setExplained} />}
         <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
         <LogPanel logs={state.logs} ended={ended} />
       </div>

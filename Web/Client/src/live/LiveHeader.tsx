@@ -1,6 +1,7 @@
 import { Anchor, Group, Progress, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Cost } from '../format/Cost';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useFormats } from '../format/useFormats';
@@ -74,7 +75,7 @@ function StepProgress({ state }: { state: LiveState }) {
 
 function Facts({ state }: { state: LiveState }) {
   const { t } = useTranslation();
-  const { money, number } = useFormats();
+  const { number } = useFormats();
   const { execution } = state;
   const tokens = execution.input_tokens + execution.output_tokens;
   return (
@@ -97,7 +98,11 @@ function Facts({ state }: { state: LiveState }) {
           </Tooltip>
         </Fact>
       )}
-      {(tokens > 0 || execution.cost_usd > 0) && <Fact name={t('live.cost')}>{money(execution.cost_usd)}</Fact>}
+      {(tokens > 0 || execution.cost_usd > 0) && (
+        <Fact name={t('live.cost')}>
+          <Cost usd={execution.cost_usd} unknown={execution.cost_unknown} />
+        </Fact>
+      )}
       <Fact name={t('live.settings')}>
         <SettingsUsed task={execution.task} />
       </Fact>

@@ -6,6 +6,7 @@ import { withQuery } from '../api/http';
 import type { ArtifactResponse } from '../api/types';
 import { useFormats } from '../format/useFormats';
 import { Conditions } from './ConditionsPanel';
+import { VERDICT } from './explain/ExplainDrawer';
 import type { LiveState } from './liveState';
 import { Panel } from './Panel';
 import { resultParts, type ResultPart } from './resultParts';
@@ -27,7 +28,13 @@ function filesOf(artifacts: ArtifactResponse[]): ArtifactResponse[] {
   return fileOrder.flatMap((kind) => artifacts.filter((artifact) => artifact.kind === kind));
 }
 
-export function ResultPanel({ state }: { state: LiveState }) {
+export interface ResultPanelProps {
+  state: LiveState;
+  /** Opens the explanation of a step, or of the verdict. */
+  onExplain: (step: number) => void;
+}
+
+export function ResultPanel({ state, onExplain }: ResultPanelProps) {
   const { t } = useTranslation();
   const { execution } = state;
   const parts = resultParts(execution.result);
@@ -43,7 +50,9 @@ export function ResultPanel({ state }: { state: LiveState }) {
   return (
     <Panel title={t('live.result')} area="result" testId="live-result" tools={tools}>
       <Stack gap="md">
-        {execution.conditions && execution.conditions.length > 0 && <Conditions conditions={execution.conditions} />}
+        {execution.conditions && execution.conditions.length > 0 && (
+          <Conditions conditions={execution.conditions} onExplain={execution.task.recipe ? null : () => onExplain(VERDICT)} />
+        )}
         {execution.summary ? (
           <Text className="pre-line">{execution.summary}</Text>
         ) : (

@@ -35,6 +35,7 @@ export function execution(change: Partial<ExecutionResponse> = {}): ExecutionRes
     input_tokens: 0,
     output_tokens: 0,
     cost_usd: 0,
+    cost_unknown: false,
     position: 5,
     ...change,
   };
@@ -79,6 +80,7 @@ export function listItem(change: Partial<ExecutionListItem> = {}): ExecutionList
     current_step: 1,
     completed_steps: 0,
     cost_usd: 0,
+    cost_unknown: false,
     ...change,
   };
 }

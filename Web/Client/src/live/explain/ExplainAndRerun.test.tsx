@@ -93,6 +93,22 @@ it('explains a step: times, tokens, messages by role, the answer, and the elemen
   expect(panel.getByRole('link', { name: 'All steps as one HTML file' })).toHaveAttribute('href', '/api/executions/e1/explain/download');
 });
 
+it('shows what the judge was asked, where a model judged', async () => {
+  const conditions = [
+    { condition: { kind: 'judge' as const, value: null, schema: null }, outcome: 'refuted' as const, reason: { text: 'No order is there.', code: null, arguments: null } },
+  ];
+  const judged = { ...explanation, step_number: 0, phases: [], picture: null, acted: [] };
+  const { task } = execution();
+  const told = execution({ status: 'completed', verdict: 'refuted', conditions, task: { ...task, recipe: null, prompt: 'Order tea' } });
+  const { user } = await open(live({ execution: told, steps: ended.steps }), {
+    'GET /api/executions/e1/steps/0/explain': { body: judged },
+  });
+  await user.click(await screen.findByRole('button', { name: 'How this was judged' }));
+  expect(await screen.findByText('The judgement explained')).toBeInTheDocument();
+  expect(within(await screen.findByTestId('explanation')).getByText('{"next_goal":"Sign in"}')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'What was asked and said as JSON' })).toHaveAttribute('download', 'verdict.json');
+});
+
 it('says when nothing was kept of a step', async () => {
   const { user } = await open(ended);
   await user.click(screen.getByRole('button', { name: 'Details of step 1' }));

@@ -12,6 +12,9 @@ import { ModelCall } from './ModelCall';
 import { PhaseBar } from './PhaseBar';
 import './explain.css';
 
+/** In the place of a step's number: what the judge was asked about the result. */
+export const VERDICT = 0;
+
 export interface ExplainDrawerProps {
   execution: string;
   /** Null is closed. */
@@ -28,7 +31,7 @@ export function ExplainDrawer({ execution, step, onClose }: ExplainDrawerProps) 
       onClose={onClose}
       position="right"
       size="min(860px, 100vw)"
-      title={<Text fw={600}>{t('explain.title', { number: step ?? '' })}</Text>}
+      title={<Text fw={600}>{step === VERDICT ? t('explain.verdict') : t('explain.title', { number: step ?? '' })}</Text>}
       closeButtonProps={{ 'aria-label': t('explain.close') }}
       classNames={{ content: 'explain' }}
     >
@@ -45,7 +48,7 @@ function Explanation({ execution, step }: { execution: string; step: number }) {
     queryFn: ({ signal }) => getJson<StepExplanation>(path, signal),
   });
   if (error instanceof ApiError && error.status === 404) {
-    return <EmptyState icon={IconZoomQuestion} title={t('explain.missing')} text={t('explain.missing_text')} />;
+    return <EmptyState icon={IconZoomQuestion} title={t(step === VERDICT ? 'explain.missing_verdict' : 'explain.missing')} text={t('explain.missing_text')} />;
   }
   if (error) {
     return <LoadError error={error} onRetry={() => void refetch()} />;
@@ -56,7 +59,7 @@ function Explanation({ execution, step }: { execution: string; step: number }) {
   return (
     <div className="explain-body" data-testid="explanation">
       <PhaseBar phases={data.phases} />
-      <ActedPicture execution={execution} explanation={data} />
+      {step !== VERDICT && <ActedPicture execution={execution} explanation={data} />}
       {data.observation && <Folded title={t('explain.observation')} text={data.observation} />}
       {data.calls.map((call, index) => (
         <ModelCall key={index} execution={execution} call={call} />
@@ -67,8 +70,8 @@ function Explanation({ execution, step }: { execution: string; step: number }) {
         </Text>
       )}
       <Group gap="lg">
-        <Anchor href={path} download={`step-${step}.json`} size="sm" className="explain-download">
-          <IconDownload size={14} aria-hidden /> {t('explain.download_step')}
+        <Anchor href={path} download={step === VERDICT ? 'verdict.json' : `step-${step}.json`} size="sm" className="explain-download">
+          <IconDownload size={14} aria-hidden /> {t(step === VERDICT ? 'explain.download_verdict' : 'explain.download_step')}
         </Anchor>
         <Anchor href={`/api/executions/${execution}/explain/download`} download size="sm" className="explain-download">
           <IconDownload size={14} aria-hidden /> {t('explain.download_all')}
