@@ -15,7 +15,11 @@ internal static class EarlierWay
     private const int LooksBack = 20;
 
     /// <summary>They lead nowhere, or belong to that one execution.</summary>
-    private static readonly string[] LeftOut = ["done", "wait", "screenshot", "save_pdf", "ask_human", "request_approval", "request_takeover", "list_files", "read_file"];
+    private static readonly string[] LeftOut =
+    [
+        DoneParameters.Type, WaitParameters.Type, ScreenshotParameters.Type, SavePdfParameters.Type, AskHumanParameters.Type,
+        RequestApprovalParameters.Type, RequestTakeoverParameters.Type, ListFilesParameters.Type, ReadFileParameters.Type,
+    ];
 
     /// <returns>One line an action, in order; null when there is no such execution, or the task wants none of it.</returns>
     public static async Task<IReadOnlyList<string>?> OfAsync(DashboardContext context, Execution execution, CancellationToken cancellationToken)
