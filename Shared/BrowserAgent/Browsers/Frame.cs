@@ -73,19 +73,6 @@ public sealed class Frame
         return result.Text("objectId") is { } objectId ? new ElementRef(this, objectId) : null;
     }
 
-    /// <summary>Compiles a script for the document that is shown now, so that its first call need not wait for that.</summary>
-    internal async Task PrepareAsync(PageScript script)
-    {
-        try
-        {
-            await (await GetWorldAsync(CancellationToken.None)).PrepareAsync(script);
-        }
-        catch (Exception error) when (error is CdpException or PageScriptException)
-        {
-            // Whoever calls it will hear of it.
-        }
-    }
-
     /// <summary>The element with this backend node id, as an object of the isolated world.</summary>
     /// <exception cref="CdpException">There is no such node (any longer).</exception>
     public async Task<ElementRef> ResolveNodeAsync(int backendNodeId, CancellationToken cancellationToken = default)

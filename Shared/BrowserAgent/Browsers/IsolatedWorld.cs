@@ -54,9 +54,6 @@ internal sealed class IsolatedWorld
         return answer.GetProperty("result");
     }
 
-    /// <summary>Compiles a script before it is called.</summary>
-    public Task PrepareAsync(PageScript script) => FunctionAsync(script);
-
     private static object ToArgument(object? argument) => argument is ElementRef element
         ? new { objectId = element.ObjectId }
         : new { value = JsonSerializer.SerializeToElement(argument, CdpJson.Options) };

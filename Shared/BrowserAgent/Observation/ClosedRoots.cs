@@ -11,10 +11,11 @@ internal static class ClosedRoots
     /// <summary>So many questions cost as much as the whole document at once.</summary>
     private const int MaxSingle = 60;
 
+    /// <param name="which">The script's operation that names the elements: <c>suspects</c> of a look, <c>empty</c> before the first.</param>
     /// <returns>True when there was one, and the frame is worth another look.</returns>
-    public static async Task<bool> FindAsync(Frame frame, PageScript script, CancellationToken cancellationToken)
+    public static async Task<bool> FindAsync(Frame frame, PageScript script, string which, CancellationToken cancellationToken)
     {
-        if (await frame.EvaluateHandleAsync(script, ["suspects", null], cancellationToken) is not { } list)
+        if (await frame.EvaluateHandleAsync(script, [which, null], cancellationToken) is not { } list)
         {
             return false;
         }

@@ -63,7 +63,7 @@ public sealed class PageObserver
     private readonly BrowserSession _session;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
-    private readonly ConcurrentDictionary<string, bool> _followed = [];
+    private readonly ConcurrentDictionary<string, Task> _preparing = [];
     private PageTree? _seen;
 
     public PageObserver(BrowserSession session, TimeProvider? time = null)
@@ -77,12 +77,28 @@ public sealed class PageObserver
         }
     }
 
-    /// <summary>The script is compiled for each document while it still loads, not when it is first looked at.</summary>
+    /// <summary>What a first look needs is made ready for each document while it still loads.</summary>
     private void Follow(PageTab tab)
     {
-        if (_followed.TryAdd(tab.TargetId, true))
+        if (_preparing.TryAdd(tab.TargetId, Task.CompletedTask))
         {
-            tab.DocumentParsed += () => _ = tab.MainFrame.PrepareAsync(Script);
+            tab.DocumentParsed += () => _preparing[tab.TargetId] = PrepareAsync(tab.MainFrame);
+        }
+    }
+
+    /// <summary>Until the document that the tab shows has been made ready.</summary>
+    internal Task PreparedAsync(PageTab tab) => _preparing.GetValueOrDefault(tab.TargetId, Task.CompletedTask);
+
+    /// <summary>Compiles the script, and asks for closed roots where the page's text alone says that there may be some.</summary>
+    private static async Task PrepareAsync(Frame frame)
+    {
+        try
+        {
+            await ClosedRoots.FindAsync(frame, Script, "empty", CancellationToken.None);
+        }
+        catch (Exception error) when (error is CdpException or PageScriptException)
+        {
+            // The document was left, or its look will say the same.
         }
     }
 
@@ -199,13 +215,18 @@ public sealed class PageObserver
         }
     }
 
-    private static async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
+    private async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
     {
+        if (frame.IsMain)
+        {
+            await PreparedAsync(frame.Tab).WaitAsync(cancellationToken);
+        }
+
         for (var look = 1; ; look++)
         {
             var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame }], cancellationToken);
             var snapshot = JsonSerializer.Deserialize<FrameSnapshot>(value.GetString()!, JsonSerializerOptions.Web)!;
-            if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, cancellationToken))
+            if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, "suspects", cancellationToken))
             {
                 continue;
             }

@@ -87,6 +87,25 @@ public sealed class PageHookTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Closed_roots_are_asked_for_while_the_page_loads_and_not_by_its_first_look()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await Browsing.ShowAsync(stage.Session, chromium.Pages.Add("""
+            <section><template shadowrootmode="closed"><button>Declared</button></template></section>
+            <x-card><template shadowrootmode="closed"><button>Custom</button></template></x-card>
+            <div style="width: 200px; height: 50px"></div>
+            """));
+        await stage.Observer.PreparedAsync(stage.Session.CurrentTab);
+        var commands = new List<string>();
+        stage.Session.CurrentTab.Session.Connection.Answered += timing => commands.Add(timing.Method);
+
+        var page = await stage.SeeAsync();
+
+        Assert.Equal(["Declared", "Custom"], page.Names("button"));
+        Assert.Equal(["Runtime.callFunctionOn"], commands);
+    }
+
+    [Fact]
     public async Task Windows_that_a_page_opens_are_hooked_as_well()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

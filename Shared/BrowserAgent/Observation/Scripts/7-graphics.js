@@ -97,6 +97,11 @@ function nameOfBox(box) {
 // ---- Declarative closed roots: the parser makes them, so that no hook learns of them. Who asks is PageObserver.
 const hostTags = new Set(['ARTICLE', 'ASIDE', 'BLOCKQUOTE', 'DIV', 'FOOTER', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'HEADER', 'MAIN', 'NAV', 'P', 'SECTION', 'SPAN']);
 
+/** A component of Angular's, which draws into its element and is no custom one. */
+function isAngulars(node) {
+  return [...node.attributes].some(({ name }) => name.startsWith('_ng'));
+}
+
 /** Notes an element that shows something though nothing is in it, and custom elements, once each. */
 function noteSuspect(node, style, rect) {
   const { tagName } = node;
@@ -105,13 +110,26 @@ function noteSuspect(node, style, rect) {
     return;
   }
   const isPlain = isCustom
-    ? [...node.attributes].some(({ name }) => name.startsWith('_ng'))
+    ? isAngulars(node)
     : rect.height < 10 || rect.width < 10 || hasShownContent(node) || style.backgroundImage !== 'none'
       || getComputedStyle(node, '::before').content !== 'none' || getComputedStyle(node, '::after').content !== 'none';
   if (!isPlain) {
     index.asked.add(node);
     index.suspects.push(node);
   }
+}
+
+/** Elements with nothing in them, and custom ones, that may keep a closed shadow root: known before the first look, which then need not ask. */
+function emptyHosts() {
+  const all = document.getElementsByTagName('*');
+  const found = all.length > 3000 ? [] : [...all].filter((node) => !shadowOf(node) && !index.asked.has(node) && (node.tagName.includes('-')
+    ? !isAngulars(node)
+    : hostTags.has(node.tagName) && node.firstElementChild === null && !/\S/.test(node.textContent)));
+  if (found.length === 0 || found.length > 60) {
+    return null;
+  }
+  found.forEach((node) => index.asked.add(node));
+  return found;
 }
 
 function hasShownContent(node) {
