@@ -3,7 +3,7 @@ using Dashboard.Contracts;
 namespace Dashboard.Api.Live;
 
 /// <summary>
-/// What waits for one watcher: messages in order up to a bound, and the newest picture only. A watcher that falls
+/// What waits for one watcher: messages in order up to a bound, and the newest picture and words of the model only. A watcher that falls
 /// behind loses the queue, not the truth: it catches up from the database.
 /// </summary>
 internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
@@ -14,6 +14,7 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
     private readonly SemaphoreSlim _signal = new(0, 1);
     private Queue<LiveMessage> _messages = new();
     private byte[]? _picture;
+    private byte[]? _thinking;
     private long? _databasePosition;
     private bool _gone;
 
@@ -53,6 +54,20 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
         }
     }
 
+    /// <param name="bytes">A <see cref="ThinkingUpdate"/> as JSON.</param>
+    public void OfferThinking(byte[] bytes)
+    {
+        if (pictures)
+        {
+            lock (_lock)
+            {
+                _thinking = bytes;
+            }
+
+            Wake();
+        }
+    }
+
     /// <summary>The position that the database has; null when the execution is gone.</summary>
     public void OfferPosition(long? position)
     {
@@ -71,9 +86,10 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
         await _signal.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            var offered = new Offered([.. _messages], _picture, _databasePosition, _gone);
+            var offered = new Offered([.. _messages], _picture, _thinking, _databasePosition, _gone);
             _messages.Clear();
             _picture = null;
+            _thinking = null;
             _databasePosition = null;
             return offered;
         }
@@ -91,5 +107,5 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
         }
     }
 
-    public readonly record struct Offered(IReadOnlyList<LiveMessage> Messages, byte[]? Picture, long? DatabasePosition, bool Gone);
+    public readonly record struct Offered(IReadOnlyList<LiveMessage> Messages, byte[]? Picture, byte[]? Thinking, long? DatabasePosition, bool Gone);
 }

@@ -72,6 +72,7 @@ internal sealed class LiveHub(
                 var subscriber = await redis.SubscriberAsync();
                 await subscriber.UnsubscribeAsync(RedisNames.Live(topic.ExecutionId), topic.OnMessages);
                 await subscriber.UnsubscribeAsync(RedisNames.LivePictures(topic.ExecutionId), topic.OnPicture);
+                await subscriber.UnsubscribeAsync(RedisNames.LiveThinking(topic.ExecutionId), topic.OnThinking);
             }
             catch (Exception exception) when (exception.IsRedisFailure())
             {
@@ -119,6 +120,7 @@ internal sealed class LiveHub(
             var subscriber = await redis.SubscriberAsync();
             await subscriber.SubscribeAsync(RedisNames.Live(topic.ExecutionId), topic.OnMessages);
             await subscriber.SubscribeAsync(RedisNames.LivePictures(topic.ExecutionId), topic.OnPicture);
+            await subscriber.SubscribeAsync(RedisNames.LiveThinking(topic.ExecutionId), topic.OnThinking);
             topic.Subscribed = true;
         }
         catch (Exception exception) when (exception.IsRedisFailure())
@@ -219,6 +221,12 @@ internal sealed class LiveHub(
         {
             byte[] bytes = value!;
             ForEach(watcher => watcher.OfferPicture(bytes));
+        }
+
+        public void OnThinking(RedisChannel channel, RedisValue value)
+        {
+            byte[] bytes = value!;
+            ForEach(watcher => watcher.OfferThinking(bytes));
         }
 
         public void Compare(long? position) => ForEach(watcher => watcher.OfferPosition(position));

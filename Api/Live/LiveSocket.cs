@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
@@ -43,6 +44,11 @@ internal sealed class LiveSocket(
                 await CatchUpAsync(cancellationToken);
             }
 
+            if (offered.Thinking is { } thinking)
+            {
+                await SendAsync(LiveMessageTypes.ThinkingUpdate, JsonElement.Parse(thinking), cancellationToken);
+            }
+
             _heldPicture = offered.Picture ?? _heldPicture;
             await SendPictureWhenDueAsync(cancellationToken);
         }
@@ -65,7 +71,7 @@ internal sealed class LiveSocket(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ExecutionWatcher.Offered([], null, null, false);
+            return new ExecutionWatcher.Offered([], null, null, null, false);
         }
     }
 

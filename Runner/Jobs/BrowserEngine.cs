@@ -39,6 +39,7 @@ internal sealed class BrowserEngine(
                 }
 
                 await using var pictures = new LivePictures(session.Claimed.ExecutionId, browser, redis, options, time, logger);
+                await using var thinking = new LiveThinking(session.Claimed.ExecutionId, session.Thinking, pictures, redis, time, logger);
                 await using var run = runs.Start(session, browser, state, secrets, cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (true)
                 {

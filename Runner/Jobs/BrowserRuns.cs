@@ -104,6 +104,7 @@ internal sealed class BrowserRuns(
         {
             Artifacts = new ApiArtifactSink(api, session.Lease, session.Scrubber, time, logger),
             Control = session.Control,
+            Thinking = session.Thinking,
             Limits = session.Claimed.Task.Limits,
             Agent = session.Claimed.Task.Agent,
             Postconditions = session.Claimed.Task.Postconditions ?? [],

@@ -146,6 +146,9 @@ internal sealed class ExecutionSession
 
     public SecretScrubber Scrubber { get; private set; } = SecretScrubber.None;
 
+    /// <summary>What its model writes while a step waits for it.</summary>
+    public ModelThinking Thinking { get; } = new();
+
     /// <summary>Answers of people to the questions of this run.</summary>
     public PersonAnswers Answers { get; } = new();
 

@@ -35,6 +35,7 @@ internal sealed class LivePictures : IAsyncDisposable
     private Screencast? _running;
     private volatile int _step;
     private volatile bool _showsSecret;
+    private volatile bool _isWatched;
     private byte[]? _notice;
 
     public LivePictures(
@@ -51,6 +52,9 @@ internal sealed class LivePictures : IAsyncDisposable
         set => _step = value;
     }
 
+    /// <summary>Somebody has the execution's page open.</summary>
+    public bool IsWatched => _isWatched;
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -64,7 +68,8 @@ internal sealed class LivePictures : IAsyncDisposable
         {
             try
             {
-                if (await (await _redis.DatabaseAsync()).KeyExistsAsync(RedisNames.Viewers(_executionId)))
+                _isWatched = await (await _redis.DatabaseAsync()).KeyExistsAsync(RedisNames.Viewers(_executionId));
+                if (_isWatched)
                 {
                     await ShowCurrentTabAsync(cancellationToken);
                 }

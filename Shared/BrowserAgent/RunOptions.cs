@@ -67,6 +67,9 @@ public sealed record RunOptions
     /// <summary>Keeps everything about each step below <c>explain/</c>: messages, answers, timings, what was acted on.</summary>
     public bool Explains { get; init; }
 
+    /// <summary>Shows what the model writes while a step waits for it; null asks for whole answers.</summary>
+    public ModelThinking? Thinking { get; init; }
+
     /// <summary>Takes the run's secrets out of text; made from <see cref="Secrets"/> where none is given after them.</summary>
     public SecretScrubber Scrubber { get; init; } = SecretScrubber.None;
 

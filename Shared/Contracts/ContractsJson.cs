@@ -25,6 +25,7 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(ControlMessage))]
 [JsonSerializable(typeof(CommittedMessage))]
 [JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(ThinkingUpdate))]
 [JsonSerializable(typeof(ServiceWarning))]
 [JsonSerializable(typeof(TaskSnapshot))]
 [JsonSerializable(typeof(PersonQuestion))]

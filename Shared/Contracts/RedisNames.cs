@@ -46,6 +46,9 @@ public static class RedisNames
     /// <summary>Channel of an execution's pictures (bytes of a <see cref="PictureFrame"/>).</summary>
     public static string LivePictures(Guid executionId) => $"live:{executionId:N}:pictures";
 
+    /// <summary>Channel of what an execution's model writes just now (a <see cref="ThinkingUpdate"/>).</summary>
+    public static string LiveThinking(Guid executionId) => $"live:{executionId:N}:thinking";
+
     /// <summary>Key of the newest picture, for who joins later.</summary>
     public static string LatestPicture(Guid executionId) => $"picture:{executionId:N}";
 

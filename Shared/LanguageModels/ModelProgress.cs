@@ -44,6 +44,11 @@ public abstract record ModelProgress(string Model)
 /// <param name="IsThought">It is what the model thinks, as far as the provider shows it.</param>
 public sealed record PartialAnswer(string Model, string Delta, string Text, bool IsThought) : ModelProgress(Model);
 
+/// <summary>The arguments of a function that the model calls have grown.</summary>
+/// <param name="Delta">What came now.</param>
+/// <param name="Text">All of them so far.</param>
+public sealed record PartialCall(string Model, string Delta, string Text) : ModelProgress(Model);
+
 /// <summary>The first piece of the answer, or of the thoughts, has arrived.</summary>
 public sealed record FirstToken(string Model, TimeSpan After) : ModelProgress(Model);
 

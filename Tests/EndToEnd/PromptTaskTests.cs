@@ -142,15 +142,19 @@ public sealed class PromptTaskTests(TestServers servers)
     }
 
     [Fact]
-    public async Task Stop_ends_a_model_call_that_hangs()
+    public async Task What_the_model_writes_is_on_the_page_while_it_writes_and_stop_ends_its_call()
     {
-        await using var model = await FakeModelServer.StartAsync(_ => FakeReply.Hang());
+        var never = new TaskCompletionSource();
+        const string half = """{"thinking": "The notice lies over the button.", "evaluation_previous": "", "next_goal": "Close the notice", "actions": [""";
+        await using var model = await FakeModelServer.StartAsync(_ => FakeReply.Say(half) with { Pieces = 20, BeforePiece = number => number < 19 ? Task.CompletedTask : never.Task });
         await using var product = await RunningProduct.StartAsync(servers, Settings(model.Access("openai")));
         await using var browser = await PageBrowser.StartAsync();
         var page = await browser.OpenAsync(product.Address);
         await WriteTaskAndRunAsync(page, "Wait for an answer that never comes.");
         await model.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
 
+        await Expect(page.GetByTestId("thinking")).ToContainTextAsync("The notice lies over the button.");
+        await Expect(page.GetByTestId("thinking")).ToContainTextAsync("NextClose the notice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
 

@@ -30,7 +30,8 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
         List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "step", "The next step.") };
-        var (response, error) = await TryGetAsync(model, messages, asked, timeLeft, options.Time, cancellationToken);
+        using var told = options.Thinking?.Begin(stepNumber, options);
+        var (response, error) = await TryGetAsync(model, messages, told?.Listen(asked) ?? asked, timeLeft, options.Time, cancellationToken);
         if (response is null)
         {
             return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber));

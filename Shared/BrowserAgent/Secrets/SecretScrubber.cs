@@ -43,6 +43,9 @@ public sealed partial class SecretScrubber
         return known.IsIn(text) ? known.Replace(text, form => form.Secret.Placeholder) : text;
     }
 
+    /// <summary>The same for a text that is still being written: an end in which a secret may be beginning is held back.</summary>
+    public string ScrubGrowing(string text) => Scrub(text[.._known.LengthBeforeBeginnings(text)]);
+
     /// <summary>The same for JSON, which stays JSON: a secret that is a number somewhere else is no reason to break it.</summary>
     public string ScrubJson(string json)
     {
@@ -151,6 +154,39 @@ public sealed partial class SecretScrubber
         public SearchValues<string>? Values { get; }
 
         public bool IsIn(string text) => Values is { } values && text.AsSpan().ContainsAny(values);
+
+        private ILookup<char, string> ByFirstLetter => field ??= Forms.ToLookup(form => form.Text[0], form => form.Text);
+
+        /// <summary>How much of a text may be shown while more of it will come: no end of that is the beginning of a form.</summary>
+        public int LengthBeforeBeginnings(string text)
+        {
+            var longest = Forms.Count == 0 ? 0 : Forms[0].Text.Length;
+            var end = text.Length;
+            for (var start = Math.Max(0, end - longest + 1); start < end; start++)
+            {
+                if (Begins(text.AsSpan(start, end - start)))
+                {
+                    // What stands before it may end in a beginning, too: in one of the form that it was a part of, say.
+                    end = start;
+                    start = Math.Max(0, end - longest + 1) - 1;
+                }
+            }
+
+            return end;
+        }
+
+        private bool Begins(ReadOnlySpan<char> rest)
+        {
+            foreach (var form in ByFirstLetter[rest[0]])
+            {
+                if (form.Length > rest.Length && form.AsSpan().StartsWith(rest, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         public string Replace(string text, Func<Form, string> with)
         {

@@ -22,6 +22,7 @@ public static class LiveMessageTypes
     public const string ControlUpdate = "control_update";
     public const string ProgressUpdate = "progress_update";
     public const string ScreenshotUpdate = "screenshot_update";
+    public const string ThinkingUpdate = "thinking_update";
     public const string ExecutionUpdate = "execution_update";
     public const string Artifact = "artifact";
     public const string Deleted = "deleted";

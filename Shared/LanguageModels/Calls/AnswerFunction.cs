@@ -18,11 +18,16 @@ internal static class AnswerFunction
         offered.Tools = [AIFunctionFactory.CreateDeclaration(NameOf(format), format.SchemaDescription, format.Schema!.Value)];
         offered.ToolMode = ChatToolMode.RequireSpecific(NameOf(format));
 
-        // What is said beside the call is no part of the answer.
-        return ModelProgress.ListenerOf(options) is { } listener
-            ? ModelProgress.Listen(offered, progress => listener(progress is PartialAnswer piece ? piece with { IsThought = true } : progress))
-            : offered;
+        return ModelProgress.ListenerOf(options) is { } listener ? ModelProgress.Listen(offered, progress => listener(AsAnswer(progress))) : offered;
     }
+
+    /// <summary>The call is the answer, and what is said beside it is no part of that.</summary>
+    private static ModelProgress AsAnswer(ModelProgress progress) => progress switch
+    {
+        PartialAnswer beside => beside with { IsThought = true },
+        PartialCall call => new PartialAnswer(call.Model, call.Delta, call.Text, IsThought: false),
+        _ => progress,
+    };
 
     public static string Words(ChatOptions options) =>
         $"Answer by calling the function \"{NameOf((ChatResponseFormatJson)options.ResponseFormat!)}\" exactly once, with your whole answer as its arguments. Write nothing beside the call.";

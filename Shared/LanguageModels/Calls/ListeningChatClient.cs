@@ -1,4 +1,5 @@
 using System.Text;
+using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.LanguageModels;
@@ -61,6 +62,7 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
         private readonly List<ChatResponseUpdate> _updates = [];
         private readonly StringBuilder _text = new();
         private readonly StringBuilder _thoughts = new();
+        private readonly StringBuilder _arguments = new();
         private TimeSpan? _firstToken;
 
         /// <summary>Nothing came that belongs to an answer; some libraries make an update of what they could not read.</summary>
@@ -69,6 +71,12 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
         public void Add(ChatResponseUpdate update)
         {
             _updates.Add(update);
+            if (ArgumentsIn(update) is { Length: > 0 } arguments)
+            {
+                _arguments.Append(arguments);
+                listener(new PartialCall(model, arguments, _arguments.ToString()));
+            }
+
             foreach (var content in update.Contents)
             {
                 switch (content)
@@ -98,6 +106,10 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
 
             return response;
         }
+
+        /// <summary>Libraries give a call when it is whole; Anthropic's has the pieces of its arguments beside that.</summary>
+        private static string? ArgumentsIn(ChatResponseUpdate update) =>
+            update.RawRepresentation is RawMessageStreamEvent { Value: RawContentBlockDeltaEvent { Delta.Value: InputJsonDelta piece } } ? piece.PartialJson : null;
 
         private void Tell(string piece, StringBuilder all, bool isThought)
         {

@@ -75,7 +75,11 @@ internal sealed class FakeAnthropic : FakeModelWire
         if (reply.Call is { } call)
         {
             yield return Start(index, new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = call.Name, ["input"] = new JsonObject() });
-            yield return Delta(index, new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = call.Arguments });
+            foreach (var piece in reply.PiecesOf(call.Arguments))
+            {
+                yield return Delta(index, new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = piece });
+            }
+
             yield return Event(new JsonObject { ["type"] = "content_block_stop", ["index"] = index });
         }
 

@@ -188,11 +188,22 @@ public sealed class FakeModelServer : IAsyncDisposable
             request = wire.Read(new RawRequest(++_arrived, context.Request.Path.Value!, headers, document.RootElement.Clone()));
             _requests.Add(request);
         });
-        var reply = Decide(context, wire, request);
+        try
+        {
+            await SendAsync(context, wire, request, Decide(context, wire, request));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            Change(() => _disconnects++);
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, FakeModelWire wire, FakeModelRequest request, FakeReply reply)
+    {
         await reply.Before.WaitAsync(context.RequestAborted);
         if (reply.Hangs)
         {
-            await HangAsync(context);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
         else if (reply.RawBody is not null)
         {
@@ -216,8 +227,9 @@ public sealed class FakeModelServer : IAsyncDisposable
     private static async Task StreamAsync(HttpContext context, FakeModelWire wire, FakeModelRequest request, FakeReply reply)
     {
         context.Response.ContentType = wire.StreamType;
-        foreach (var piece in wire.Stream(request, reply))
+        foreach (var (number, piece) in wire.Stream(request, reply).Index())
         {
+            await reply.BeforePiece(number).WaitAsync(context.RequestAborted);
             await context.Response.WriteAsync(piece, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
@@ -264,18 +276,6 @@ public sealed class FakeModelServer : IAsyncDisposable
         catch (Exception error)
         {
             return FakeReply.Error(500, $"the script of the fake model failed: {error}");
-        }
-    }
-
-    private async Task HangAsync(HttpContext context)
-    {
-        try
-        {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            Change(() => _disconnects++);
         }
     }
 

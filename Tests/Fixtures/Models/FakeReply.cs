@@ -34,6 +34,9 @@ public sealed record FakeReply
     /// <summary>So many pieces of a streamed answer are sent and no more; null sends all.</summary>
     public int? PiecesSent { get; init; }
 
+    /// <summary>What each piece of a stream waits for, by its number on the wire, from 0.</summary>
+    public Func<int, Task> BeforePiece { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>How a streamed answer ends after <see cref="PiecesSent"/>.</summary>
     public StreamEnd End { get; init; } = StreamEnd.Whole;
 
@@ -64,11 +67,9 @@ public sealed record FakeReply
     public int ReasoningTokens { get; init; }
 
     /// <summary>The pieces of the text that are sent.</summary>
-    public IEnumerable<string> TextPieces()
-    {
-        var size = Math.Max(1, (Text.Length + Pieces - 1) / Pieces);
-        return Text.Chunk(size).Select(piece => new string(piece)).Take(PiecesSent ?? int.MaxValue);
-    }
+    public IEnumerable<string> TextPieces() => PiecesOf(Text).Take(PiecesSent ?? int.MaxValue);
+
+    public IEnumerable<string> PiecesOf(string text) => text.Chunk(Math.Max(1, (text.Length + Pieces - 1) / Pieces)).Select(piece => new string(piece));
 
     public static FakeReply Say(string text) => new() { Text = text };
 

@@ -9,7 +9,7 @@ export function elapsed(ms: number): string {
 }
 
 /** Short ones with their unit (340ms, 4.2s), from a minute on as a clock (1:05). */
-export function duration(ms: number, language: string): string {
+export function duration(ms: number, language: string, decimals = 1): string {
   if (ms >= 59_950) {
     return elapsed(ms);
   }
@@ -18,8 +18,8 @@ export function duration(ms: number, language: string): string {
     style: 'unit',
     unit: inSeconds ? 'second' : 'millisecond',
     unitDisplay: 'narrow',
-    minimumFractionDigits: inSeconds ? 1 : 0,
-    maximumFractionDigits: inSeconds ? 1 : 0,
+    minimumFractionDigits: inSeconds ? decimals : 0,
+    maximumFractionDigits: inSeconds ? decimals : 0,
   }).format(inSeconds ? ms / 1000 : ms);
 }
 

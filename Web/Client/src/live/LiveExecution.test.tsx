@@ -25,7 +25,7 @@ function open(initial: LiveResponse, answers = {}) {
   return show(<LiveExecution initial={initial} />).then((shown) => ({ ...shown, asked }));
 }
 
-async function say(type: string, data: unknown, position: number) {
+async function say(type: string, data: unknown, position: number | null) {
   await act(async () => {
     FakeSocket.latest.say({ type, data, position, timestamp: '2026-01-01T00:00:03Z' });
     await new Promise((done) => setTimeout(done, 60));
@@ -86,6 +86,18 @@ it('shows the plan of the agent as its coming steps, and what it said of the end
   expect(checked.getByRole('img', { name: 'Refuted' })).toBeVisible();
   expect(checked.getByText('Thank you')).toBeVisible();
   expect(checked.getByText('The page at the end does not show it')).toBeVisible();
+});
+
+it('shows what the model writes below its step, and for how long it has been silent', async () => {
+  await open(live({ steps: [step({ action_type: 'think', description: 'Looking' })] }));
+  const words = { step_number: 1, elapsed_ms: 12_000, thinking: '', evaluation: '', next_goal: '', is_over: false };
+  await say('thinking_update', words, null);
+  expect(screen.getByTestId('thinking')).toHaveTextContent('Thinking…12s');
+  await say('thinking_update', { ...words, thinking: 'A notice lies over it.', evaluation: 'failed', next_goal: 'Close it' }, null);
+  expect(screen.getByText('A notice lies over it.')).toBeVisible();
+  expect(screen.getByTestId('thinking')).toHaveTextContent('Last stepfailedNextClose it');
+  await say('step_update', step({ status: 'completed', description: 'Close it' }), 6);
+  expect(screen.queryByTestId('thinking')).toBeNull();
 });
 
 it('shows the settings that the execution was started with', async () => {

@@ -62,6 +62,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           attempt={execution.attempt}
           ended={ended}
           ticking={isTicking(execution.status)}
+          thinking={state.thinking}
           selected={selected}
           onSelect={setSelected}
           resumedFrom={execution.resume?.from_step ?? 0}

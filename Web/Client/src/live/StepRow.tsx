@@ -8,8 +8,9 @@ import { duration as formatDuration } from '../format/formats';
 import { useNow } from '../format/useNow';
 import { useServerWords } from '../i18n/serverWords';
 import { actionIcon } from '../tasks/recipe/actionTypes';
-import type { LiveStep } from './liveState';
+import type { LiveStep, Thinking } from './liveState';
 import { Failure, StepDetails } from './StepDetails';
+import { ThinkingWords } from './ThinkingWords';
 
 /** Actions whose result is worth a line of its own; that a click clicked is said by the description and the mark. */
 const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'find_text', 'screenshot', 'save_pdf', 'done']);
@@ -17,6 +18,8 @@ const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'find_te
 export interface StepRowProps {
   step: LiveStep;
   ticking: boolean;
+  /** Of this step; null while no model is asked. */
+  thinking: Thinking | null;
   /** It belongs to an attempt that a newer one has replaced. */
   outlived: boolean;
   selected: boolean;
@@ -27,7 +30,7 @@ export interface StepRowProps {
 }
 
 export const StepRow = memo(function StepRow({
-  step, ticking, outlived, selected, onSelect, onExplain, onRerun,
+  step, ticking, thinking, outlived, selected, onSelect, onExplain, onRerun,
 }: StepRowProps) {
   const { t } = useTranslation();
   const words = useServerWords();
@@ -69,6 +72,7 @@ export const StepRow = memo(function StepRow({
           <IconChevronDown size={16} className={opened ? 'chevron open' : 'chevron'} aria-hidden />
         </ActionIcon>
       </div>
+      {thinking && ticking && <ThinkingWords thinking={thinking} />}
       <Failure doing={step} />
       {hasMore && (
         <Collapse expanded={opened}>

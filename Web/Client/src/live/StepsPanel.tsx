@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanItem } from '../api/types';
-import type { LiveStep } from './liveState';
+import type { LiveStep, Thinking } from './liveState';
 import { Panel } from './Panel';
 import { PlanRows } from './PlanRows';
 import { StepRow } from './StepRow';
@@ -18,6 +18,7 @@ export interface StepsPanelProps {
   ended: boolean;
   /** Time passes; while it does not, the current step stands still too. */
   ticking: boolean;
+  thinking: Thinking | null;
   selected: number | null;
   onSelect: (step: number | null) => void;
   /** Steps up to this one are an earlier attempt's and count all the same. */
@@ -28,7 +29,7 @@ export interface StepsPanelProps {
 }
 
 export function StepsPanel({
-  steps, upcoming, plan, attempt, ended, ticking, selected, onSelect, resumedFrom, onExplain, onRerun,
+  steps, upcoming, plan, attempt, ended, ticking, thinking, selected, onSelect, resumedFrom, onExplain, onRerun,
 }: StepsPanelProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
@@ -48,6 +49,7 @@ export function StepsPanel({
               key={step.step_number}
               step={step}
               ticking={ticking}
+              thinking={thinking?.step_number === step.step_number ? thinking : null}
               outlived={step.attempt > 0 && step.attempt < attempt && step.step_number > resumedFrom}
               selected={selected === step.step_number}
               onSelect={() => onSelect(selected === step.step_number ? null : step.step_number)}

@@ -84,3 +84,20 @@ it('ignores messages of a kind it does not know', () => {
   const state = begin();
   expect(applyMessage(state, message('something_new', {}), START)).toBe(state);
 });
+
+const thinks = (change = {}) => ({ step_number: 1, elapsed_ms: 2_000, thinking: 'A notice', evaluation: '', next_goal: '', is_over: false, ...change });
+
+it('shows what the model writes until its step says what it decided, whichever comes first', () => {
+  const undecided = step({ action_type: 'think' });
+  let state = applyMessage(begin(), message('thinking_update', thinks()), START);
+  expect(state.thinking).toMatchObject({ thinking: 'A notice', since: START - 2_000 });
+  state = applyMessage(state, message('step_update', undecided), START);
+  state = applyMessage(state, message('thinking_update', thinks({ thinking: 'A notice lies' })), START);
+  expect(state.thinking?.thinking).toBe('A notice lies');
+  state = applyMessage(state, message('step_update', step({ action_type: 'click' })), START);
+  expect(state.thinking).toBeNull();
+  state = applyMessage(state, message('thinking_update', thinks()), START);
+  expect(state.thinking).toBeNull();
+  state = applyMessage(state, message('thinking_update', thinks({ step_number: 2 })), START);
+  expect(applyMessage(state, message('thinking_update', thinks({ step_number: 2, is_over: true })), START).thinking).toBeNull();
+});

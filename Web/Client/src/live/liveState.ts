@@ -7,6 +7,16 @@ import { executionStates, isFinal, isTicking } from '../status/states';
 /** A step whose actions are known, if it has none yet as an empty list. */
 export type LiveStep = StepResponse & { actions: ActionResponse[] };
 
+/** What the model has written of its answer to a step: live, and never kept. */
+export interface Thinking {
+  step_number: number;
+  /** When, by the clock of this browser, the model was asked. */
+  since: number;
+  thinking: string;
+  evaluation: string;
+  next_goal: string;
+}
+
 /** Everything a live page shows except its pictures, which are too many to be state. */
 export interface LiveState {
   execution: ExecutionResponse;
@@ -18,6 +28,8 @@ export interface LiveState {
   artifacts: ArtifactResponse[];
   /** By position. */
   logs: LogResponse[];
+  /** Null while no model is asked. */
+  thinking: Thinking | null;
   deleted: boolean;
 }
 
@@ -29,6 +41,7 @@ export function fromSnapshot(live: LiveResponse, now: number, logs: LogResponse[
     control: live.control,
     artifacts: live.artifacts ?? [],
     logs,
+    thinking: null,
     deleted: false,
   };
 }
@@ -39,7 +52,9 @@ export function applyMessage(state: LiveState, message: LiveMessage, now: number
     case 'snapshot':
       return fromSnapshot(message.data as LiveResponse, now, state.logs);
     case 'step_update':
-      return { ...state, steps: mergeStep(state.steps, message.data as StepResponse) };
+      return withoutOldThinking({ ...state, steps: mergeStep(state.steps, message.data as StepResponse) });
+    case 'thinking_update':
+      return think(state, message.data as ThinkingUpdate, now);
     case 'action_update':
       return { ...state, steps: mergeAction(state.steps, message.data as ActionResponse, state.execution.attempt) };
     case 'log':
@@ -57,6 +72,19 @@ export function applyMessage(state: LiveState, message: LiveMessage, now: number
     default:
       return state;
   }
+}
+
+type ThinkingUpdate = Omit<Thinking, 'since'> & { elapsed_ms: number; is_over: boolean };
+
+function think(state: LiveState, { elapsed_ms, is_over, ...words }: ThinkingUpdate, now: number): LiveState {
+  return is_over ? { ...state, thinking: null } : withoutOldThinking({ ...state, thinking: { ...words, since: now - elapsed_ms } });
+}
+
+/** Words of the model and steps come by different ways: what a step has decided by now is said by the step. */
+function withoutOldThinking(state: LiveState): LiveState {
+  const step = state.steps.findLast((one) => one.step_number >= (state.thinking?.step_number ?? Infinity));
+  const waits = !step || (step.step_number === state.thinking?.step_number && step.status === 'running' && step.action_type === 'think');
+  return waits ? state : { ...state, thinking: null };
 }
 
 /** Log messages from REST and from the socket overlap; the position tells which are the same. */
