@@ -18,8 +18,11 @@ public static class ModelErrorCodes
     /// <summary>Something answered with success, but not in the provider's format: usually a wrong base URL.</summary>
     public const string InvalidAnswer = "model_invalid_answer";
 
-    /// <summary>The model had used up the tokens of an answer before it said anything.</summary>
+    /// <summary>The model had used up the tokens of an answer before it said anything, or anything that can be used.</summary>
     public const string AnswerTooLong = "model_answer_too_long";
+
+    /// <summary>The question did not fit into the model's context.</summary>
+    public const string QuestionTooLong = "model_question_too_long";
 
     /// <summary>The network policy of the installation does not let anybody go there.</summary>
     public const string HostNotAllowed = HostRefusedException.Code;
@@ -45,6 +48,9 @@ public sealed class ModelException(string code, string message) : Exception(mess
 
     /// <summary>Name of the parameter that the server refused, where it says so.</summary>
     public string? Parameter { get; init; }
+
+    /// <summary>How many tokens go into the model's context, where a server that found a question too long says so.</summary>
+    public int? ContextTokens { get; init; }
 
     /// <summary>What of the request was refused; of a refusal by the server alone.</summary>
     internal RefusedParts Refused { get; init; }

@@ -102,11 +102,11 @@ public sealed class StructuredOutputTests : ModelHarness
     }
 
     [Theory]
-    [InlineData("anthropic", "prompt is too long: 210000 tokens > 200000 maximum")]
-    [InlineData("anthropic", "Your credit balance is too low to access the Anthropic API.")]
-    [InlineData("openai", "This model's maximum context length is 8192 tokens.")]
-    [InlineData("gemini", "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).")]
-    public async Task What_is_refused_for_another_reason_is_sent_once(string provider, string refusal)
+    [InlineData("anthropic", "model_question_too_long", "prompt is too long: 210000 tokens > 200000 maximum")]
+    [InlineData("anthropic", "model_refused_request", "Your credit balance is too low to access the Anthropic API.")]
+    [InlineData("openai", "model_question_too_long", "This model's maximum context length is 8192 tokens.")]
+    [InlineData("gemini", "model_question_too_long", "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).")]
+    public async Task What_is_refused_for_another_reason_is_sent_once(string provider, string code, string refusal)
     {
         Server.Script = request => request.Number == 1 ? FakeReply.Error(400, refusal) : FakeReply.Say("{}");
         using var client = Factory.Create(Server.Access(provider));
@@ -114,7 +114,7 @@ public sealed class StructuredOutputTests : ModelHarness
         var error = await Assert.ThrowsAsync<ModelException>(() => AskForAsync(client, Person, "step", new DataContent(new byte[] { 1 }, "image/png")));
         await AskForAsync(client, Person, "step", new DataContent(new byte[] { 1 }, "image/png"));
 
-        Assert.Equal("model_refused_request", error.Code);
+        Assert.Equal(code, error.Code);
         Assert.Contains(refusal, error.Message, StringComparison.Ordinal);
         Assert.Equal(["json_schema", "json_schema"], Server.Requests.Select(request => request.ResponseFormat));
         Assert.Equal(1, Server.Requests[1].ImageCount);

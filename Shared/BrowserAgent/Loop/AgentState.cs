@@ -18,6 +18,9 @@ internal sealed partial class AgentState(RunOptions options)
 
     public LoopDetector Loops { get; } = new();
 
+    /// <summary>How much the models take and say, as their servers told so far.</summary>
+    public ModelLimits ModelLimits { get; } = new();
+
     /// <summary>The model's plan as it stood last.</summary>
     public IReadOnlyList<PlanItem> Plan { get; set; } = [];
 

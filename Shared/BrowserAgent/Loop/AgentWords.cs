@@ -20,6 +20,12 @@ internal static class AgentWords
         new LocalizableText($"The model's answer could not be understood: {reason}", "agent_bad_answer", Arguments(("reason", reason))),
         step);
 
+    public static LogEvent AnswerCut(int step, string reason) => new(
+        LogSeverity.Warning, new LocalizableText($"The model's answer was too long and is asked for again: {reason}", "agent_answer_cut", Arguments(("reason", reason))), step);
+
+    public static LogEvent QuestionShortened(int step, string reason) => new(
+        LogSeverity.Warning, new LocalizableText($"The question was too long for the model, which is told less now: {reason}", "agent_question_shortened", Arguments(("reason", reason))), step);
+
     public static LogEvent NothingToDo(int step) => new(
         LogSeverity.Warning, new LocalizableText("The model gave no action although it was asked again; this is the end", "agent_nothing_to_do"), step);
 
@@ -32,7 +38,8 @@ internal static class AgentWords
         step);
 
     /// <summary>What a server refused and is not asked any more.</summary>
-    public static IEnumerable<LogEvent> AskedForLess(int step, AskedForLess less)
+    /// <param name="step">Null for who judges at the end.</param>
+    public static IEnumerable<LogEvent> AskedForLess(int? step, AskedForLess less)
     {
         var reason = Arguments(("model", less.Model), ("reason", less.Reason.Message));
         if (less.WithoutPictures)

@@ -5,12 +5,15 @@ using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>What came of one call of the model; exactly one of the first three is set, none when the answer held no action.</summary>
+/// <summary>What came of one call of the model; exactly one of the first three is set, none when the answer held no action, and two when it was cut off.</summary>
 /// <param name="FormatHint">Why the answer could not be used.</param>
 /// <param name="Usage">What it used; of a call that failed, too.</param>
 /// <param name="IsBlank">There was no text at all, after all tries of the call.</param>
 internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, ModelException? Error, IReadOnlyList<UsageEvent> Usage, bool IsBlank = false)
 {
+    /// <summary>Its answer was cut off because it was too long, as <see cref="Error"/> says; without a hint, before it said anything.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>The server was found out not to take all that it was asked; null when there was nothing new.</summary>
     public AskedForLess? Less { get; init; }
 }
@@ -25,20 +28,33 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
     public int SchemaTokens => TokenEstimate.Of(_schema.GetRawText());
 
     /// <param name="timeLeft">For this call with all the tries that its client makes.</param>
+    /// <param name="how">What is asked for beside the form of the answer.</param>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
     public async Task<ModelCallResult> AskAsync(
-        List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, CancellationToken cancellationToken)
+        List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, ChatOptions how, CancellationToken cancellationToken)
     {
-        var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "step", "The next step.") };
+        var asked = how.Clone();
+        asked.ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "step", "The next step.");
         using var told = options.Thinking?.Begin(stepNumber, options);
         var (response, error) = await TryGetAsync(model, messages, told?.Listen(asked) ?? asked, timeLeft, options.Time, cancellationToken);
         if (response is null)
         {
-            return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber));
+            return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber)) { IsCut = error!.Code == ModelErrorCodes.AnswerTooLong };
         }
 
-        return Read(response.Text, [UsageOf(response, stepNumber)]) with { Less = AskedForLess.Of(response) };
+        var read = Read(response.Text, [UsageOf(response, stepNumber)]) with { Less = AskedForLess.Of(response) };
+        return read.Step is null && response.FinishReason == ChatFinishReason.Length
+            ? read with { FormatHint = read.FormatHint ?? "It was cut off.", Error = CutOff(response), IsCut = true, IsBlank = false }
+            : read;
     }
+
+    private static ModelException CutOff(ChatResponse response) => new(
+        ModelErrorCodes.AnswerTooLong,
+        $"The model {response.ModelId} had used up the tokens of an answer before it said what to do. Use a model that may say more.")
+    {
+        IsTransient = true,
+        IsOfThisQuestion = true,
+    };
 
     private ModelCallResult Read(string text, IReadOnlyList<UsageEvent> usage)
     {

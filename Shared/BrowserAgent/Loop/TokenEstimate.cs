@@ -1,4 +1,3 @@
-using Dashboard.LanguageModels;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.BrowserAgent;
@@ -29,9 +28,4 @@ internal static class TokenEstimate
 
     public static int Of(IEnumerable<ChatMessage> messages) =>
         messages.Sum(message => Of(message.Text) + (PerPicture * message.Contents.OfType<DataContent>().Count()));
-
-    /// <summary>How many tokens a question may have, so that there is room for its answer; null when nothing is known of the model.</summary>
-    public static int? RoomOf(IChatClient model) => model.GetService(typeof(ModelCapabilities)) is ModelCapabilities able
-        ? able.ContextTokens - Math.Min(able.MaxOutputTokens, able.ContextTokens / 4)
-        : null;
 }

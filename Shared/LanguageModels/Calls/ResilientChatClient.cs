@@ -45,7 +45,6 @@ internal sealed class ResilientChatClient(
                 response.Usage = spent;
                 if (Unanswered(response) is { } end)
                 {
-                    end.Spent = spent;
                     throw end;
                 }
 
@@ -70,7 +69,12 @@ internal sealed class ResilientChatClient(
                 met.Spent = spent;
                 throw met;
             }
-            catch (ModelException error) when (!error.IsOfThisQuestion)
+            catch (ModelException error) when (error.IsOfThisQuestion)
+            {
+                error.Spent = spent;
+                throw;
+            }
+            catch (ModelException error)
             {
                 met = error.WasNotSent ? met : error;
                 wait = WaitAfter(error, ref failures);

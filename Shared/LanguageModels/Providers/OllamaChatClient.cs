@@ -101,6 +101,10 @@ internal sealed class OllamaChatClient(ModelAccess access, Uri endpoint, HttpCli
             ["model"] = access.Model,
             ["messages"] = new JsonArray([.. asked.SelectMany(message => Map(message, names))]),
             ["stream"] = stream,
+
+            // Else what does not fit is silently left out: of the question, and of it again while the answer grows.
+            ["truncate"] = false,
+            ["shift"] = false,
         };
         body.AddIfAny("format", options?.ResponseFormat switch
         {

@@ -47,8 +47,9 @@ internal sealed class RequestDefaults(IChatClient inner, ModelAccess access, Mod
         {
             adapted.Reasoning = null;
         }
-        else if (adapted.Reasoning?.Effort is null && _effort is { } effort)
+        else if (_effort is { } effort && !(adapted.Reasoning?.Effort < effort))
         {
+            // A caller may ask for less than what is configured, and not for more.
             adapted.Reasoning = new ReasoningOptions { Effort = effort, Output = adapted.Reasoning?.Output };
         }
 

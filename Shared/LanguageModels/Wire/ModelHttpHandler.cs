@@ -115,6 +115,8 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
 
         return status switch
         {
+            413 => TooLong(),
+            400 or 422 or 429 or 500 when refused == RefusedParts.Length => TooLong(),
             401 or 403 => new ModelException(
                 ModelErrorCodes.KeyRejected,
                 $"The model server at {host} rejected the API key. Check the key and what it may use.{details}"),
@@ -148,6 +150,13 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
                 Parameter = error.Parameter,
                 Refused = refused,
             },
+        };
+
+        ModelException TooLong() => new(
+            ModelErrorCodes.QuestionTooLong, $"The question was too long for the model \"{access.Model}\" at {host}.{details}")
+        {
+            IsOfThisQuestion = true,
+            ContextTokens = RefusedPartsReader.ContextTokens(error),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Dashboard.LanguageModels;
@@ -9,7 +10,7 @@ namespace Dashboard.LanguageModels;
 [Flags]
 internal enum RefusedParts
 {
-    /// <summary>The request as a whole: it is too long, the account is empty, ….</summary>
+    /// <summary>The request as a whole: the account is empty, ….</summary>
     None = 0,
 
     /// <summary>The form in which the answer is wanted.</summary>
@@ -22,16 +23,27 @@ internal enum RefusedParts
 
     /// <summary>That a function must be called.</summary>
     ForcedCall = 8,
+
+    /// <summary>How long it is: it does not fit into the model's context.</summary>
+    Length = 16,
 }
 
 /// <summary>Reads <see cref="RefusedParts"/> out of an error.</summary>
 internal static partial class RefusedPartsReader
 {
+    /// <summary>A smaller number in such an error is none of tokens.</summary>
+    private const int LeastContext = 256;
+
     public static RefusedParts Read(ServerError error, string model)
     {
         // Names of models hold such words themselves ("…-vision", "…-thinking").
         var said = $"{error.Parameter} {error.Code} {error.Message}";
         said = model.Length == 0 ? said : said.Replace(model, "", StringComparison.OrdinalIgnoreCase);
+        if (Length().IsMatch(said))
+        {
+            return RefusedParts.Length;
+        }
+
         if (string.IsNullOrWhiteSpace(error.Message) || Nothing().IsMatch(error.Message))
         {
             return RefusedParts.Form | RefusedParts.Pictures;
@@ -41,6 +53,14 @@ internal static partial class RefusedPartsReader
             | (Pictures().IsMatch(said) ? RefusedParts.Pictures : 0)
             | (Reasoning().IsMatch(said) ? RefusedParts.Reasoning : 0)
             | (ForcedCall().IsMatch(said) ? RefusedParts.ForcedCall : 0);
+    }
+
+    /// <summary>The tokens of the context that an error about the length of a request names; null when it names none.</summary>
+    public static int? ContextTokens(ServerError error)
+    {
+        var told = Limit().Match($"{error.Code} {error.Message}");
+        var digits = told.Groups["tokens"].Value.Replace(",", "", StringComparison.Ordinal);
+        return told.Success && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) && tokens >= LeastContext ? tokens : null;
     }
 
     /// <summary>Gateways call it 404 when nobody they know of takes what was asked for.</summary>
@@ -63,4 +83,18 @@ internal static partial class RefusedPartsReader
 
     [GeneratedRegex(@"tool.?choice", RegexOptions.IgnoreCase)]
     private static partial Regex ForcedCall();
+
+    // OpenAI and what imitates it, Anthropic, Gemini, llama.cpp (and Ollama, which uses it), LM Studio, Mistral, xAI, text-generation-inference, Bedrock;
+    // what OpenAI and Groq say of a request that no minute's quota is enough for.
+    [GeneratedRegex(
+        @"context_length_exceeded|exceed_context_size|request_too_large|context.?(length|window|size|limit)|maximum (prompt|model|input) length|(prompt|input) is too long"
+        + @"|input (token count|length)\b.{0,30} exceeds?|input tokens exceed|tokens? to keep from the initial prompt|too large for model with|tokens`? \+ `?max_new_tokens|request too large for",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Length();
+
+    [GeneratedRegex(
+        @"(maximum (context|prompt|model|input) length( is| of)?|context (length|window|size)( is| of)?( only)?|tokens > |\d > |tokens allowed|number of tokens allowed|n_ctx|limit of|(?-i:Limit)"
+        + @"|must be <=|available context size|model with|max_model_len)\W{0,4}(?<tokens>[0-9][0-9,]{2,})|(?<tokens>[0-9][0-9,]{2,}) maximum context length",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Limit();
 }

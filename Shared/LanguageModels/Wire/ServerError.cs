@@ -83,6 +83,12 @@ internal sealed record ServerError(string Message, string? Type, string? Code, s
     private static string MessageOf(JsonElement error)
     {
         var message = error.Text("message") ?? "";
+        if (error.Number("n_ctx") is { } context)
+        {
+            // llama.cpp has the size of its context beside the words.
+            message = string.Create(CultureInfo.InvariantCulture, $"{message} (n_ctx: {context})");
+        }
+
         return error.Get("metadata")?.Text("raw") is { Length: > 0 } raw ? $"{message}: {raw}" : message;
     }
 

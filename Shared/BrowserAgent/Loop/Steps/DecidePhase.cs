@@ -15,6 +15,8 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
     private readonly AgentState _state = run.State;
     private readonly List<string> _notes = [];
+    private readonly StepQuestion _question = new(run, work);
+    private bool _thinksTooMuch;
     private IChatClient _model = run.Models.Now;
     private bool _isOver;
 
@@ -43,7 +45,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     {
         // The model's time-out covers all tries, those after answers that cannot be used included.
         var deadline = run.Clock.Active + TimeSpan.FromSeconds(run.Limits.ModelTimeoutSeconds);
-        for (var answer = 1; ; answer++)
+        for (var answer = 1; ;)
         {
             if (_state.BudgetReason() is { } reason)
             {
@@ -75,42 +77,53 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
                 yield break;
             }
 
-            if (result.Error is { } error)
+            if (result.Error is { Code: ModelErrorCodes.QuestionTooLong } tooLong && _question.CanBeShorter(_model, tooLong, _notes))
+            {
+                yield return AgentWords.QuestionShortened(work.Number, tooLong.Message);
+                continue;
+            }
+
+            if (result.Error is { } error && (!result.IsCut || answer == MaxAnswers))
             {
                 yield return GiveUp(error, span);
                 yield break;
             }
 
-            yield return result.FormatHint is { } hint ? AgentWords.BadAnswer(work.Number, hint) : AgentWords.EmptyAnswer(work.Number);
-            NoteBadAnswer(result.FormatHint);
+            yield return NoteUnusable(result);
             if (answer == MaxAnswers || result.IsBlank)
             {
                 yield return GiveUp(result.FormatHint);
                 yield break;
             }
+
+            answer++;
         }
     }
 
     private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var call = new ModelCall(_model, run.Options, _state.IsFinalAnswer);
-        var room = TokenEstimate.RoomOf(_model) - call.SchemaTokens;
-        var messages = Messages();
-        while (TokenEstimate.Of(messages) > room && _state.History.Shorten())
+        var how = new ChatOptions
         {
-            messages = Messages();
-        }
-
-        return call.AskAsync(messages, work.Number, timeLeft, cancellationToken);
+            MaxOutputTokens = _state.ModelLimits.Answer(_model),
+            Reasoning = _thinksTooMuch ? new ReasoningOptions { Effort = ReasoningEffort.Low } : null,
+        };
+        return call.AskAsync(_question.Fitted(_model, call.SchemaTokens, _notes), work.Number, timeLeft, how, cancellationToken);
     }
 
-    private List<ChatMessage> Messages()
+    /// <summary>Tells the model what is wrong with its answer, and lets it say more where it was cut off.</summary>
+    private LogEvent NoteUnusable(ModelCallResult result)
     {
-        var seen = work.Seen!;
-        var (page, shown) = _state.History.Tell(seen);
-        work.Shown = shown;
-        return run.Prompt.Build(
-            _state.History, new Question(work.Number, run.Clock.Now, page, seen.Picture, _notes) { LastStep = _state.LastStep, Plan = _state.Plan });
+        if (result is { IsCut: true, Error: { } cut })
+        {
+            _state.ModelLimits.AnswerWasCut(_model, _question.Tokens, result.Usage.Count == 0 ? null : result.Usage[^1]);
+            _thinksTooMuch |= result.FormatHint is null;
+            NoteBadAnswer("It was too long and was cut off before it said what to do. Think and write much less.");
+            return AgentWords.AnswerCut(work.Number, cut.Message);
+        }
+
+        NoteBadAnswer(result.FormatHint);
+        return result.FormatHint is { } hint ? AgentWords.BadAnswer(work.Number, hint) : AgentWords.EmptyAnswer(work.Number);
     }
 
     private IEnumerable<RunnerEvent> Take(ModelStep? decided)
