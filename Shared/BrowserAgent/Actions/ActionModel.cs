@@ -21,7 +21,7 @@ public sealed class ActionModel
     internal ActionModel(ModelChoice models, int? step, Func<bool> isOverBudget, Action<UsageEvent> paid, Func<string, string>? hide = null) =>
         (_models, _step, _isOverBudget, _paid, _hide) = (models, step, isOverBudget, paid, hide);
 
-    /// <summary>What was paid for so far, and which model took over.</summary>
+    /// <summary>What was paid for so far, which model took over, and what a server did not take.</summary>
     public IReadOnlyList<RunnerEvent> Events
     {
         get
@@ -53,6 +53,7 @@ public sealed class ActionModel
             {
                 var response = await model.GetResponseAsync(told, new ChatOptions { ResponseFormat = format }, cancellationToken);
                 Pay(ModelCall.UsageOf(response, _step));
+                Tell(AskedForLess.Of(response));
                 return response.Text;
             }
             catch (ModelException error)
@@ -79,6 +80,18 @@ public sealed class ActionModel
             }
 
             return other;
+        }
+    }
+
+    /// <summary>What its server was found out not to take.</summary>
+    private void Tell(AskedForLess? less)
+    {
+        if (less is not null)
+        {
+            lock (_lock)
+            {
+                _events.AddRange(AgentWords.AskedForLess(_step, less));
+            }
         }
     }
 

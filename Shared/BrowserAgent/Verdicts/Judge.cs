@@ -7,7 +7,8 @@ using Microsoft.Extensions.AI;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a judge said, or why it could say nothing.</summary>
-internal sealed record Judgement(Verdict Outcome, LocalizableText Reason, IReadOnlyList<UsageEvent> Usage);
+/// <param name="Events">What was paid for it, and what a model's server did not take.</param>
+internal sealed record Judgement(Verdict Outcome, LocalizableText Reason, IReadOnlyList<RunnerEvent> Events);
 
 /// <summary>
 /// Asks a model whether the goal was reached. It gets evidence of its own (the page and a picture of it as they are at
@@ -41,7 +42,7 @@ internal sealed class Judge(IReadOnlyList<IChatClient> models, RunOptions option
         }
 
         var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "judgement", "Whether the goal was reached.") };
-        var usage = new List<UsageEvent>();
+        var events = new List<RunnerEvent>();
         ChatResponse? response = null;
         ModelException? failed = null;
         foreach (var model in models)
@@ -53,7 +54,8 @@ internal sealed class Judge(IReadOnlyList<IChatClient> models, RunOptions option
                 TimeSpan.FromSeconds(options.Limits.ModelTimeoutSeconds),
                 options.Time,
                 cancellationToken);
-            usage.AddRange(response is not null ? [ModelCall.UsageOf(response, null)] : ModelCall.UsageOf(error!, null));
+            events.AddRange(response is not null ? [ModelCall.UsageOf(response, null)] : ModelCall.UsageOf(error!, null));
+            events.AddRange(response is not null && AskedForLess.Of(response) is { } less ? AgentWords.AskedForLess(null, less) : []);
             failed ??= error;
             if (response is not null || error!.Code == ModelErrorCodes.QuotaExceeded)
             {
@@ -63,12 +65,12 @@ internal sealed class Judge(IReadOnlyList<IChatClient> models, RunOptions option
 
         if (response is null)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(failed!.Message), usage);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(failed!.Message), events);
         }
 
         return Read(response.Text) is var (outcome, reason)
-            ? new Judgement(outcome, VerdictWords.Judged(reason), usage)
-            : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the judging model gave no verdict"), usage);
+            ? new Judgement(outcome, VerdictWords.Judged(reason), events)
+            : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the judging model gave no verdict"), events);
     }
 
     private static string Question(string? goal, string? criterion, Seen seen, VerdictEvidence evidence, FinishedEvent finished)

@@ -39,11 +39,11 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
             var results = new List<PostconditionResult>();
             foreach (var condition in options.Postconditions)
             {
-                var (outcome, reason, paid) = await TryCheckAsync(condition, finished, stop);
-                foreach (var usage in paid)
+                var (outcome, reason, events) = await TryCheckAsync(condition, finished, stop);
+                foreach (var besides in events)
                 {
-                    _evidence.Note(usage);
-                    yield return usage;
+                    _evidence.Note(besides);
+                    yield return besides;
                 }
 
                 results.Add(new PostconditionResult(condition, outcome, reason));

@@ -68,6 +68,24 @@ public sealed class AgentFallbackTests(ChromiumFixture chromium) : AgentHarness(
     }
 
     [Fact]
+    public async Task What_a_server_did_not_take_of_an_action_or_of_the_judge_is_said_as_well()
+    {
+        await ShowAsync("<p>Tea costs 5</p>");
+        Options = Options with { Postconditions = [new Postcondition { Kind = PostconditionKind.Judge }] };
+        Model.RefusedFormats = new HashSet<string> { "json_schema" };
+        const string schema = """{"type":"object","properties":{"sum":{"type":"integer"}},"required":["sum"]}""";
+
+        var happened = await RunToEndAsync("Read", request =>
+            request.AllText.Contains("You judge whether", StringComparison.Ordinal) ? FakeReply.Say("""{"reason":"It is read.","verdict":"reached"}""")
+            : !request.LastMessage.Contains("\n\nStep ", StringComparison.Ordinal) ? FakeReply.Say("""{"sum":5}""")
+            : StepOf(request) == 1 ? AgentReply.Act("Read", new ExtractParameters { Query = "the sum", Name = "sum", Schema = schema })
+            : AgentReply.Done("ok"));
+
+        Assert.Equal(Verdict.Verified, happened.Finished.Verdict);
+        Assert.Equal([1, 1, null], happened.Events.OfType<LogEvent>().Where(log => log.Message.Code == "agent_plainer_form").Select(log => log.StepNumber));
+    }
+
+    [Fact]
     public async Task When_both_fail_the_step_has_failed_and_the_next_one_asks_the_first_model_again()
     {
         var running = RunToEndAsync("Answer", request => (request.Model, request.Number) switch
