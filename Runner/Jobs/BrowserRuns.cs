@@ -44,7 +44,7 @@ internal sealed class BrowserRuns(
         var told = secrets.Told;
         if (task.Recipe is { } recipe)
         {
-            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgeOf(session, secrets));
+            return RecipeRunner.RunAsync(browser, recipe, options, cancellationToken, JudgesOf(session, secrets));
         }
 
         try
@@ -65,15 +65,24 @@ internal sealed class BrowserRuns(
     }
 
     /// <summary>A recipe runs without a model; that there is none to judge it leaves it unverified.</summary>
-    private IChatClient? JudgeOf(ExecutionSession session, RunSecrets secrets)
+    private List<IChatClient> JudgesOf(ExecutionSession session, RunSecrets secrets)
     {
-        try
+        var told = secrets.Told;
+        var judges = new List<IChatClient>();
+        Add(told.JudgeModel ?? told.Model, hasFallback: told.FallbackModel is not null);
+        Add(told.FallbackModel);
+        return judges;
+
+        void Add(ModelAccess? access, bool hasFallback = false)
         {
-            return CreateModel(session, secrets.Told.JudgeModel ?? secrets.Told.Model, secrets.Scrubber);
-        }
-        catch (ModelException)
-        {
-            return null;
+            try
+            {
+                judges.Add(CreateModel(session, access, secrets.Scrubber, hasFallback));
+            }
+            catch (ModelException unusable)
+            {
+                loggers.CreateLogger<BrowserRuns>().LogDebug("No judge: {Reason}", unusable.Message);
+            }
         }
     }
 

@@ -34,11 +34,11 @@ public static partial class RecipeRunner
             CheckpointEvent? kept = null;
             if (options.KeepsCheckpoints && _error is null && _done is null)
             {
-                using var timing = _explain.Time("checkpoint");
+                using var timing = explain.Time("checkpoint");
                 kept = await _checkpoints.KeepAsync(step, RecipeMemory.Kind, ToMemory, cancellationToken);
             }
 
-            await _explain.KeepAsync(cancellationToken);
+            await explain.KeepAsync(cancellationToken);
             return kept;
 
             RecipeMemory ToMemory() => new() { Data = (JsonObject)_data.DeepClone(), Active = _clock.Active, DownloadNames = _downloads.TakenNames };

@@ -15,15 +15,19 @@ public static partial class RecipeRunner
     /// the events commits each before pulling the next one: an action that may have an outside effect is on record
     /// before its input is sent.
     /// </summary>
-    /// <param name="judge">For postconditions that a model judges; without one they stay unverified.</param>
+    /// <param name="judges">For postconditions that a model judges, each asked when the one before fails; without one they stay unverified.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; nothing more was yielded.</exception>
     /// <exception cref="BrowserCrashedException">Another browser is needed.</exception>
     public static IAsyncEnumerable<RunnerEvent> RunAsync(
-        BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IChatClient? judge = null) =>
-        new VerdictCheck(session.Hiding(options), goal: null, judge is null ? [] : [judge], options)
-            .WatchAsync(new Run(session, recipe, options, options.Workspace ?? new Workspace()).ExecuteAsync(cancellationToken), cancellationToken);
+        BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IReadOnlyList<IChatClient>? judges = null)
+    {
+        var explain = new StepRecorder(options);
+        var run = new Run(session.Hiding(options), recipe, options, options.Workspace ?? new Workspace(), explain);
+        return new VerdictCheck(session, goal: null, [.. (judges ?? []).Select(judge => explain.Watching(judge))], options, explain)
+            .WatchAsync(run.ExecuteAsync(cancellationToken), cancellationToken);
+    }
 
-    private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options, Workspace workspace)
+    private sealed partial class Run(BrowserSession session, Recipe recipe, RunOptions options, Workspace workspace, StepRecorder explain)
     {
         private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
 
@@ -32,7 +36,6 @@ public static partial class RecipeRunner
         private readonly HashSet<BrowserDownload> _failedDownloads = [];
         private readonly JsonObject _data = [];
         private readonly CheckpointKeeper _checkpoints = new(session, workspace, options);
-        private readonly StepRecorder _explain = new(options);
         private readonly RunClock _clock = new(options.Time, TimeSpan.FromMinutes(options.Limits.RunTimeoutMinutes));
         private ActionResult? _done;
         private ExecutionError? _error;
@@ -96,8 +99,8 @@ public static partial class RecipeRunner
         {
             cancellationToken.ThrowIfCancellationRequested();
             step.Start(options);
-            _explain.Begin(step.Number);
-            using var span = RunSpan.Step(step.Number, options.Logger, _explain);
+            explain.Begin(step.Number);
+            using var span = RunSpan.Step(step.Number, options.Logger, explain);
             var problem = Prepare(step);
             yield return step.Event(StepState.Running);
             yield return new LogEvent(LogSeverity.Info, step.Description, step.Number);
@@ -142,8 +145,8 @@ public static partial class RecipeRunner
                 Session = session,
 
                 // A little less than the action has, so that "not found" is said and not just "too late".
-                Elements = _explain.Watching(new AnchorResolver(session, timeout * 0.9)),
-                BeforeInput = _explain.LookFor(step.Action, step.Action.AimedAt?.ToString()),
+                Elements = explain.Watching(new AnchorResolver(session, timeout * 0.9)),
+                BeforeInput = explain.LookFor(step.Action, step.Action.AimedAt?.ToString()),
                 Downloads = _downloads,
                 Files = options.Files,
                 Workspace = workspace,

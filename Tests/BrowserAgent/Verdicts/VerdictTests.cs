@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
@@ -167,13 +168,34 @@ public sealed class VerdictTests(ChromiumFixture chromium) : AgentHarness(chromi
         using var models = new ChatModelFactory();
         Model.Script = _ => FakeReply.Json(new { reason = "It thanks.", verdict = "reached" });
 
-        var judged = await ToEndAsync(RecipeRunner.RunAsync(Session, recipe, Options, Cancel, models.Create(Model.Access("openai"))));
+        var judged = await ToEndAsync(RecipeRunner.RunAsync(Session, recipe, Options, Cancel, [models.Create(Model.Access("openai"))]));
         var unjudged = await ToEndAsync(RecipeRunner.RunAsync(Session, recipe, Options, Cancel));
 
         Assert.Equal(Verdict.Verified, judged.Verdict);
         Assert.Equal([Verdict.Verified, Verdict.Unverified], unjudged.Conditions!.Select(result => result.Outcome));
         Assert.Equal(Verdict.Unverified, unjudged.Verdict);
         Assert.Contains($"1. Open {page}: ok", Model.Requests[0].LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_judge_of_a_recipe_has_a_fallback_and_what_both_were_asked_is_kept()
+    {
+        var recipe = new Recipe { Actions = [new RecipeAction { Action = new NavigateParameters { Url = Pages.Add("<h1>Thank you</h1>") } }] };
+        Expect(Condition(PostconditionKind.Judge, "It thanks"));
+        Options = Options with { Explains = true };
+        using var models = new ChatModelFactory();
+        Model.Models = ["fake-model", "other-model"];
+        Model.Script = request => request.Model == "fake-model" ? FakeReply.Error(401) : FakeReply.Json(new { reason = "It thanks.", verdict = "reached" });
+        var access = Model.Access("openai");
+
+        var judged = await ToEndAsync(RecipeRunner.RunAsync(
+            Session, recipe, Options, Cancel, [models.Create(access), models.Create(access with { Model = "other-model" })]));
+
+        Assert.Equal(Verdict.Verified, judged.Verdict);
+        await using var packed = new GZipStream(File.OpenRead(ArtifactPath("explain/0.json.gz")), CompressionMode.Decompress);
+        var kept = (await JsonSerializer.DeserializeAsync(packed, ContractsJson.Default.StepExplanation, Cancel))!;
+        Assert.Equal([("openai/fake-model", "model_key_rejected"), ("other-model", null)], kept.Calls.Select(call => (call.Model, call.ErrorCode)));
+        Assert.Contains("It thanks", kept.Calls[1].Messages[^1].Text, StringComparison.Ordinal);
     }
 
     private static async Task<FinishedEvent> ToEndAsync(IAsyncEnumerable<RunnerEvent> run)

@@ -37,11 +37,15 @@ internal sealed class StepRecorder(RunOptions options)
     }
 
     /// <summary>The same models, heard.</summary>
-    public AgentModels Watching(AgentModels models) => options.Explains
-        ? models with { Main = Heard(models.Main), Fallback = models.Fallback is { } fallback ? Heard(fallback) : null, Judge = models.Judge is { } judge ? Heard(judge) : null }
-        : models;
+    public AgentModels Watching(AgentModels models) => models with
+    {
+        Main = Watching(models.Main),
+        Fallback = models.Fallback is { } fallback ? Watching(fallback) : null,
+        Judge = models.Judge is { } judge ? Watching(judge) : null,
+    };
 
-    private ExplainingChatClient Heard(IChatClient model) => new(model, this);
+    /// <summary>The same model, heard.</summary>
+    public IChatClient Watching(IChatClient model) => options.Explains ? new ExplainingChatClient(model, this) : model;
 
     /// <summary>The same resolver, heard: what it finds last is what is acted on.</summary>
     public IElementResolver Watching(IElementResolver elements) => options.Explains ? new HeardResolver(elements, this) : elements;
