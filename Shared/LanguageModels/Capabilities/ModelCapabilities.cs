@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dashboard.Contracts;
 using Microsoft.Extensions.AI;
 
@@ -44,13 +43,6 @@ public sealed record ModelCapabilities
 
     /// <summary>Null: not known, and so is the cost of calls.</summary>
     public ModelPrice? Price { get; init; }
-
-    /// <summary>A sentence for people about what is guessed; null when nothing is.</summary>
-    public string? Caution => IsKnown
-        ? null
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"The model {Model} is not in the table of models. It is taken to hold {ContextTokens:N0} tokens and to answer with {MaxOutputTokens:N0} at most{(Price is null ? ", and its calls cannot be priced" : "")}. docs/models.md says how to add it.");
 
     /// <summary>Of the model that <paramref name="access"/> names, with what it overrides.</summary>
     public static ModelCapabilities Of(ModelAccess access)
