@@ -39,7 +39,10 @@ internal sealed class ExecutionQueries(DashboardContext context, PictureStore pi
     }
 
     /// <summary>Steps of the newest attempt with their actions, and before them those of earlier attempts that it goes on from.</summary>
-    public async Task<IReadOnlyList<StepResponse>> StepsAsync(Execution execution, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StepResponse>> StepsAsync(Execution execution, CancellationToken cancellationToken) => StepsAsync(context, execution, cancellationToken);
+
+    /// <inheritdoc cref="StepsAsync(Execution, CancellationToken)"/>
+    public static async Task<IReadOnlyList<StepResponse>> StepsAsync(DashboardContext context, Execution execution, CancellationToken cancellationToken)
     {
         var (id, attempt, kept) = (execution.Id, execution.Attempt, execution.ResumedFromStep ?? 0);
         var actions = (await context.Actions.AsNoTracking()

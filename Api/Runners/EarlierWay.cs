@@ -35,21 +35,26 @@ internal static class EarlierWay
             .OrderByDescending(earlier => earlier.Id)
             .Take(LooksBack)
             .Where(earlier => earlier.State == ExecutionState.Completed && earlier.Verdict != Verdict.Refuted)
-            .Select(earlier => new { earlier.Id, earlier.Attempt, earlier.Snapshot })
+
+            // One that was run again from a step knows only the rest of the way.
+            .Where(earlier => earlier.RerunAttempt == null)
+            .Select(earlier => new { earlier.Id, earlier.Snapshot })
             .ToListAsync(cancellationToken);
-        if (ended.FirstOrDefault(earlier => earlier.Snapshot.Prompt == prompt) is not { } last)
+        if (ended.FirstOrDefault(earlier => earlier.Snapshot.Prompt == prompt) is not { } newest)
         {
             return null;
         }
 
-        var actions = await context.Actions.AsNoTracking()
-            .Where(action => action.ExecutionId == last.Id && action.Attempt == last.Attempt
-                && action.Status == StepState.Completed && !LeftOut.Contains(action.ActionType))
-            .OrderBy(action => action.StepNumber).ThenBy(action => action.Index)
-            .Select(action => action.Description)
-            .ToListAsync(cancellationToken);
+        // What its last attempt did, and before it what that went on from.
+        if (await context.Executions.AsNoTracking().SingleOrDefaultAsync(earlier => earlier.Id == newest.Id, cancellationToken) is not { } last)
+        {
+            return null;
+        }
+
+        var actions = (await ExecutionQueries.StepsAsync(context, last, cancellationToken)).SelectMany(step => step.Actions ?? [])
+            .Where(action => action.Status == StepState.Completed && !LeftOut.Contains(action.ActionType));
         var lines = new List<string>();
-        foreach (var words in actions.Select(action => action.Text))
+        foreach (var words in actions.Select(action => action.Description))
         {
             // The same again (the next page, the next row) tells nothing more.
             if (lines.Count < MostActions && (lines.Count == 0 || lines[^1] != words))

@@ -64,6 +64,26 @@ public sealed class CheckpointFaultTests(TestServers servers) : FaultTest(server
         }
     }
 
+    [Theory]
+    [InlineData(2, new[] { "Open 1 of attempt 1", "Open 2 of attempt 1", "Open 3 of attempt 2", "Open 4 of attempt 2" })]
+    [InlineData(0, new[] { "Open 3 of attempt 2", "Open 4 of attempt 2" })]
+    public async Task The_way_of_an_execution_that_passed_to_another_runner_is_that_of_all_attempts_that_count(int resumedFrom, string[] way)
+    {
+        await StartApiAsync();
+        await using var runner = await PretendRunner.StartAsync(Installation);
+        var task = await Installation.CreateTaskAsync(steps: 1);
+        var lost = await runner.StartAsync(task);
+        await runner.CommitAsync(lost, [.. Opened(1, 1), .. Opened(2, 1), Kept(2, 1), .. Opened(3, 1)]);
+        await runner.ReleaseAsync(lost);
+        var next = new LeaseReference(lost.ExecutionId, (await runner.ClaimAsync(lost.ExecutionId)).Attempt);
+        await runner.CommitAsync(next, [new ResumedEvent { FromStep = resumedFrom }, .. Opened(3, 2), .. Opened(4, 2)]);
+        await runner.CompleteAsync(next);
+
+        var claimed = await runner.ClaimAsync(await Installation.RunAsync(task));
+
+        Assert.Equal(way, claimed.EarlierWay);
+    }
+
     [Fact]
     public async Task A_runner_of_the_version_before_is_not_given_what_it_would_repeat()
     {
@@ -155,6 +175,12 @@ public sealed class CheckpointFaultTests(TestServers servers) : FaultTest(server
     private static ActionEvent Did(int step) => About(step) with { Status = StepState.Completed, OutsideEffect = true };
 
     private static StepEvent Step(int number) => new() { Number = number, ActionType = "click", Description = "Click", Status = StepState.Completed };
+
+    private static RunnerEvent[] Opened(int step, int attempt) =>
+    [
+        Step(step),
+        About(step) with { ActionType = "navigate", Description = $"Open {step} of attempt {attempt}", Status = StepState.Completed, MayHaveOutsideEffect = false },
+    ];
 
     private static CheckpointEvent Kept(int step, int attempt, Guid execution = default) => new()
     {
