@@ -55,10 +55,11 @@ internal sealed class PretendRunner : IAsyncDisposable
             : await response.Content.ReadFromJsonAsync(ContractsJson.Default.ClaimedExecution);
     }
 
-    /// <summary>Looks for work until it is given this execution.</summary>
+    /// <summary>Looks for work until it is given this execution, and meanwhile keeps what it is given on the way.</summary>
     public async Task<ClaimedExecution> ClaimAsync(Guid execution) =>
         await Until.SomeAsync($"execution {execution} can be claimed", async () =>
         {
+            await RenewOthersAsync();
             if (!_others.Remove(execution, out var claimed))
             {
                 claimed = await ClaimAsync();
@@ -80,12 +81,7 @@ internal sealed class PretendRunner : IAsyncDisposable
         return new LeaseReference(claimed.ExecutionId, claimed.Attempt);
     }
 
-    public async Task<LeaseStatus> RenewAsync(LeaseReference lease)
-    {
-        using var response = await PostAsync(RunnerRoutes.Renew, new RenewRequest(Id, [lease]), ContractsJson.Default.RenewRequest);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-        return Assert.Single((await response.Content.ReadFromJsonAsync(ContractsJson.Default.RenewResponse))!.Leases);
-    }
+    public async Task<LeaseStatus> RenewAsync(LeaseReference lease) => Assert.Single(await RenewAsync([lease]));
 
     public async Task ReleaseAsync(LeaseReference lease)
     {
@@ -138,7 +134,13 @@ internal sealed class PretendRunner : IAsyncDisposable
     public async Task CommitAsync(LeaseReference lease, params RunnerEvent[] events)
     {
         await SendAsync(lease, events);
-        await Until.TrueAsync("events are committed", async () => (await RenewAsync(lease)).CommittedSequence == _sequences[lease]);
+        await Until.TrueAsync("events are committed", async () =>
+        {
+            var status = await RenewAsync(lease);
+            var arrived = status.CommittedSequence == _sequences[lease];
+            Assert.True(arrived || status.Held, $"Execution {lease.ExecutionId} was taken from attempt {lease.Attempt}: its events are committed no more.");
+            return arrived;
+        });
     }
 
     public Task CompleteAsync(LeaseReference lease, JsonElement? data = null, string? summary = null) => CommitAsync(
@@ -146,6 +148,27 @@ internal sealed class PretendRunner : IAsyncDisposable
         new FinishedEvent { Outcome = ExecutionOutcome.Completed, Summary = summary, Data = data, Verdict = Verdict.Unverified });
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    private async Task<IReadOnlyList<LeaseStatus>> RenewAsync(IReadOnlyList<LeaseReference> leases)
+    {
+        using var response = await PostAsync(RunnerRoutes.Renew, new RenewRequest(Id, leases), ContractsJson.Default.RenewRequest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync(ContractsJson.Default.RenewResponse))!.Leases;
+    }
+
+    /// <summary>What was taken away all the same is forgotten: it can be claimed again.</summary>
+    private async Task RenewOthersAsync()
+    {
+        if (_others.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var lost in (await RenewAsync([.. _others.Values.Select(other => new LeaseReference(other.ExecutionId, other.Attempt))])).Where(status => !status.Held))
+        {
+            _others.Remove(lost.ExecutionId);
+        }
+    }
 
     private async Task<HttpResponseMessage> PostAsync<T>(string route, T body, JsonTypeInfo<T> type)
     {
