@@ -1,5 +1,6 @@
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Tests.Fixtures;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
@@ -7,3 +8,4 @@ using Dashboard.Tests.Fixtures.Servers;
 [assembly: AssemblyFixture(typeof(SharedPageBrowser))]
 [assembly: TestCollectionOrderer(typeof(LongestFirst))]
 [assembly: TestLimit(minutes: 6)]
+[assembly: ServiceOutput]

@@ -147,14 +147,10 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
         foreach (var service in Enumerable.Reverse(_services))
         {
             await service.DisposeAsync();
-            if (failed)
-            {
-                TestContext.Current.TestOutputHelper?.WriteLine($"==== {service.Name}\n{service.Output}");
-            }
+            ServiceOutputAttribute.Keep(service.Name, service.Output);
         }
 
         Http.Dispose();
