@@ -58,8 +58,7 @@ public sealed class PromptTaskTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Condition" }).Or(page.GetByRole(AriaRole.Textbox, new() { Name = "Condition" })).Nth(1).ClickAsync();
         await page.GetByRole(AriaRole.Option, new() { Name = "A model judges it" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
-        await page.WaitForURLAsync("**/executions/*");
+        await SaveAndRunAsync(page);
 
         await Expect(page.GetByText("Refuted").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(page.GetByText("The page at the end does not show it")).ToBeVisibleAsync();
@@ -174,10 +173,14 @@ public sealed class PromptTaskTests(TestServers servers)
         await using var browser = await PageBrowser.StartAsync();
         var page = await browser.OpenAsync(product.Address);
 
-        await WriteTaskAndRunAsync(page, "Look at something.");
+        await OpenFormAsync(page, "Look at something.");
 
-        // A server that cannot be reached is asked again for a while, with longer waits once it is known to be away.
-        await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 150_000 });
+        // A server that cannot be reached is asked again for a while, with longer waits at each further failure.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Advanced" }).ClickAsync();
+        await page.GetByLabel("Failures in a row").FillAsync("1");
+        await SaveAndRunAsync(page);
+
+        await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         Assert.Equal(code, (await ExecutionAsync(product, page)).GetProperty("error").GetProperty("code").GetString());
     }
 
@@ -192,6 +195,11 @@ public sealed class PromptTaskTests(TestServers servers)
     private static async Task WriteTaskAndRunAsync(IPage page, string prompt)
     {
         await OpenFormAsync(page, prompt);
+        await SaveAndRunAsync(page);
+    }
+
+    private static async Task SaveAndRunAsync(IPage page)
+    {
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
         await page.WaitForURLAsync("**/executions/*");
     }
