@@ -24,6 +24,9 @@ public sealed class PageBrowser : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
             AcceptDownloads = true,
             IgnoreHTTPSErrors = true,
+
+            // What still moves may leave a press behind: the driver brings a button into sight where it is just being unfolded.
+            ReducedMotion = ReducedMotion.Reduce,
         });
         _contexts.Add(context);
         context.SetDefaultTimeout(30_000);
