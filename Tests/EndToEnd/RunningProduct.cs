@@ -12,7 +12,6 @@ public sealed class RunningProduct : IAsyncDisposable
     private readonly bool _asProcesses;
     private readonly List<IRunningService> _apis = [];
     private readonly List<IRunningService> _runners = [];
-    private IRunningService _web = null!;
 
     private RunningProduct(
         Installation installation, IReadOnlyDictionary<string, string> model, IReadOnlyDictionary<string, string> everywhere, bool asProcesses)
@@ -90,27 +89,35 @@ public sealed class RunningProduct : IAsyncDisposable
             _apis.Add(_asProcesses ? await Installation.StartApiAsync(port: null, _settings) : await Installation.HostApiAsync(port: null, _settings));
         }
 
-        while (_runners.Count < runners)
-        {
-            var probes = _runners.Count == 0 ? RunnerProbes : new Uri($"http://127.0.0.1:{FreePorts.Next()}");
-            (string, string)[] settings = [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", probes.ToString())];
-            _runners.Add(_asProcesses ? await Installation.StartRunnerAsync(settings) : await Installation.HostRunnerAsync(settings));
-        }
+        // Once the Apis are known, nothing waits for anything else.
+        var others = Task.WhenAll(Enumerable.Range(0, runners).Select(StartRunnerAsync));
+        await Task.WhenAll(StartWebAsync(), others);
+        _runners.AddRange(await others);
+    }
 
+    private async Task<IRunningService> StartRunnerAsync(int index)
+    {
+        var probes = index == 0 ? RunnerProbes : new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+        (string, string)[] settings = [.. _everywhere.Select(setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", probes.ToString())];
+        return _asProcesses ? await Installation.StartRunnerAsync(settings) : await Installation.HostRunnerAsync(settings);
+    }
+
+    private async Task StartWebAsync()
+    {
         var environment = new Dictionary<string, string>(_everywhere)
         {
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Practice__Url"] = Practice.ToString(),
         };
-        for (var index = 0; index < apis; index++)
+        for (var index = 0; index < Installation.Apis.Count; index++)
         {
             environment[$"services__api__http__{index}"] = Installation.Apis[index].ToString();
         }
 
-        _web = _asProcesses ? await Installation.StartAsync("web", "Web", environment) : await Installation.HostAsync("web", "Web", environment);
+        var web = _asProcesses ? await Installation.StartAsync("web", "Web", environment) : await Installation.HostAsync("web", "Web", environment);
         await Until.TrueAsync("the pages are served", async () =>
         {
-            Assert.False(_web.HasEnded, $"Web ended while starting:\n{_web.Output}");
+            Assert.False(web.HasEnded, $"Web ended while starting:\n{web.Output}");
             using var response = await Installation.Http.GetAsync(Address);
             return response.IsSuccessStatusCode;
         });

@@ -209,7 +209,7 @@ internal sealed class Installation : IAsyncDisposable
 
     private async Task<IRunningService> AddRunnerAsync(Starter start, (string Name, string Value)[] settings)
     {
-        var name = $"runner {++_runners}";
+        var name = $"runner {Interlocked.Increment(ref _runners)}";
         var all = With(settings);
         all["Runner__Name"] = name;
         for (var index = 0; index < Apis.Count; index++)
