@@ -40,15 +40,30 @@ public sealed class TelemetryTests(TestServers servers)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Both ways to a collector, and both answers to whether a model's words are told, with one product each.</summary>
     [Theory]
-    [InlineData("grpc")]
-    [InlineData("http/protobuf")]
-    public async Task One_trace_leads_from_the_request_to_the_browser(string protocol)
+    [InlineData("grpc", false)]
+    [InlineData("http/protobuf", true)]
+    public async Task One_trace_leads_from_the_request_to_the_browser_and_to_a_model_whose_words_it_carries_only_when_told_to(string protocol, bool capture)
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var product = await RunningProduct.StartAsync(servers, everywhere: collector.Settings(protocol), asProcesses: true);
+        await using var model = await FakeModelServer.StartAsync(_ => AgentReply.Done("All is well."));
+        var settings = collector.Settings(protocol);
+        settings["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = capture ? "true" : "";
+        await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")), settings, asProcesses: true);
         using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
 
+        await AssertRecipeIsTracedAsync(collector, web);
+        await AssertModelIsTracedAsync(collector, web, capture);
+        await AssertScrapedAsync(product);
+        AssertNothingElseBeganATrace(collector);
+        Assert.All(collector.Headers, header => Assert.Equal("passed-on", header));
+        Assert.Equal(["dashboard-api", "dashboard-runner", "dashboard-web"], collector.Resources.Select(resource => resource["service.name"]).Distinct().Order());
+        Assert.All(collector.Resources, resource => Assert.True(resource.ContainsKey("service.version") && resource.ContainsKey("service.instance.id")));
+    }
+
+    private static async Task AssertRecipeIsTracedAsync(OtlpReceiver collector, HttpClient web)
+    {
         var execution = await RunAsync(web, await SampleTaskAsync(web));
         var trace = await WholeTraceAsync(collector, execution);
 
@@ -61,25 +76,10 @@ public sealed class TelemetryTests(TestServers servers)
         Assert.DoesNotContain(trace.SelectMany(span => span.Attributes.Values), value => value.Contains("demo-password", StringComparison.Ordinal));
         await Until.TrueAsync("a commit of its events points to it", () => Task.FromResult(
             collector.Spans.Any(span => span.Name == "commit events" && span.LinkedTraces.Contains(trace[0].TraceId))));
-
-        AssertNothingElseBeganATrace(collector);
-        Assert.All(collector.Headers, header => Assert.Equal("passed-on", header));
-        Assert.Equal(["dashboard-api", "dashboard-runner", "dashboard-web"], collector.Resources.Select(resource => resource["service.name"]).Distinct().Order());
-        Assert.All(collector.Resources, resource => Assert.True(resource.ContainsKey("service.version") && resource.ContainsKey("service.instance.id")));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_model_call_is_a_span_that_carries_its_words_only_when_told_to(bool capture)
+    private static async Task AssertModelIsTracedAsync(OtlpReceiver collector, HttpClient web, bool capture)
     {
-        await using var collector = await OtlpReceiver.StartAsync();
-        await using var model = await FakeModelServer.StartAsync(_ => AgentReply.Done("All is well."));
-        var settings = collector.Settings("grpc");
-        settings["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = capture ? "true" : "";
-        await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")), settings, asProcesses: true);
-        using var web = new HttpClient { BaseAddress = product.Address }.SignedIn();
-
         var execution = await RunAsync(web, await CreateTaskAsync(web, "Say whether all is well."));
         var trace = await WholeTraceAsync(collector, execution);
 
@@ -100,7 +100,6 @@ public sealed class TelemetryTests(TestServers servers)
         await Until.TrueAsync("the metrics arrived", () => Task.FromResult(
             new[] { "gen_ai.client.token.usage", "gen_ai.client.operation.duration", "dashboard.step.duration", "dashboard.executions.ended" }
                 .Except(collector.Metrics.Select(metric => metric.Name)).Any() is false));
-        await AssertScrapedAsync(product);
     }
 
     internal static string Tree(IEnumerable<ReceivedSpan> trace) => TraceTree.Write([.. trace.Where(span => span.Scope != "Npgsql")]);
@@ -163,8 +162,9 @@ public sealed class TelemetryTests(TestServers servers)
         using var http = new HttpClient();
         var api = PrometheusParser.Parse(await http.GetStringAsync(new Uri(product.Api, "/metrics"), Cancellation));
         var runner = PrometheusParser.Parse(await http.GetStringAsync(new Uri(product.RunnerProbes, "/metrics"), Cancellation));
-        var ended = Assert.Single(api["dashboard_executions_ended_total"].Samples);
-        Assert.Equal((1.0, "completed"), (ended.Value, ended.Labels["dashboard_execution_status"]));
+        var ended = api["dashboard_executions_ended_total"].Samples;
+        Assert.Equal(2, ended.Sum(sample => sample.Value));
+        Assert.All(ended, sample => Assert.Equal("completed", sample.Labels["dashboard_execution_status"]));
         Assert.Contains(api["http_server_request_duration_seconds"].Samples, sample =>
             sample.Labels.GetValueOrDefault("http_route") == "/api/tasks/{id:guid}/run" && sample.Labels["http_response_status_code"] == "202");
         Assert.True(api["dashboard_events_committed_total"].Samples.Single().Value > 5);
