@@ -159,7 +159,7 @@ public sealed partial class ResumeTests(TestServers servers) : FaultTest(servers
         Assert.Equal(attempts, steps.Select(step => step.GetProperty("attempt").GetInt32()));
     }
 
-    private Task StartApiAsync(FakeModelServer model) => Installation.StartApiAsync(
+    private Task StartApiAsync(FakeModelServer model) => Installation.HostApiAsync(
         null, [.. PromptTaskTests.Settings(model.Access("openai")).Select(setting => (setting.Key, setting.Value))]);
 
     private async Task<Guid> RunPromptAsync()

@@ -76,7 +76,7 @@ public sealed class RunnerFaultTests(TestServers servers) : FaultTest(servers)
     public async Task A_drained_runner_leaves_new_executions_to_others_and_takes_them_again_when_it_is_resumed()
     {
         await Installation.HostApiAsync();
-        var drained = await Installation.StartRunnerAsync();
+        var drained = await Installation.HostRunnerAsync();
         var first = await RunnerIdAsync();
         var held = Assert.Single(await Installation.RunSeveralAsync(1, steps: 3_000));
         await Installation.WaitForStepAsync([held], 1);
