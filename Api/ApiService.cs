@@ -6,6 +6,7 @@ using Dashboard.Api.Operations;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
+using Dashboard.Api.Takeovers;
 using Dashboard.Api.Tasks;
 using Dashboard.Api.Users;
 using Dashboard.ServiceDefaults;
@@ -50,6 +51,7 @@ internal static class ApiService
         app.MapTasks();
         app.MapTaskShares();
         app.MapExecutions();
+        app.MapTakeovers();
         app.MapArtifacts();
         app.MapReruns();
         app.MapExplanations();

@@ -11,6 +11,7 @@ using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Samples;
 using Dashboard.Api.Security;
+using Dashboard.Api.Takeovers;
 using Dashboard.Api.Telemetry;
 using Dashboard.Api.Users;
 using Dashboard.Api.Vault;
@@ -91,6 +92,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ExecutionWriter>();
         services.AddSingleton<ExecutionStarter>();
         services.AddSingleton<ExecutionControlService>();
+        services.AddSingleton<TakeoverService>();
         services.AddScoped<RerunService>();
         services.AddSingleton<ClaimService>();
         services.AddSingleton<AllowedHosts>();

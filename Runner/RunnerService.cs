@@ -5,6 +5,7 @@ using Dashboard.Runner.Browsers;
 using Dashboard.Runner.Egress;
 using Dashboard.Runner.Jobs;
 using Dashboard.Runner.Secrets;
+using Dashboard.Runner.Takeovers;
 using Dashboard.ServiceDefaults;
 using Dashboard.ServiceDefaults.Metrics;
 using Dashboard.ServiceDefaults.Scrubbing;
@@ -83,6 +84,7 @@ internal static class RunnerService
     private static void AddJobs(this WebApplicationBuilder builder, RunnerOptions runner)
     {
         var services = builder.Services;
+        services.AddSingleton<TakeoverTelling>();
         services.AddSingleton<JobLoop>();
         services.AddSingleton<EventOutbox>();
         services.AddRunnerHealth();
@@ -90,6 +92,7 @@ internal static class RunnerService
         // Hosted services stop in the reverse order: jobs first, then what they need to end well.
         services.AddHostedService(provider => provider.GetRequiredService<EventOutbox>());
         services.AddHostedService<ControlListener>();
+        services.AddHostedService<TakeoverListener>();
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<JobLoop>());

@@ -47,6 +47,8 @@ internal sealed class ExecutionConfiguration : IEntityTypeConfiguration<Executio
             .HasDatabaseName("ix_executions_pending").HasFilter("state = 'pending'");
         builder.HasIndex(execution => execution.LeaseUntil)
             .HasDatabaseName("ix_executions_lease").HasFilter(Active);
+        builder.HasIndex(execution => execution.TakeoverUntil)
+            .HasDatabaseName("ix_executions_takeover").HasFilter("takeover_until IS NOT NULL");
         builder.HasIndex(execution => execution.DeletedAt)
             .HasDatabaseName("ix_executions_deleted").HasFilter("deleted_at IS NOT NULL");
         builder.HasIndex(execution => execution.TaskId, RefuseIndex).IsUnique()

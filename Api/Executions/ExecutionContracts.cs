@@ -32,6 +32,9 @@ public sealed record ExecutionResponse
     /// <summary>What it waits for a person to say; answered with <c>POST …/answer</c>.</summary>
     public PersonQuestion? Question { get; init; }
 
+    /// <summary>Who drives the browser; null while nobody does.</summary>
+    public TakeoverResponse? Takeover { get; init; }
+
     public required TriggeredBy TriggeredBy { get; init; }
 
     public required Priority Priority { get; init; }
@@ -100,6 +103,10 @@ public sealed record ExecutionResponse
     /// <summary>Position of the newest committed event; a socket opened with <c>?after=</c> it misses nothing.</summary>
     public required long Position { get; init; }
 }
+
+/// <summary>Somebody drives the browser.</summary>
+/// <param name="Since">When they took it over.</param>
+public sealed record TakeoverResponse(Guid UserId, string UserName, DateTimeOffset Since);
 
 /// <param name="FromStep">The last step that was not repeated; 0 when the state could not be used and it began anew.</param>
 /// <param name="NotRestored">What did not come back.</param>

@@ -1,5 +1,6 @@
 using Dashboard.Api.Live;
 using Dashboard.Api.Security;
+using Dashboard.Api.Takeovers;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Executions;
@@ -17,7 +18,7 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
         ControlAsync(id, user, "stopped", (execution, now) => execution.Stop(now), "stop_requested", "Stop was requested.", cancellationToken);
 
     /// <summary>Gives a person's answer to the run. The first one counts.</summary>
-    /// <exception cref="ApiException">409: it does not wait for an answer to this question.</exception>
+    /// <exception cref="ApiException">409: it does not wait for an answer to this question, or somebody drives its browser.</exception>
     /// <exception cref="ValidationException">It does not answer the question.</exception>
     public async Task<Execution> AnswerAsync(Guid id, AnswerRequest request, CurrentUser user, CancellationToken cancellationToken)
     {
@@ -29,6 +30,7 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
         bool Take(ExecutionJournal journal, DateTimeOffset now)
         {
             var answer = AnswerRules.AnswerTo(journal.Execution, request);
+            TakeoverService.ThrowIfHeld(journal.Execution);
             journal.Execution.Answer(answer, now);
             journal.Log(LogSeverity.Info, AnswerRules.WordsOf(answer));
             journal.ControlChanged();
@@ -68,6 +70,7 @@ internal sealed class ExecutionControlService(ExecutionWriter writer, LivePublis
         var (execution, changed) = await writer.ChangeAsync(id, user, Access.Run, Change, cancellationToken);
         if (!changed)
         {
+            TakeoverService.ThrowIfHeld(execution);
             throw Errors.WrongState(action, execution.State);
         }
 

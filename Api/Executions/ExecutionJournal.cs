@@ -1,4 +1,5 @@
 using Dashboard.Api.Live;
+using Dashboard.Api.Takeovers;
 using Dashboard.Contracts;
 
 namespace Dashboard.Api.Executions;
@@ -81,6 +82,10 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
                 break;
             case QuestionEvent asked:
                 Ask(asked.Question);
+                break;
+            case TakeoverEvent takeover:
+                execution.Apply(takeover);
+                Log(LogSeverity.Info, TakeoverWords.Report(takeover));
                 break;
             case FinishedEvent finished:
                 execution.Finish(finished, now);

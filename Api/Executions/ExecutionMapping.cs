@@ -19,6 +19,7 @@ internal static class ExecutionMapping
         Conditions = execution.Conditions,
         Plan = execution.Plan,
         Question = execution.Question,
+        Takeover = execution.ToTakeover(),
         TriggeredBy = execution.TriggeredBy,
         Priority = execution.Priority,
         Inputs = execution.Inputs,
@@ -51,6 +52,10 @@ internal static class ExecutionMapping
 
     public static ResumeResponse? ToResume(this Execution execution) =>
         execution.ResumedFromStep is { } from ? new ResumeResponse(from, execution.NotRestored ?? []) : null;
+
+    public static TakeoverResponse? ToTakeover(this Execution execution) => execution is { TakeoverBy: { } by, TakeoverSince: { } since }
+        ? new TakeoverResponse(by, execution.TakeoverByName ?? "", since)
+        : null;
 
     /// <param name="access">What whoever asks may do with it.</param>
     public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now, Access access) => new()

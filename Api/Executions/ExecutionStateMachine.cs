@@ -11,7 +11,7 @@ namespace Dashboard.Api.Executions;
 /// pending ──claim──► running ◄──resume── paused
 ///    │  ▲               │ ──pause──►        │
 ///    │  │               │ ──ask──► waiting_for_human ──answer──► running
-///    │  └──lose/release─┤                   │
+///    │  └──lose/release─┤                   │      (a takeover holds both: ExecutionTakeover.cs)
 ///   stop                ├──stop──► stopping ◄┘
 ///    ▼                  ▼              ▼
 /// stopped           completed, failed  stopped (or completed, when the goal was reached first)
@@ -129,7 +129,7 @@ public sealed partial class Execution
 
     public bool Resume(DateTimeOffset now)
     {
-        if (State != ExecutionState.Paused)
+        if (State != ExecutionState.Paused || TakeoverLease is not null)
         {
             return false;
         }
@@ -170,7 +170,7 @@ public sealed partial class Execution
     /// <returns>False when it waits for no answer to this question.</returns>
     public bool Answer(PersonAnswer answer, DateTimeOffset now)
     {
-        if (State is not (ExecutionState.WaitingForHuman or ExecutionState.Paused) || Question?.Id != answer.QuestionId)
+        if (State is not (ExecutionState.WaitingForHuman or ExecutionState.Paused) || Question?.Id != answer.QuestionId || TakeoverLease is not null)
         {
             return false;
         }
@@ -216,6 +216,7 @@ public sealed partial class Execution
                 State = ExecutionState.Stopping;
                 Control = ExecutionControl.Stop;
                 Question = null;
+                EndTakeover();
                 PausedAt = null;
                 StopClock(now);
                 return true;
@@ -271,6 +272,13 @@ public sealed partial class Execution
             return false;
         }
 
+        if (TakeoverResumes)
+        {
+            // It had been running, and the browser that was driven is gone.
+            Control = ExecutionControl.None;
+        }
+
+        EndTakeover();
         OutsideEffect |= OutsideEffectPending;
         EffectSinceCheckpoint |= OutsideEffectPending;
         OutsideEffectPending = false;
@@ -321,6 +329,7 @@ public sealed partial class Execution
         State = state;
         Control = ExecutionControl.None;
         (Question, LastAnswer) = (null, null);
+        EndTakeover();
         CompletedAt = now;
         PausedAt = null;
         StopClock(now);

@@ -1,5 +1,6 @@
 using Dashboard.Api.Data;
 using Dashboard.Api.Live;
+using Dashboard.Api.Takeovers;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,9 @@ public sealed class LeaseOptions
 {
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long somebody who took a browser over drives it without a word of their page.</summary>
+    public TimeSpan Takeover { get; set; } = TimeSpan.FromSeconds(30);
+
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>An execution that is paused or waits for a person keeps its slot and browser this long, then it is stopped.</summary>
@@ -18,8 +22,8 @@ public sealed class LeaseOptions
 }
 
 /// <summary>
-/// Looks at every execution that is not final: takes those from runners whose lease ended, stops those paused too
-/// long, and wakes runners for pending ones whose wake was lost. No execution is stuck while this runs somewhere.
+/// Looks at every execution that is not final: takes those from runners whose lease ended, ends takeovers of people who are gone, stops
+/// those paused too long, and wakes runners for pending ones whose wake was lost. No execution is stuck while this runs somewhere.
 /// </summary>
 internal sealed class Reconciler(
     IDbContextFactory<DashboardContext> contexts,
@@ -32,13 +36,13 @@ internal sealed class Reconciler(
 {
     private static readonly TimeSpan WakeLifetime = TimeSpan.FromSeconds(10);
 
-    // After an outage of ours runners could not renew either: they get one lease period to do so.
-    private DateTimeOffset _trustLeasesFrom;
+    // After an outage of ours runners and people who drive could not renew either: they get one period of theirs to do so.
+    private DateTimeOffset _backSince;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lastGood = time.GetUtcNow();
-        _trustLeasesFrom = lastGood + options.Lease;
+        _backSince = lastGood;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -46,7 +50,7 @@ internal sealed class Reconciler(
                 await Task.Delay(options.ReconcileEvery, time, stoppingToken);
                 if (time.GetUtcNow() - lastGood > (options.ReconcileEvery * 2) + (options.Lease / 10))
                 {
-                    _trustLeasesFrom = time.GetUtcNow() + options.Lease;
+                    _backSince = time.GetUtcNow();
                 }
 
                 await ReconcileAsync(stoppingToken);
@@ -62,11 +66,19 @@ internal sealed class Reconciler(
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now >= _trustLeasesFrom)
+        if (now >= _backSince + options.Lease)
         {
             await ForEachAsync(
                 $"SELECT * FROM executions WHERE state IN ('running', 'paused', 'waiting_for_human', 'stopping') AND lease_until < {now} LIMIT 1 FOR UPDATE SKIP LOCKED",
                 LoseRunner,
+                cancellationToken);
+        }
+
+        if (now >= _backSince + options.Takeover)
+        {
+            await ForEachAsync(
+                $"SELECT * FROM executions WHERE takeover_until < {now} LIMIT 1 FOR UPDATE SKIP LOCKED",
+                TakeoverService.Lose,
                 cancellationToken);
         }
 

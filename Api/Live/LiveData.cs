@@ -27,6 +27,9 @@ internal sealed record ExecutionUpdate
     /// <summary>What it waits for a person to say.</summary>
     public PersonQuestion? Question { get; init; }
 
+    /// <summary>Who drives the browser; null while nobody does.</summary>
+    public TakeoverResponse? Takeover { get; init; }
+
     public required int Attempt { get; init; }
 
     public Guid? RunnerId { get; init; }
@@ -81,6 +84,7 @@ internal static class LiveDataMapping
         Conditions = execution.Conditions,
         Plan = execution.Plan,
         Question = execution.Question,
+        Takeover = execution.ToTakeover(),
         Attempt = execution.Attempt,
         RunnerId = execution.RunnerId,
         RunnerName = execution.RunnerName,

@@ -35,7 +35,7 @@ internal static class LiveEndpoints
         var watcher = await hub.WatchAsync(id, pictures);
         try
         {
-            await ServeAsync(context, user, id, (socket, stop) =>
+            await ServeAsync(context, user, id, Access.View, (socket, stop) =>
             {
                 var live = new LiveSocket(
                     socket, watcher, user, services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<LiveOptions>(),
@@ -54,14 +54,18 @@ internal static class LiveEndpoints
         RequireSocket(context);
         var user = context.RequestServices.GetRequiredService<CurrentUser>();
         var hub = context.RequestServices.GetRequiredService<DashboardHub>();
-        return ServeAsync(context, user, null, (socket, stop) => hub.ServeAsync(socket, user, stop));
+        return ServeAsync(context, user, null, Access.View, (socket, stop) => hub.ServeAsync(socket, user, stop));
     }
 
     /// <summary>
     /// Runs a sender beside the receiver; whichever ends first ends both, and a stopping server says so. Ends too when the person
-    /// may not watch any more.
+    /// may not any more what the socket is for.
     /// </summary>
-    private static async Task ServeAsync(HttpContext context, CurrentUser user, Guid? execution, Func<TextSocket, CancellationToken, Task> send)
+    /// <param name="access">What it is for.</param>
+    /// <param name="hear">Takes what the client says; null hears nothing.</param>
+    internal static async Task<SocketEnding> ServeAsync(
+        HttpContext context, CurrentUser user, Guid? execution, Access access, Func<TextSocket, CancellationToken, Task> send,
+        Func<TextSocket, ReadOnlyMemory<byte>, Task>? hear = null)
     {
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync();
         using var socket = new TextSocket(webSocket);
@@ -69,9 +73,9 @@ internal static class LiveEndpoints
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
 
         // Never cancelled by us: a cancelled read breaks the connection off before the last message is out.
-        var receiving = socket.ReceiveAsync(context.RequestAborted);
+        var receiving = socket.ReceiveAsync(hear is null ? null : bytes => hear(socket, bytes), context.RequestAborted);
         var sending = send(socket, ended.Token);
-        var barred = context.RequestServices.GetRequiredService<SocketGuard>().BarredAsync(user, execution, ended.Token);
+        var barred = context.RequestServices.GetRequiredService<SocketGuard>().BarredAsync(user, execution, access, ended.Token);
         await Task.WhenAny(receiving, sending, barred);
         await ended.CancelAsync();
         var failure = await FailureOfAsync(sending) ?? (receiving.IsCompleted ? await FailureOfAsync(receiving) : null);
@@ -94,13 +98,15 @@ internal static class LiveEndpoints
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
         }
 
+        var ending = barred.IsCompletedSuccessfully ? SocketEnding.Barred : SocketEnding.Closed;
         await FailureOfAsync(barred);
-
         if (await Task.WhenAny(receiving, Task.Delay(ClosePatience, CancellationToken.None)) != receiving)
         {
             socket.Abort();
             await FailureOfAsync(receiving);
         }
+
+        return ending;
     }
 
     private static async Task<Exception?> FailureOfAsync(Task task)
@@ -121,11 +127,21 @@ internal static class LiveEndpoints
         }
     }
 
-    private static void RequireSocket(HttpContext context)
+    internal static void RequireSocket(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
             throw new ApiException(StatusCodes.Status426UpgradeRequired, "websocket_required", "This address takes WebSockets only.");
         }
     }
+}
+
+/// <summary>Why a socket ended.</summary>
+internal enum SocketEnding
+{
+    /// <summary>The client went away, or there was nothing more to say.</summary>
+    Closed,
+
+    /// <summary>The person may not any more what it was for.</summary>
+    Barred,
 }

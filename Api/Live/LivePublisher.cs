@@ -36,7 +36,7 @@ internal sealed class LivePublisher(RedisConnection redis, TimeProvider time, IL
     public Task ControlAsync(Execution execution) => execution is { RunnerId: { } runner, IsActive: true }
         ? TryAsync(
             RedisNames.Control(runner),
-            JsonSerializer.SerializeToUtf8Bytes(new ControlMessage(execution.Id, execution.Attempt, execution.Control, execution.LastAnswer), ContractsJson.Default.ControlMessage))
+            JsonSerializer.SerializeToUtf8Bytes(new ControlMessage(execution.Id, execution.Attempt, execution.Control, execution.LastAnswer, execution.TakeoverLease), ContractsJson.Default.ControlMessage))
         : Task.CompletedTask;
 
     public Task CommittedAsync(Guid runner, CommittedMessage committed) =>

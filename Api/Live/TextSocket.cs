@@ -7,6 +7,8 @@ namespace Dashboard.Api.Live;
 /// <summary>A WebSocket that sends JSON or bytes, one at a time, and answers <c>ping</c> with <c>pong</c>.</summary>
 internal sealed class TextSocket(WebSocket socket) : IDisposable
 {
+    private const int MaxMessageLength = 64 * 1024;
+
     private static readonly byte[] Pong = Encoding.UTF8.GetBytes("pong");
     private readonly SemaphoreSlim _sending = new(1, 1);
 
@@ -16,21 +18,48 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
     public Task SendBinaryAsync(byte[] bytes, CancellationToken cancellationToken) =>
         SendAsync(bytes, WebSocketMessageType.Binary, cancellationToken);
 
-    /// <summary>Reads until the client closes or is gone.</summary>
-    public async Task ReceiveAsync(CancellationToken cancellationToken)
+    /// <summary>Reads until the client closes or is gone, or says more at once than anybody would.</summary>
+    /// <param name="onText">Called with each message but <c>ping</c>, one after the other; null hears none.</param>
+    public async Task ReceiveAsync(Func<ReadOnlyMemory<byte>, Task>? onText, CancellationToken cancellationToken)
     {
-        var buffer = new byte[256];
+        var buffer = new byte[onText is null ? 256 : MaxMessageLength];
+        var length = 0;
         while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
         {
-            var received = await socket.ReceiveAsync(buffer, cancellationToken);
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 return;
             }
 
-            if (socket.State == WebSocketState.Open && received is { MessageType: WebSocketMessageType.Text, EndOfMessage: true, Count: 4 } && buffer.AsSpan(0, 4).SequenceEqual("ping"u8))
+            length += received.Count;
+            if (!received.EndOfMessage)
+            {
+                if (length == buffer.Length && onText is not null)
+                {
+                    await CloseAsync(WebSocketCloseStatus.MessageTooBig, "message_too_big");
+                    return;
+                }
+
+                // What nobody hears need not be kept.
+                length = onText is null ? 0 : length;
+                continue;
+            }
+
+            var message = buffer.AsMemory(0, length);
+            length = 0;
+            if (socket.State != WebSocketState.Open || received.MessageType != WebSocketMessageType.Text)
+            {
+                continue;
+            }
+
+            if (message.Span.SequenceEqual("ping"u8))
             {
                 await SendAsync(Pong, WebSocketMessageType.Text, cancellationToken);
+            }
+            else
+            {
+                await (onText?.Invoke(message) ?? Task.CompletedTask);
             }
         }
     }

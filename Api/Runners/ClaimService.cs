@@ -50,7 +50,7 @@ internal sealed class ClaimService(
             """,
             cancellationToken);
         var rows = await context.Executions.AsNoTracking().IgnoreQueryFilters().Where(row => ids.Contains(row.Id))
-            .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence, row.LastAnswer })
+            .Select(row => new { row.Id, row.State, row.RunnerId, row.Attempt, row.Control, row.CommittedSequence, row.LastAnswer, row.TakeoverLease })
             .ToDictionaryAsync(row => row.Id, cancellationToken);
         return new RenewResponse(request.Leases.Select(lease =>
         {
@@ -60,7 +60,8 @@ internal sealed class ClaimService(
             }
 
             // A final one is not held any more, but its runner still wants to know that its last event arrived.
-            return new LeaseStatus(lease.ExecutionId, lease.Attempt, Execution.ActiveStates.Contains(row.State), row.Control, row.CommittedSequence, row.LastAnswer);
+            return new LeaseStatus(
+                lease.ExecutionId, lease.Attempt, Execution.ActiveStates.Contains(row.State), row.Control, row.CommittedSequence, row.LastAnswer, row.TakeoverLease);
         }).ToList());
     }
 

@@ -38,8 +38,9 @@ internal sealed class BrowserEngine(
                     yield return resumed;
                 }
 
-                await using var pictures = new LivePictures(session.Claimed.ExecutionId, browser, redis, options, time, logger);
+                await using var pictures = new LivePictures(session.Claimed.ExecutionId, browser, redis, options, time, logger, () => session.Takeover.IsOn);
                 await using var thinking = new LiveThinking(session.Claimed.ExecutionId, session.Thinking, pictures, redis, time, logger);
+                using var driven = session.Takeover.Attach(browser);
                 await using var run = runs.Start(session, browser, state, secrets, cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (true)
                 {
@@ -90,7 +91,8 @@ internal sealed class BrowserEngine(
     };
 
     private static bool MayHaveEffect(RunnerEvent happened) =>
-        happened is ActionEvent { OutsideEffect: true } or ActionEvent { Status: StepState.Running, MayHaveOutsideEffect: true };
+        happened is ActionEvent { OutsideEffect: true } or ActionEvent { Status: StepState.Running, MayHaveOutsideEffect: true }
+            or TakeoverEvent { OutsideEffect: true };
 
     private enum Moved
     {

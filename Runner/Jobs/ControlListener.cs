@@ -35,7 +35,7 @@ internal sealed class ControlListener(
     private void OnControl(RedisChannel channel, RedisValue value)
     {
         var message = JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.ControlMessage)!;
-        sessions.Find(new LeaseReference(message.ExecutionId, message.Attempt))?.Obey(message.Control, message.Answer);
+        sessions.Find(new LeaseReference(message.ExecutionId, message.Attempt))?.Obey(message.Control, message.Answer, message.Takeover);
     }
 
     private void OnCommitted(RedisChannel channel, RedisValue value)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Runner.Secrets;
+using Dashboard.Runner.Takeovers;
 
 namespace Dashboard.Runner.Jobs;
 
@@ -27,7 +28,7 @@ internal sealed class ExecutionSession
     private readonly CancellationTokenSource _abandon = new();
     private long _renewedAt;
     private long _toldAt;
-    private bool _fenced;
+    private volatile bool _fenced;
     private bool _stopAsked;
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _comingToRest;
@@ -37,13 +38,16 @@ internal sealed class ExecutionSession
 
     /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
     /// <param name="telemetry">Null measures nothing.</param>
+    /// <param name="telling">Null tells nobody who drives the browser.</param>
     public ExecutionSession(
         ClaimedExecution claimed, long claimedAt, ExecutionOutbox outbox, IExecutionEngine engine, RunnerTelemetry? telemetry,
-        RunnerOptions options, TimeProvider time, ILogger logger)
+        RunnerOptions options, TimeProvider time, ILogger logger, TakeoverTelling? telling = null)
     {
         Claimed = claimed;
         Lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
         Control = new RunControl(time);
+        Takeover = new SessionTakeover(
+            Control, () => !_fenced && (_isHeld || Answers.IsWaiting), state => telling?.Tell(claimed.ExecutionId, state, Scrubber), time, logger);
         (_outbox, _engine, _telemetry, _time, _logger) = (outbox, engine, telemetry, time, logger);
         _stopPatience = options.StopPatience;
         _renewedAt = claimedAt;
@@ -57,6 +61,9 @@ internal sealed class ExecutionSession
 
     public RunControl Control { get; }
 
+    /// <summary>The person who drives this attempt's browser.</summary>
+    public SessionTakeover Takeover { get; }
+
     /// <summary>Not to be renewed or obeyed any more: somebody else may hold it.</summary>
     public bool IsAbandoned => _abandon.IsCancellationRequested;
 
@@ -69,6 +76,7 @@ internal sealed class ExecutionSession
         }
         finally
         {
+            await Takeover.EndAsync();
             _hidden?.Invoke();
         }
     }
@@ -88,6 +96,13 @@ internal sealed class ExecutionSession
         {
             activity?.SetTag("dashboard.execution.status", "abandoned");
             return;
+        }
+
+        // What was driven to the end of the run is told all the same.
+        await Takeover.EndAsync();
+        foreach (var takeover in Control.TakeTakeovers())
+        {
+            Append(takeover);
         }
 
         Describe(activity, finished);
@@ -152,21 +167,20 @@ internal sealed class ExecutionSession
     /// <summary>Answers of people to the questions of this run.</summary>
     public PersonAnswers Answers { get; } = new();
 
-    /// <summary>A person pauses, resumes, stops or answers it.</summary>
-    public void Obey(ExecutionControl control, PersonAnswer? answer = null)
+    /// <summary>A person pauses, resumes, stops or answers it, or takes its browser over.</summary>
+    public void Obey(ExecutionControl control, PersonAnswer? answer = null, Guid? takeover = null)
     {
         Interlocked.Exchange(ref _toldAt, _time.GetTimestamp());
-        Answers.Hear(answer);
-        Follow(control);
+        Follow(control, answer, takeover);
     }
 
     /// <summary>The lease was renewed: whatever was held back because of it goes on.</summary>
     /// <param name="askedAt">Monotonic time before the renewal was sent.</param>
     /// <param name="control">What the Api says is asked of it, in case a message was lost.</param>
     /// <param name="answer">What a person said last, for the same reason.</param>
-    public void Renewed(long askedAt, ExecutionControl control, PersonAnswer? answer = null)
+    /// <param name="takeover">The takeover of who drives the browser, for the same reason.</param>
+    public void Renewed(long askedAt, ExecutionControl control, PersonAnswer? answer = null, Guid? takeover = null)
     {
-        Answers.Hear(answer);
         Interlocked.Exchange(ref _renewedAt, askedAt);
         _fenced = false;
         Control.Resume(FenceReason);
@@ -174,7 +188,7 @@ internal sealed class ExecutionSession
         // What a person said since then is newer than this answer.
         if (Interlocked.Read(ref _toldAt) <= askedAt)
         {
-            Follow(control);
+            Follow(control, answer, takeover);
         }
     }
 
@@ -217,6 +231,21 @@ internal sealed class ExecutionSession
 
     /// <summary>Ends at once and says nothing more: the attempt is over or handed back.</summary>
     public void Abandon() => _abandon.Cancel();
+
+    private void Follow(ExecutionControl control, PersonAnswer? answer, Guid? takeover)
+    {
+        // Who drove lets go before the run hears that it may go on.
+        var left = Takeover.Follow(takeover);
+        Follow(control);
+        if (left.IsCompleted)
+        {
+            Answers.Hear(answer);
+        }
+        else
+        {
+            _ = left.ContinueWith(_ => Answers.Hear(answer), TaskScheduler.Default);
+        }
+    }
 
     private void Follow(ExecutionControl control)
     {

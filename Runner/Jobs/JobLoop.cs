@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dashboard.Contracts;
 using Dashboard.Messaging;
+using Dashboard.Runner.Takeovers;
 using StackExchange.Redis;
 
 namespace Dashboard.Runner.Jobs;
@@ -18,6 +19,7 @@ internal sealed class JobLoop(
     ExecutionEngines engines,
     RunnerTelemetry telemetry,
     RunnerOptions options,
+    TakeoverTelling telling,
     TimeProvider time,
     ILogger<JobLoop> logger) : BackgroundService, IHostedLifecycleService
 {
@@ -114,7 +116,7 @@ internal sealed class JobLoop(
         }
 
         var lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
-        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, telemetry, options, time, logger);
+        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, telemetry, options, time, logger, telling);
         sessions.Add(session);
         lock (_running)
         {

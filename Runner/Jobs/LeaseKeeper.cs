@@ -62,7 +62,7 @@ internal sealed class LeaseKeeper(
 
             if (status.Held)
             {
-                session.Renewed(askedAt, status.Control, status.Answer);
+                session.Renewed(askedAt, status.Control, status.Answer, status.Takeover);
             }
             else
             {

@@ -8,7 +8,11 @@ internal sealed class PersonAnswers : IPeople
 {
     private readonly Lock _lock = new();
     private PersonAnswer? _newest;
+    private int _waiting;
     private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The run stands still until a person answers.</summary>
+    public bool IsWaiting => Volatile.Read(ref _waiting) > 0;
 
     /// <param name="answer">Null when nothing was answered.</param>
     public void Hear(PersonAnswer? answer)
@@ -30,6 +34,19 @@ internal sealed class PersonAnswers : IPeople
     }
 
     public async Task<PersonAnswer> AnswerAsync(PersonQuestion question, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await WaitAsync(question, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<PersonAnswer> WaitAsync(PersonQuestion question, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -11,6 +11,7 @@ namespace Dashboard.Runner.Live;
 internal sealed class LivePictures : IAsyncDisposable
 {
     private static readonly TimeSpan LookForViewers = TimeSpan.FromMilliseconds(500);
+    private const double DrivenPicturesPerSecond = 20;
     private static readonly TimeSpan KeepLatest = TimeSpan.FromMinutes(30);
 
     /// <summary>In the languages of the product, since a picture cannot be translated.</summary>
@@ -28,6 +29,8 @@ internal sealed class LivePictures : IAsyncDisposable
     private readonly RunnerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Func<bool> _isDriven;
+    private readonly SemaphoreSlim _otherTab = new(0, 1);
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _newFrame = new(0, 1);
     private readonly Task[] _loops;
@@ -38,10 +41,14 @@ internal sealed class LivePictures : IAsyncDisposable
     private volatile bool _isWatched;
     private byte[]? _notice;
 
+    /// <param name="isDriven">A person drives the browser, and wants to see at once what they do.</param>
     public LivePictures(
-        Guid executionId, BrowserSession session, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger logger)
+        Guid executionId, BrowserSession session, RedisConnection redis, RunnerOptions options, TimeProvider time, ILogger logger,
+        Func<bool>? isDriven = null)
     {
         (_executionId, _session, _redis, _options, _time, _logger) = (executionId, session, redis, options, time, logger);
+        _isDriven = isDriven ?? (() => false);
+        session.CurrentTabChanged += OnTabChanged;
         _loops = [FollowViewersAsync(_ended.Token), SendAsync(_ended.Token)];
     }
 
@@ -57,6 +64,7 @@ internal sealed class LivePictures : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _session.CurrentTabChanged -= OnTabChanged;
         await _ended.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ended.Dispose();
@@ -84,13 +92,25 @@ internal sealed class LivePictures : IAsyncDisposable
                 _logger.LogDebug("No live picture for now: {Reason}", exception.Message);
             }
 
-            await Task.Delay(LookForViewers, _time, cancellationToken);
+            await _otherTab.WaitAsync(LookForViewers, cancellationToken);
+        }
+    }
+
+    private void OnTabChanged(PageTab tab)
+    {
+        lock (_otherTab)
+        {
+            if (_otherTab.CurrentCount == 0)
+            {
+                _otherTab.Release();
+            }
         }
     }
 
     private async Task ShowCurrentTabAsync(CancellationToken cancellationToken)
     {
         var current = _session.CurrentTab.Screencast;
+        current.FramesPerSecond = _isDriven() ? Math.Max(DrivenPicturesPerSecond, _options.PicturesPerSecond) : _options.PicturesPerSecond;
         if (ReferenceEquals(current, _running) && current.IsRunning)
         {
             return;
@@ -102,7 +122,6 @@ internal sealed class LivePictures : IAsyncDisposable
         }
 
         _running = current;
-        current.FramesPerSecond = _options.PicturesPerSecond;
         await current.StartAsync(OnFrame, cancellationToken: cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using Dashboard.Contracts;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed class RunControl(TimeProvider time)
     private readonly HashSet<string> _reasons = [];
     private CancellationTokenSource _pausing = new();
     private TaskCompletionSource _resumed = CompletedSource();
+    private readonly List<TakeoverEvent> _takeovers = [];
     private long _pausedAt;
     private TimeSpan _paused;
 
@@ -89,6 +92,26 @@ public sealed class RunControl(TimeProvider time)
         }
 
         resumed.TrySetResult();
+    }
+
+    /// <summary>A person drove the browser and gave it back: the run tells it before it does anything else.</summary>
+    public void NoteTakeover(TakeoverEvent takeover)
+    {
+        lock (_lock)
+        {
+            _takeovers.Add(takeover);
+        }
+    }
+
+    /// <summary>Takeovers that were not told yet.</summary>
+    public IReadOnlyList<TakeoverEvent> TakeTakeovers()
+    {
+        lock (_lock)
+        {
+            TakeoverEvent[] taken = [.. _takeovers];
+            _takeovers.Clear();
+            return taken;
+        }
     }
 
     /// <summary>Returns at once when nothing pauses.</summary>

@@ -58,6 +58,12 @@ public static class RedisNames
     /// <summary>Channel of control messages to one runner.</summary>
     public static string Control(Guid runnerId) => $"control:{runnerId:N}";
 
+    /// <summary>Channel on which a runner hears what people do who drive its browsers.</summary>
+    public static string Input(Guid runnerId) => $"input:{runnerId:N}";
+
+    /// <summary>Channel of what a person who drives the browser sees beside the picture.</summary>
+    public static string Takeover(Guid executionId) => $"live:{executionId:N}:takeover";
+
     /// <summary>Channel on which a runner hears what was committed.</summary>
     public static string Committed(Guid runnerId) => $"committed:{runnerId:N}";
 }

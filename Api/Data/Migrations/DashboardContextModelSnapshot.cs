@@ -485,6 +485,30 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("summary");
 
+                    b.Property<Guid?>("TakeoverBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takeover_by");
+
+                    b.Property<string>("TakeoverByName")
+                        .HasColumnType("text")
+                        .HasColumnName("takeover_by_name");
+
+                    b.Property<Guid?>("TakeoverLease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takeover_lease");
+
+                    b.Property<bool>("TakeoverResumes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("takeover_resumes");
+
+                    b.Property<DateTimeOffset?>("TakeoverSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("takeover_since");
+
+                    b.Property<DateTimeOffset?>("TakeoverUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("takeover_until");
+
                     b.Property<Guid>("TaskId")
                         .HasColumnType("uuid")
                         .HasColumnName("task_id");
@@ -528,6 +552,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.HasIndex("LeaseUntil")
                         .HasDatabaseName("ix_executions_lease")
                         .HasFilter("state IN ('running', 'paused', 'waiting_for_human', 'stopping')");
+
+                    b.HasIndex("TakeoverUntil")
+                        .HasDatabaseName("ix_executions_takeover")
+                        .HasFilter("takeover_until IS NOT NULL");
 
                     b.HasIndex("OwnerId", "Id")
                         .IsDescending(false, true);

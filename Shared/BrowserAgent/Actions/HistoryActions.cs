@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
@@ -70,19 +71,27 @@ internal static class TabHistory
     {
         var tab = await context.Session.EnsureTabAsync(cancellationToken);
         var history = await tab.Session.SendAsync("Page.getNavigationHistory", null, cancellationToken);
-        var entries = history.GetProperty("entries");
-        var index = history.GetProperty("currentIndex").GetInt32() + by;
-
-        // The empty page that every tab starts with is nothing to go back to.
-        if (index < 0 || index >= entries.GetArrayLength() || (index == 0 && entries[0].Text("url") == "about:blank"))
+        if (EntryOf(history, by) is not { } entryId)
         {
             return null;
         }
 
-        var entryId = entries[index].GetProperty("id").GetInt32();
         await context.ActAsync(
             tab, null, () => tab.Session.SendAsync("Page.navigateToHistoryEntry", new { entryId }, cancellationToken), cancellationToken);
         return tab;
+    }
+
+    /// <param name="history">As the browser gives it.</param>
+    /// <returns>The id of the page that lies so far from the present one; null when there is none.</returns>
+    public static int? EntryOf(JsonElement history, int by)
+    {
+        var entries = history.GetProperty("entries");
+        var index = history.GetProperty("currentIndex").GetInt32() + by;
+
+        // The empty page that every tab starts with is nothing to go back to.
+        return index < 0 || index >= entries.GetArrayLength() || (index == 0 && entries[0].Text("url") == "about:blank")
+            ? null
+            : entries[index].GetProperty("id").GetInt32();
     }
 }
 

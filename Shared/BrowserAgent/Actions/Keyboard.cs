@@ -66,6 +66,33 @@ internal sealed partial class Keyboard(PageTab tab)
         return Task.WhenAll(Enumerable.Range(0, times).Select(_ => PressAsync(chord, cancellationToken)));
     }
 
+    /// <summary>Presses a key down or lets it go, as a person does who sits at it.</summary>
+    /// <returns>Null for what is no key.</returns>
+    public Task? StrokeAsync(KeyInput stroke, CancellationToken cancellationToken)
+    {
+        if (!Named.ContainsKey(stroke.Key) && stroke.Key.EnumerateRunes().Count() != 1)
+        {
+            return null;
+        }
+
+        var key = ParseKey(stroke.Key);
+        key = key with
+        {
+            Name = stroke.Key,
+            Code = stroke.Code.Length > 0 ? stroke.Code : key.Code,
+
+            // Whatever letters a layout puts on them, shortcuts are where the keys are.
+            Number = key.Number == 0 && stroke.Code.Length == 4 && stroke.Code.StartsWith("Key", StringComparison.Ordinal) ? stroke.Code[3] : key.Number,
+        };
+        var text = stroke.Down && (stroke.Modifiers & ~Shift) == 0 ? key.Text : null;
+        return SendAsync(
+            !stroke.Down ? "keyUp" : text is null ? "rawKeyDown" : "keyDown", key, stroke.Modifiers, text, cancellationToken, isRepeated: stroke.Repeat);
+    }
+
+    /// <summary>Shows a text that an input method has not put in yet; empty takes it back.</summary>
+    public Task ComposeAsync(string text, CancellationToken cancellationToken) => tab.Session.SendAsync(
+        "Input.imeSetComposition", new { text, selectionStart = text.Length, selectionEnd = text.Length }, cancellationToken);
+
     /// <summary>Pastes with the keys of a person; the browser's clipboard must hold what is meant.</summary>
     public Task PasteAsync(CancellationToken cancellationToken) => Task.WhenAll(
         SendAsync("rawKeyDown", Named["Control"], Control, null, cancellationToken),
@@ -239,7 +266,7 @@ internal sealed partial class Keyboard(PageTab tab)
     }
 
     private Task SendAsync(
-        string type, Key key, int modifiers, string? text, CancellationToken cancellationToken, string[]? commands = null) => tab.Session.SendAsync(
+        string type, Key key, int modifiers, string? text, CancellationToken cancellationToken, string[]? commands = null, bool isRepeated = false) => tab.Session.SendAsync(
         "Input.dispatchKeyEvent",
         new
         {
@@ -251,6 +278,7 @@ internal sealed partial class Keyboard(PageTab tab)
             text,
             unmodifiedText = text,
             commands,
+            autoRepeat = isRepeated,
         },
         cancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, NavigateParameters parameters, CancellationToken cancellationToken)
     {
         var url = AddressOf(parameters.Url);
-        ThrowIfRefused(context, url);
+        ThrowIfRefused(context.Session, url);
         var tab = parameters.NewTab
             ? await context.Session.NewTabAsync(cancellationToken)
             : await context.Session.EnsureTabAsync(cancellationToken);
@@ -23,7 +23,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     /// <exception cref="ActionException"><c>navigation_failed</c> or <c>host_not_allowed</c>, in words.</exception>
     internal static async Task<string> OpenAsync(ActionContext context, PageTab tab, Uri url, CancellationToken cancellationToken)
     {
-        ThrowIfRefused(context, url);
+        ThrowIfRefused(context.Session, url);
         var written = url.OriginalString;
         var downloads = context.Session.Downloads.Count;
         JsonElement answer = default;
@@ -75,9 +75,10 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
         text.Length > uri.Scheme.Length + 1 && char.IsAsciiDigit(text[uri.Scheme.Length + 1]);
 
     /// <summary>What the name alone tells is told at once, without a page that shows an error.</summary>
-    private static void ThrowIfRefused(ActionContext context, Uri url)
+    /// <exception cref="ActionException"><c>host_not_allowed</c>.</exception>
+    internal static void ThrowIfRefused(BrowserSession session, Uri url)
     {
-        if (context.Session.Egress?.Refuses(url) is { } reason)
+        if (session.Egress?.Refuses(url) is { } reason)
         {
             throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {HostRefusedException.Sentence(url.IdnHost, reason)}");
         }

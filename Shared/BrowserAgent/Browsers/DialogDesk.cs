@@ -6,7 +6,7 @@ namespace Dashboard.BrowserAgent;
 
 /// <summary>
 /// Answers the dialogs of a session's pages at once, since a page stands still as long as one is open: as the session's
-/// options say, or as was decided beforehand for the next question.
+/// options say, or as was decided beforehand for the next question. A person who drives the browser is asked instead.
 /// </summary>
 public sealed class DialogDesk
 {
@@ -32,10 +32,14 @@ public sealed class DialogDesk
     public void AnswerNext(bool accept, string? text = null) =>
         _decision = new Decision(accept, text, _session.CurrentTab.MainFrame.LoaderId);
 
+    /// <summary>Asks the person who drives the browser; gives null when they are gone, and is null while nobody drives.</summary>
+    internal Func<IDialog, Task<DialogAnswer?>>? Person { get; set; }
+
     internal async Task AnswerAsync(IDialog dialog)
     {
         // A mere message decides nothing: what was decided is kept for the question.
-        var decision = dialog.Type == DialogType.Alert ? null : TakeDecision();
+        var said = Person is { } person ? await person(dialog) : null;
+        var decision = said is not null ? new Decision(said.Accept, said.Text, null) : dialog.Type == DialogType.Alert ? null : TakeDecision();
         var accept = decision?.Accept ?? IsAcceptedByDefault(dialog.Type);
         _lastWasKept = dialog.Type == DialogType.BeforeUnload && !accept;
         try
@@ -72,3 +76,6 @@ public sealed class DialogDesk
 
     private sealed record Decision(bool Accept, string? Text, string? LoaderId);
 }
+
+/// <summary>How a person answers what a page asks.</summary>
+internal sealed record DialogAnswer(bool Accept, string? Text);

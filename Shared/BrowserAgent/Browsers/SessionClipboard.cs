@@ -33,14 +33,36 @@ public sealed class SessionClipboard
 
     /// <summary>Pastes where the focus is, with the keys of a person and trusted events.</summary>
     /// <param name="frame">The frame that has the focus; null for the main frame.</param>
-    internal async Task PasteAsync(PageTab tab, Frame? frame, CancellationToken cancellationToken)
+    internal async Task PasteAsync(PageTab tab, Frame? frame, CancellationToken cancellationToken) =>
+        await PasteAsync(tab, frame, await ReadAsync(cancellationToken) ?? "", cancellationToken);
+
+    /// <summary>Pastes a text that is not the session's, and leaves nothing of it behind.</summary>
+    internal async Task PasteOnceAsync(PageTab tab, Frame? frame, string text, CancellationToken cancellationToken)
     {
-        var text = await ReadAsync(cancellationToken) ?? "";
+        await PasteAsync(tab, frame, text, cancellationToken);
+        await PutAsync(tab, frame, "", cancellationToken);
+    }
+
+    private async Task PasteAsync(PageTab tab, Frame? frame, string text, CancellationToken cancellationToken)
+    {
         await _browsers.WaitAsync(cancellationToken);
         try
         {
             await (frame ?? tab.MainFrame).EvaluateAsync(Put, [text], cancellationToken);
             await new Keyboard(tab).PasteAsync(cancellationToken);
+        }
+        finally
+        {
+            _browsers.Release();
+        }
+    }
+
+    private async Task PutAsync(PageTab tab, Frame? frame, string text, CancellationToken cancellationToken)
+    {
+        await _browsers.WaitAsync(cancellationToken);
+        try
+        {
+            await (frame ?? tab.MainFrame).EvaluateAsync(Put, [text], cancellationToken);
         }
         finally
         {

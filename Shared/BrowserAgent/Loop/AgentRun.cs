@@ -26,6 +26,12 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
                 yield return control;
             }
 
+            foreach (var takeover in options.Control.TakeTakeovers())
+            {
+                _state.NoteTakeover();
+                yield return takeover;
+            }
+
             if (stop.IsCancellationRequested)
             {
                 Stopped();

@@ -8,6 +8,9 @@ namespace Dashboard.BrowserAgent;
 /// <summary>What a run knows from step to step.</summary>
 internal sealed partial class AgentState(RunOptions options)
 {
+    private const string TakeoverNote =
+        "Since your last step a person drove this browser and handed it back. Pages, tabs and what is filled in may be others than you left: look before you go on, and do not repeat what they did.";
+
     private readonly TaskLimits _limits = options.Limits;
     private readonly JsonObject _data = [];
     private readonly Lock _paying = new();
@@ -91,6 +94,16 @@ internal sealed partial class AgentState(RunOptions options)
 
     /// <summary>The agent gets nowhere: from the next step on it sees all there is to see.</summary>
     public void ChangeStrategy() => _strategyChanged = true;
+
+    /// <summary>A person drove the browser: the model is told, and sees the page in detail.</summary>
+    public void NoteTakeover()
+    {
+        NeedsDetail = true;
+        if (!Notes.Contains(TakeoverNote))
+        {
+            Notes.Add(TakeoverNote);
+        }
+    }
 
     /// <summary>Notes how a step ended, and what follows from it for the next one.</summary>
     public void EndStep(ExecutionError? error)

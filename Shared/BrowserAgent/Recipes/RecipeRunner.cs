@@ -93,6 +93,11 @@ public static partial class RecipeRunner
                 _clock.Resume();
                 yield return new ControlEvent(Paused: false);
             }
+
+            foreach (var takeover in options.Control.TakeTakeovers())
+            {
+                yield return takeover;
+            }
         }
 
         private async IAsyncEnumerable<RunnerEvent> RunStepAsync(RecipeStep step, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -25,6 +25,7 @@ public sealed record RunnerEventEnvelope(
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
 [JsonDerivedType(typeof(ResumedEvent), "resumed")]
 [JsonDerivedType(typeof(QuestionEvent), "question")]
+[JsonDerivedType(typeof(TakeoverEvent), "takeover")]
 [JsonDerivedType(typeof(FinishedEvent), "finished")]
 public abstract record RunnerEvent
 {

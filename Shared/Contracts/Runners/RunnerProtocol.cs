@@ -61,8 +61,9 @@ public sealed record RenewResponse(IReadOnlyList<LeaseStatus> Leases);
 /// <param name="Held">False: the attempt is over, stop acting at once.</param>
 /// <param name="CommittedSequence">Events up to here are in the database and need not be kept any longer.</param>
 /// <param name="Answer">The newest answer of a person, in case the message that carried it was lost.</param>
+/// <param name="Takeover">The takeover of the person who drives the browser; null while nobody does.</param>
 public sealed record LeaseStatus(
-    Guid ExecutionId, int Attempt, bool Held, ExecutionControl Control, long CommittedSequence, PersonAnswer? Answer = null);
+    Guid ExecutionId, int Attempt, bool Held, ExecutionControl Control, long CommittedSequence, PersonAnswer? Answer = null, Guid? Takeover = null);
 
 /// <summary>A draining runner hands an attempt back before its lease ends.</summary>
 public sealed record ReleaseRequest(Guid RunnerId, Guid ExecutionId, int Attempt);
@@ -125,7 +126,8 @@ public sealed record ModelAccess(
 
 /// <summary>On <c>control:{runner}</c>: obey now instead of at the next renewal.</summary>
 /// <param name="Answer">What a person answered to the question that the execution waits with.</param>
-public sealed record ControlMessage(Guid ExecutionId, int Attempt, ExecutionControl Control, PersonAnswer? Answer = null);
+/// <param name="Takeover">The takeover of the person who drives the browser; null while nobody does.</param>
+public sealed record ControlMessage(Guid ExecutionId, int Attempt, ExecutionControl Control, PersonAnswer? Answer = null, Guid? Takeover = null);
 
 /// <summary>On <c>committed:{runner}</c>: events up to this one are in the database.</summary>
 public sealed record CommittedMessage(Guid ExecutionId, int Attempt, long Sequence);

@@ -94,6 +94,8 @@ internal static class PermissionTable
         ["POST /api/executions/{id}/resume"] = RunTask,
         ["POST /api/executions/{id}/answer"] = RunTask,
         ["POST /api/executions/{id}/stop"] = RunTask,
+        ["POST /api/executions/{id}/takeover"] = RunTask,
+        ["POST /api/executions/{id}/takeover/hand-back"] = RunTask,
         ["GET /api/executions/{id}/screenshot"] = SeeTask,
         ["GET /api/executions/{id}/screenshots/{stepId}"] = SeeTask,
         ["GET /api/executions/{id}/artifacts"] = SeeTask,
@@ -135,6 +137,7 @@ internal static class PermissionTable
         ["GET /openapi/{documentName}.json"] = Read,
         ["GET /ws/executions/{id}"] = SeeTask,
         ["GET /ws/live/{id}"] = SeeTask,
+        ["GET /ws/takeover/{id}"] = RunTask,
         ["GET /ws/dashboard"] = Read,
     };
 }

@@ -58,6 +58,35 @@ public sealed class AgentControlTests(ChromiumFixture chromium) : AgentHarness(c
     }
 
     [Fact]
+    public async Task A_person_who_drove_meanwhile_is_told_to_the_model_before_anything_else_is_done()
+    {
+        await ShowAsync("<p id=p>Before</p>");
+        var events = new List<RunnerEvent>();
+        await foreach (var happened in Run("Look", request => request.Number == 1
+            ? AgentReply.Act("Look", new WaitParameters { Seconds = 0.1 })
+            : AgentReply.Done("ok"), stop: Cancel))
+        {
+            events.Add(happened);
+            if (happened is StepEvent { Number: 1, Status: StepState.Completed })
+            {
+                Control.Pause("takeover");
+            }
+            else if (happened is ControlEvent { Paused: true })
+            {
+                await Session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = "p.textContent = 'A person was here'" }, Cancel);
+                Control.NoteTakeover(new TakeoverEvent { Lease = Guid.CreateVersion7(), Clicks = 1 });
+                Control.Resume("takeover");
+            }
+        }
+
+        var order = events.Where(happened => happened is ControlEvent or TakeoverEvent or StepEvent { Number: 2 }).Take(4).Select(happened => happened.GetType());
+        Assert.Equal([typeof(ControlEvent), typeof(ControlEvent), typeof(TakeoverEvent), typeof(StepEvent)], order);
+        Assert.DoesNotContain("a person drove this browser", Unfenced(Model.Requests[0]), StringComparison.Ordinal);
+        Assert.Contains("a person drove this browser", Unfenced(Model.Requests[1]), StringComparison.Ordinal);
+        Assert.Contains("A person was here", Model.Requests[1].LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pause_between_actions_drops_the_rest_and_keeps_what_was_done()
     {
         await ShowAsync("<button onclick=\"document.title='one'\">One</button><button>Two</button>");

@@ -126,6 +126,11 @@ internal sealed class ActionSequence(
         {
             yield return new QuestionEvent(question);
             await action.WaitForPersonAsync(question);
+            foreach (var takeover in options.Control.TakeTakeovers())
+            {
+                state.NoteTakeover();
+                yield return takeover;
+            }
         }
         else
         {

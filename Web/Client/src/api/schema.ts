@@ -3130,6 +3130,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends the agent and gives its browser to whoever asks; one person at a time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TakeoverRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TakeoverGranted"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{id}/takeover/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the browser back to the agent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HandBackRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ControlResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{id}/screenshot": {
         parameters: {
             query?: never;
@@ -6040,6 +6178,7 @@ export interface components {
             /** @description The agent's plan of the coming steps, where it made one. */
             plan?: null | components["schemas"]["PlanItem"][];
             question?: null | components["schemas"]["PersonQuestion"];
+            takeover?: null | components["schemas"]["TakeoverResponse"];
             triggered_by: components["schemas"]["TriggeredBy"];
             priority: components["schemas"]["Priority"];
             inputs: {
@@ -6128,6 +6267,11 @@ export interface components {
             width: number;
             /** Format: double */
             height: number;
+        };
+        HandBackRequest: {
+            /** Format: uuid */
+            lease?: null | string;
+            answer?: null | components["schemas"]["AnswerRequest"];
         };
         HandoverRequest: {
             /**
@@ -6946,6 +7090,43 @@ export interface components {
         };
         /** @enum {string} */
         StepState: "pending" | "running" | "completed" | "failed" | "skipped";
+        TakeoverGranted: {
+            /**
+             * Format: uuid
+             * @description Goes with everything that the driver does.
+             */
+            lease: string;
+            /**
+             * Format: date-time
+             * @description The takeover ends then unless it is renewed.
+             */
+            until: string;
+            /**
+             * Format: double
+             * @description How often to renew.
+             */
+            renew_seconds: number;
+            /** @description Of the execution. */
+            status: components["schemas"]["ExecutionState"];
+        };
+        TakeoverRequest: {
+            /**
+             * @description Take it from whoever drives; for administrators and the execution's owner.
+             * @default false
+             */
+            force: boolean;
+        };
+        /** @description Somebody drives the browser. */
+        TakeoverResponse: {
+            /** Format: uuid */
+            user_id: string;
+            user_name: string;
+            /**
+             * Format: date-time
+             * @description When they took it over.
+             */
+            since: string;
+        };
         /** @description A credential that a task uses. Its values are never part of a task. */
         TaskCredential: {
             /** Format: uuid */

@@ -57,6 +57,8 @@ export type TaskExecutionSummary = Schemas['TaskExecutionSummary'];
 export type RunTaskResponse = Schemas['RunTaskResponse'];
 
 export type ExecutionResponse = Omit<Schemas['ExecutionResponse'], 'task'> & { task: TaskSnapshot };
+export type TakeoverResponse = Schemas['TakeoverResponse'];
+export type TakeoverGranted = Schemas['TakeoverGranted'];
 export type ExecutionListItem = Schemas['ExecutionListItem'];
 /** What the current step does, in words of the server and as a code of the message files. */
 export type CurrentStep = Pick<

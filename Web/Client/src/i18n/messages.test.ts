@@ -11,7 +11,7 @@ const sameAsEnglish: Record<Exclude<Language, 'en'>, readonly string[]> = (() =>
     'app.name', 'trigger.api', 'trigger.webhook', 'recipe.json', 'target_example.test_id', 'target_example.css',
     'live.download_json', 'live.download_csv', 'modifier.control', 'modifier.shift', 'modifier.alt',
   ];
-  return { ja: [...everywhere, 'live.mark'], 'zh-Hant': everywhere, 'zh-Hans': everywhere };
+  return { ja: [...everywhere, 'live.mark', 'takeover.dialog_ok'], 'zh-Hant': everywhere, 'zh-Hans': everywhere };
 })();
 
 it.each(files)('has every message of %s %s, in the plural forms of the language', (language, namespace) => {

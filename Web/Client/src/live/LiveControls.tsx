@@ -9,6 +9,8 @@ import type { ControlResponse, LiveControl } from '../api/types';
 import { copyText } from '../app/clipboard';
 import { notifyDone, notifyFailure } from '../app/notify';
 import { isFinal } from '../status/states';
+import { TakeoverButton } from '../takeover/TakeoverButton';
+import { useTakeover } from '../takeover/takeoverContext';
 import type { Allowed } from '../tasks/useTaskAccess';
 import { useRunTask } from '../tasks/useRunTask';
 import { logAsText } from './logText';
@@ -31,6 +33,8 @@ export function LiveControls({ state, allowed, setControl, onContinue, onKeepSes
   const { execution, control } = state;
   const ended = isFinal(execution.status);
   const run = useRunTask();
+  const takeover = useTakeover();
+  const isDriven = takeover !== null && (takeover.by !== null || takeover.isHere);
   const send = useMutation({
     mutationFn: (word: Control) => sendJson<ControlResponse>('POST', `/api/executions/${execution.id}/${word}`),
     onSuccess: (_, word) =>
@@ -66,7 +70,7 @@ export function LiveControls({ state, allowed, setControl, onContinue, onKeepSes
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           onClick={() => send.mutate('resume')}
           loading={send.isPending && send.variables === 'resume'}
-          disabled={stopping}
+          disabled={stopping || isDriven}
         >
           {t('live.resume')}
         </Button>
@@ -76,11 +80,12 @@ export function LiveControls({ state, allowed, setControl, onContinue, onKeepSes
           leftSection={<IconPlayerPause size={16} aria-hidden />}
           onClick={() => send.mutate('pause')}
           loading={send.isPending && send.variables === 'pause'}
-          disabled={execution.status !== 'running' || pausing || stopping}
+          disabled={execution.status !== 'running' || pausing || stopping || isDriven}
         >
           {pausing ? t('live.pausing') : t('live.pause')}
         </Button>
       ))}
+      {!ended && !stopping && allowed.run && <TakeoverButton executionId={execution.id} />}
       {!ended && allowed.run && (
         <Button
           variant="light"

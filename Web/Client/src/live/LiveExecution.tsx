@@ -5,6 +5,9 @@ import type { LiveResponse } from '../api/types';
 import { PageTitle } from '../app/PageTitle';
 import { SessionDialog } from '../credentials/SessionDialog';
 import { isFinal, isTicking } from '../status/states';
+import { DrivePanel } from '../takeover/DrivePanel';
+import { TakeoverProvider } from '../takeover/takeoverContext';
+import { useTakeoverOf } from '../takeover/useTakeoverOf';
 import { useAllowed } from '../tasks/useTaskAccess';
 import { LiveControls } from './LiveControls';
 import { LiveHeader } from './LiveHeader';
@@ -23,6 +26,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const { state, pictures, setControl } = useLiveExecution(initial);
   const { execution, steps } = state;
   const allowed = useAllowed(execution.access);
+  const takeover = useTakeoverOf(execution, allowed.run);
   const ended = isFinal(execution.status);
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);
@@ -40,9 +44,9 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   }, [ended]);
 
   return (
-    <>
+    <TakeoverProvider value={takeover}>
       <PageTitle title={execution.task.name} back={{ to: '/tasks', label: t('nav.tasks') }} />
-      <div className="live-page" data-ended={ended} data-result={showsResult}>
+      <div className="live-page" data-ended={ended} data-result={showsResult} data-driving={takeover.isHere}>
         <div className="live-top">
           <LiveHeader state={state}>
             <LiveControls
@@ -53,7 +57,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
               onKeepSession={mayKeepSession ? () => setKeepsSession(true) : null}
             />
           </LiveHeader>
-          <Notices state={state} allowed={allowed} />
+          <Notices state={state} allowed={allowed} takeover={takeover} />
         </div>
         <StepsPanel
           steps={steps}
@@ -70,12 +74,16 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
           onRerun={allowed.run ? setRerun : null}
         />
         {showsResult && <ResultPanel state={state} onExplain={setExplained} />}
-        <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
+        {takeover.isHere ? (
+          <DrivePanel execution={execution} pictures={pictures} takeover={takeover} />
+        ) : (
+          <PicturePanel state={state} pictures={pictures} selected={selected} onSelect={setSelected} />
+        )}
         <LogPanel logs={state.logs} ended={ended} />
       </div>
       <ExplainDrawer execution={execution.id} step={explained} onClose={() => setExplained(null)} />
       <SessionDialog execution={execution} opened={keepsSession} onClose={() => setKeepsSession(false)} />
       <RerunDialog execution={execution} steps={steps} from={rerun} onClose={() => setRerun(null)} />
-    </>
+    </TakeoverProvider>
   );
 }

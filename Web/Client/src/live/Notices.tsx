@@ -8,11 +8,13 @@ import type { ResumeResponse } from '../api/types';
 import { Notice } from '../app/Notice';
 import { useServerWords } from '../i18n/serverWords';
 import { QuestionPanel } from '../questions/QuestionPanel';
+import type { Takeover } from '../takeover/takeoverContext';
+import { TakeoverNotice } from '../takeover/TakeoverNotice';
 import type { Allowed } from '../tasks/useTaskAccess';
 import type { LiveState } from './liveState';
 
 /** What a person should know about this execution before everything else. */
-export function Notices({ state, allowed }: { state: LiveState; allowed: Allowed }) {
+export function Notices({ state, allowed, takeover }: { state: LiveState; allowed: Allowed; takeover: Takeover }) {
   const { t } = useTranslation();
   const { execution } = state;
   return (
@@ -26,7 +28,8 @@ export function Notices({ state, allowed }: { state: LiveState; allowed: Allowed
             : t('live.waiting_for_runner')}
         </Notice>
       )}
-      {execution.status === 'paused' && (
+      <TakeoverNotice takeover={takeover} />
+      {execution.status === 'paused' && takeover.by === null && !takeover.isHere && (
         <Notice icon={IconClockPause} color="yellow" title={t('live.paused')}>
           {t('live.paused_text')}
         </Notice>

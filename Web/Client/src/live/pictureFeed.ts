@@ -2,6 +2,8 @@
 export interface ShownPicture {
   url: string;
   stepNumber: number | null;
+  /** Of what it shows, in CSS pixels of the page; null where nobody said. */
+  size: { width: number; height: number } | null;
 }
 
 /**
@@ -10,7 +12,7 @@ export interface ShownPicture {
  */
 export class PictureFeed {
   private shown: ShownPicture | null = null;
-  private next: { jpeg: Blob; stepNumber: number | null } | null = null;
+  private next: (Omit<ShownPicture, 'url'> & { jpeg: Blob }) | null = null;
   private decoding = false;
   private readonly listeners = new Set<() => void>();
 
@@ -20,8 +22,8 @@ export class PictureFeed {
     }
   }
 
-  show(jpeg: Blob, stepNumber: number | null) {
-    this.next = { jpeg, stepNumber };
+  show(jpeg: Blob, stepNumber: number | null, size: ShownPicture['size'] = null) {
+    this.next = { jpeg, stepNumber, size };
     if (!this.decoding) {
       void this.decode();
     }
@@ -39,14 +41,14 @@ export class PictureFeed {
   private async decode() {
     this.decoding = true;
     while (this.next) {
-      const { jpeg, stepNumber } = this.next;
+      const { jpeg, stepNumber, size } = this.next;
       this.next = null;
       const url = URL.createObjectURL(jpeg);
       try {
         const image = new Image();
         image.src = url;
         await image.decode();
-        this.replace({ url, stepNumber });
+        this.replace({ url, stepNumber, size });
       } catch {
         // A broken frame is not worth a word: the next one replaces it.
         URL.revokeObjectURL(url);

@@ -73,7 +73,7 @@ export function useLiveExecution(initial: LiveResponse): LiveExecution {
       onBinary: (bytes) => {
         const frame = readPictureFrame(bytes);
         if (frame) {
-          pictures.show(frame.jpeg, frame.stepNumber);
+          pictures.show(frame.jpeg, frame.stepNumber, { width: frame.width, height: frame.height });
         }
       },
       onState: (connection) => reportConnection(name, connection),

@@ -53,9 +53,9 @@ it('approves or declines, with a remark', async () => {
   await waitFor(() => expect(sent()).toEqual([{ question_id: 'q1', text: 'too dear', approved: false }]));
 });
 
-it('says honestly that the browser cannot be driven from here, and waits for “done”', async () => {
+it('leads to the browser that is to be taken over, and takes “done” from who did it elsewhere', async () => {
   const { user, sent } = await open(ask({ kind: 'takeover', text: 'Type the code' }));
-  expect(screen.getByText(/You cannot drive this browser from here yet/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Go to the browser' })).toHaveAttribute('href', '/executions/e1');
   await user.click(screen.getByRole('button', { name: 'I have done it' }));
   await waitFor(() => expect(sent()).toEqual([{ question_id: 'q1', text: null, approved: true }]));
 });

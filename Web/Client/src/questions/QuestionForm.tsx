@@ -7,6 +7,8 @@ import type { AnswerRequest, ControlResponse, PersonQuestion } from '../api/type
 import { notifyDone, notifyFailure } from '../app/notify';
 import { RelativeTime } from '../format/RelativeTime';
 import { useServerWords } from '../i18n/serverWords';
+import { TakeoverButton } from '../takeover/TakeoverButton';
+import { useTakeover } from '../takeover/takeoverContext';
 import './questions.css';
 
 export interface QuestionFormProps {
@@ -42,6 +44,17 @@ export function QuestionForm({ executionId, question, onClosed }: QuestionFormPr
   const wrongCode = send.error instanceof ApiError ? send.error.fieldCodes.text?.[0] : undefined;
   const remark = text.trim() || null;
   const { kind } = question;
+  const takeover = useTakeover();
+  if (takeover !== null && (takeover.by !== null || takeover.isHere)) {
+    return (
+      <div className="question-form" data-testid="question">
+        <Text className="question-text">{question.text}</Text>
+        <Text size="sm" c="dimmed">
+          {t('question.driven')}
+        </Text>
+      </div>
+    );
+  }
   return (
     <form
       className="question-form"
@@ -90,9 +103,10 @@ export function QuestionForm({ executionId, question, onClosed }: QuestionFormPr
               {t('question.send')}
             </Button>
           )}
+          {kind === 'takeover' && <TakeoverButton executionId={executionId} variant="filled" />}
           {kind !== 'question' && (
             <>
-              <Button loading={send.isPending && send.variables.approved === true} onClick={() => send.mutate({ text: remark, approved: true })}>
+              <Button variant={kind === 'takeover' ? 'default' : 'filled'} loading={send.isPending && send.variables.approved === true} onClick={() => send.mutate({ text: remark, approved: true })}>
                 {t(kind === 'approval' ? 'question.approve' : 'question.done')}
               </Button>
               <Button

@@ -1,0 +1,101 @@
+using Dashboard.Api.Audit;
+using Dashboard.Api.Executions;
+using Dashboard.Api.Live;
+using Dashboard.Api.Security;
+using Dashboard.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Dashboard.Api.Takeovers;
+
+internal static class TakeoverEndpoints
+{
+    public static IEndpointRouteBuilder MapTakeovers(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/executions/{id:guid}/takeover").WithTags("Executions").Requires(Scopes.Run)
+            .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409);
+        group.MapPost("/", TakeAsync).AuditedAs("executions.takeover")
+            .WithSummary("Suspends the agent and gives its browser to whoever asks; one person at a time.");
+        group.MapPost("/hand-back", HandBackAsync).WithSummary("Gives the browser back to the agent.");
+        endpoints.MapGroup("/ws").Requires(Scopes.Run).ExcludeFromDescription().Map("/takeover/{id:guid}", DriveAsync);
+        return endpoints;
+    }
+
+    private static async Task<Ok<TakeoverGranted>> TakeAsync(
+        Guid id, TakeoverRequest request, TakeoverService takeovers, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        var execution = await takeovers.TakeAsync(id, user, request.Force, cancellationToken);
+        trail.Changed("takeover", null, execution.TakeoverLease);
+        return TypedResults.Ok(new TakeoverGranted(
+            execution.TakeoverLease!.Value, execution.TakeoverUntil!.Value, takeovers.RenewEvery.TotalSeconds, execution.State));
+    }
+
+    private static async Task<Ok<ControlResponse>> HandBackAsync(
+        Guid id, HandBackRequest request, TakeoverService takeovers, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        if (request.Lease is not { } lease)
+        {
+            throw new ValidationException([new FieldError("lease", "required", "This is required.")]);
+        }
+
+        if (request.Answer is { } said)
+        {
+            AnswerRules.Check(said);
+        }
+
+        var (execution, lasted) = await takeovers.HandBackAsync(id, lease, request.Answer, user, cancellationToken);
+        trail.Changed("takeover", lease, null);
+        trail.Changed("lasted_seconds", null, (long)lasted.TotalSeconds);
+        if (request.Answer is { } answer)
+        {
+            trail.Changed("approved", null, answer.Approved);
+        }
+
+        return TypedResults.Ok(new ControlResponse("Handed back.", execution.State));
+    }
+
+    /// <summary>The driver's way to the browser: input goes in, what the browser shows beside its picture comes out.</summary>
+    private static async Task DriveAsync(HttpContext context, Guid id)
+    {
+        LiveEndpoints.RequireSocket(context);
+        var services = context.RequestServices;
+        var user = services.GetRequiredService<CurrentUser>();
+        var execution = await services.GetRequiredService<ExecutionQueries>().FindAsync(id, user, context.RequestAborted, Access.Run);
+        if (!Guid.TryParse(context.Request.Query["lease"], out var lease))
+        {
+            throw new ValidationException([new FieldError("lease", "invalid_value", "This is not a takeover.")]);
+        }
+
+        var takeovers = services.GetRequiredService<TakeoverService>();
+        if (await takeovers.RenewAsync(id, lease, user.Id, context.RequestAborted) is not { } until || execution.RunnerId is not { } runner)
+        {
+            throw TakeoverService.Over();
+        }
+
+        var drive = ActivatorUtilities.CreateInstance<TakeoverSocket>(services, new Drive(id, execution.Attempt, runner, lease, user.Id, until));
+        var ending = await LiveEndpoints.ServeAsync(context, user, id, Access.Run, drive.RunAsync, drive.ReceiveAsync);
+        if (ending == SocketEnding.Barred)
+        {
+            await takeovers.EndAsync(id, lease, CancellationToken.None);
+        }
+    }
+}
+
+public sealed record TakeoverRequest
+{
+    /// <summary>Take it from whoever drives; for administrators and the execution's owner.</summary>
+    public bool Force { get; init; }
+}
+
+/// <param name="Lease">Goes with everything that the driver does.</param>
+/// <param name="Until">The takeover ends then unless it is renewed.</param>
+/// <param name="RenewSeconds">How often to renew.</param>
+/// <param name="Status">Of the execution.</param>
+public sealed record TakeoverGranted(Guid Lease, DateTimeOffset Until, double RenewSeconds, ExecutionState Status);
+
+public sealed record HandBackRequest
+{
+    public Guid? Lease { get; init; }
+
+    /// <summary>Answers the question that the execution waits with; without it the question stays open.</summary>
+    public AnswerRequest? Answer { get; init; }
+}

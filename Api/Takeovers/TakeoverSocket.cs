@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Dashboard.Api.Live;
+using Dashboard.Contracts;
+using Dashboard.Messaging;
+using StackExchange.Redis;
+
+namespace Dashboard.Api.Takeovers;
+
+/// <summary>One takeover as its socket knows it.</summary>
+/// <param name="Until">When the socket was opened.</param>
+internal sealed record Drive(Guid ExecutionId, int Attempt, Guid RunnerId, Guid Lease, Guid UserId, DateTimeOffset Until);
+
+/// <summary>
+/// Carries what the driver does to the runner, in its order and at once or not at all, and back what the browser shows beside its
+/// picture. Nothing of what people type is logged.
+/// </summary>
+internal sealed class TakeoverSocket(
+    Drive drive, TakeoverService takeovers, RedisConnection redis, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TakeoverSocket> logger)
+{
+    /// <summary>More than hands can do: what comes beyond is a program's, and dropped.</summary>
+    private const int MostInASecond = 400;
+
+    /// <summary>Only the newest is worth sending.</summary>
+    private readonly Channel<TakeoverState> _states = Channel.CreateBounded<TakeoverState>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private DateTimeOffset _until = drive.Until;
+    private DateTimeOffset _second;
+    private int _inSecond;
+
+    /// <summary>Sends until the takeover is over.</summary>
+    public async Task RunAsync(TextSocket socket, CancellationToken cancellationToken)
+    {
+        await RenewedAsync(socket, cancellationToken);
+        await SubscribeAsync();
+        try
+        {
+            await foreach (var state in _states.Reader.ReadAllAsync(cancellationToken))
+            {
+                await SayAsync(socket, "state", state, cancellationToken);
+            }
+        }
+        finally
+        {
+            await UnsubscribeAsync();
+        }
+    }
+
+    /// <summary>Takes one message of the driver's page.</summary>
+    public async Task ReceiveAsync(TextSocket socket, ReadOnlyMemory<byte> bytes)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        TakeoverStroke? stroke;
+        try
+        {
+            stroke = JsonSerializer.Deserialize(bytes.Span, ContractsJson.Default.TakeoverStroke);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            stroke = null;
+        }
+
+        if (stroke is null || !IsValid(stroke.Input))
+        {
+            await SayAsync(socket, "refused", new { code = "invalid_input" }, stopping);
+            return;
+        }
+
+        if (stroke.Input is not { } input)
+        {
+            await RenewAsync(socket, stopping);
+        }
+        else if (!IsTooMuch() && time.GetUtcNow() < _until && !await TrySendAsync(new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, stroke.At, input)))
+        {
+            await SayAsync(socket, "lost", new { }, stopping);
+        }
+    }
+
+    private static bool IsValid(TakeoverInput? input) => input switch
+    {
+        TextInput text => text.Text is { Length: > 0 and <= TakeoverInput.MaxTextLength },
+        ComposeInput compose => compose.Text is { Length: <= 1_000 },
+        KeyInput key => key is { Key.Length: > 0 and <= 32, Code.Length: <= 32 },
+        AddressInput address => address.Url is { Length: > 0 and <= 4_000 },
+        DialogInput dialog => dialog.Id is not null && !(dialog.Text?.Length > TakeoverInput.MaxTextLength),
+        _ => true,
+    };
+
+    private bool IsTooMuch()
+    {
+        var now = time.GetUtcNow();
+        if (now - _second > TimeSpan.FromSeconds(1))
+        {
+            (_second, _inSecond) = (now, 0);
+        }
+
+        return ++_inSecond > MostInASecond;
+    }
+
+    private async Task RenewAsync(TextSocket socket, CancellationToken cancellationToken)
+    {
+        if (await takeovers.RenewAsync(drive.ExecutionId, drive.Lease, drive.UserId, cancellationToken) is { } until)
+        {
+            _until = until;
+            await RenewedAsync(socket, cancellationToken);
+            return;
+        }
+
+        await SayAsync(socket, "over", new { code = "takeover_lost" }, cancellationToken);
+        _states.Writer.TryComplete();
+    }
+
+    private Task RenewedAsync(TextSocket socket, CancellationToken cancellationToken) => SayAsync(socket, "renewed", new { until = _until }, cancellationToken);
+
+    /// <returns>False when it did not leave: then it is lost, and never sent later.</returns>
+    private async Task<bool> TrySendAsync(TakeoverMessage message)
+    {
+        // Without a connection it would wait in line, and be done when nobody expects it any more.
+        if (!redis.IsConnected)
+        {
+            return false;
+        }
+
+        try
+        {
+            var payload = JsonSerializer.SerializeToUtf8Bytes(message, ContractsJson.Default.TakeoverMessage);
+            return await (await redis.DatabaseAsync()).PublishAsync(RedisNames.Input(drive.RunnerId), payload) > 0;
+        }
+        catch (Exception exception) when (exception.IsRedisFailure())
+        {
+            logger.LogDebug("Input of a takeover was lost: {Reason}", exception.Message);
+            return false;
+        }
+    }
+
+    private async Task SubscribeAsync()
+    {
+        try
+        {
+            await (await redis.SubscriberAsync()).SubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState);
+            await TrySendAsync(new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, 0, new LookInput()));
+        }
+        catch (Exception exception) when (exception.IsRedisFailure())
+        {
+            logger.LogDebug("Tabs and dialogs are not told while Redis is away: {Reason}", exception.Message);
+        }
+    }
+
+    private void OnState(RedisChannel channel, RedisValue value)
+    {
+        var state = JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverState)!;
+        if (state.Lease == drive.Lease)
+        {
+            _states.Writer.TryWrite(state);
+        }
+    }
+
+    private async Task UnsubscribeAsync()
+    {
+        try
+        {
+            await (await redis.SubscriberAsync()).UnsubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState);
+        }
+        catch (Exception exception) when (exception.IsRedisFailure())
+        {
+            logger.LogDebug("Unsubscribing while Redis is away: {Reason}", exception.Message);
+        }
+    }
+
+    private Task SayAsync<T>(TextSocket socket, string type, T data, CancellationToken cancellationToken) =>
+        socket.SendAsync(new { type, timestamp = time.GetUtcNow(), data }, cancellationToken);
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Dashboard.Contracts;
+
+namespace Dashboard.Api.Takeovers;
+
+/// <summary>What the log says of takeovers.</summary>
+internal static class TakeoverWords
+{
+    public static LocalizableText Began(string user) =>
+        new($"{user} took the browser over.", "takeover_began", new Dictionary<string, string> { ["user"] = user });
+
+    public static LocalizableText TakenFrom(string user, string from) => new(
+        $"{user} took the browser over from {from}.", "takeover_taken_from", new Dictionary<string, string> { ["user"] = user, ["from"] = from });
+
+    public static LocalizableText HandedBack(string user, TimeSpan after)
+    {
+        var lasted = after.ToString(after.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        return new LocalizableText(
+            $"{user} handed the browser back after {lasted}.", "takeover_handed_back", new Dictionary<string, string> { ["user"] = user, ["lasted"] = lasted });
+    }
+
+    public static LocalizableText Lost(string user) => new(
+        $"{user} is gone and drives the browser no longer. The agent does not go on by itself.",
+        "takeover_lost",
+        new Dictionary<string, string> { ["user"] = user });
+
+    public static LocalizableText Report(TakeoverEvent takeover)
+    {
+        var (clicks, keys) = (takeover.Clicks.ToString(CultureInfo.InvariantCulture), takeover.Keys.ToString(CultureInfo.InvariantCulture));
+        return new LocalizableText(
+            $"Clicks of the takeover: {clicks}. Keys at most: {keys}. The browser stands at {takeover.Url}",
+            "takeover_report",
+            new Dictionary<string, string> { ["clicks"] = clicks, ["keys"] = keys, ["url"] = takeover.Url });
+    }
+}

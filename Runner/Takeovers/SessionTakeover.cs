@@ -1,0 +1,286 @@
+using System.Threading.Channels;
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+
+namespace Dashboard.Runner.Takeovers;
+
+/// <summary>
+/// The takeover of one attempt's browser: holds the run while a person drives, lets only the input of the takeover that counts
+/// reach the browser, and only once the run has come to rest.
+/// </summary>
+/// <param name="isAtRest">The run does nothing to the browser until it is let go on.</param>
+/// <param name="tell">Takes what the driver's page is to know.</param>
+internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, Action<TakeoverState> tell, TimeProvider time, ILogger logger)
+{
+    private const string HoldReason = "takeover";
+
+    /// <summary>What comes so much later than others of its takeover did was held up on the way.</summary>
+    private const long OutdatedAfterMs = 2_000;
+
+    private const int MostWaiting = 500;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _lock = new();
+    private BrowserSession? _browser;
+    private Driving? _driving;
+    private Task _left = Task.CompletedTask;
+    private bool _isOver;
+
+    /// <summary>Somebody drives, or is about to.</summary>
+    public bool IsOn => _driving is not null;
+
+    private bool IsReady => isAtRest();
+
+    private ILogger Log => logger;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The takeover that counts from now on; null for none.</summary>
+    /// <returns>Completes when the one before has let go of the browser and was noted for the run.</returns>
+    public Task Follow(Guid? lease)
+    {
+        lock (_lock)
+        {
+            lease = _isOver ? null : lease;
+            if (_driving?.Lease == lease)
+            {
+                return _left;
+            }
+
+            if (lease is not null)
+            {
+                control.Pause(HoldReason);
+            }
+
+            _left = LeaveAsync(_driving, _left);
+            _driving = lease is { } id ? new Driving(this, id, _left) : null;
+            return _left = lease is null ? GoOnAsync(_left) : _left;
+        }
+    }
+
+    /// <summary>The attempt is over, and nobody drives any more.</summary>
+    public Task EndAsync()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            return Follow(null);
+        }
+    }
+
+    /// <summary>The attempt's browser, as long as what is returned is not disposed of.</summary>
+    public IDisposable Attach(BrowserSession browser)
+    {
+        _browser = browser;
+        return new Attached(this, browser);
+    }
+
+    /// <summary>Takes what a person did, unless it is outdated or of a takeover that does not count.</summary>
+    public void Hear(TakeoverMessage message)
+    {
+        if (_driving is { } driving && driving.Lease == message.Lease)
+        {
+            driving.Hear(message);
+        }
+    }
+
+    private void Tell(TakeoverState state) => tell(state);
+
+    /// <summary>The run tells of a takeover before it goes on.</summary>
+    private async Task LeaveAsync(Driving? driving, Task left)
+    {
+        await left;
+        if (driving is not null)
+        {
+            control.NoteTakeover(await driving.EndAsync());
+        }
+    }
+
+    private async Task GoOnAsync(Task left)
+    {
+        await left;
+        lock (_lock)
+        {
+            if (_driving is null)
+            {
+                control.Resume(HoldReason);
+            }
+        }
+    }
+
+    private sealed class Attached(SessionTakeover takeover, BrowserSession browser) : IDisposable
+    {
+        public void Dispose() => Interlocked.CompareExchange(ref takeover._browser, null, browser);
+    }
+
+    /// <summary>One takeover from its beginning to its end.</summary>
+    private sealed class Driving
+    {
+        private readonly SessionTakeover _takeover;
+        private readonly Channel<TakeoverMessage> _waiting = Channel.CreateBounded<TakeoverMessage>(
+            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+        private readonly SemaphoreSlim _look = new(0, 1);
+        private readonly CancellationTokenSource _ended = new();
+        private readonly Task _run;
+        private volatile Held? _held;
+        private TakeoverState? _told;
+        private volatile bool _mustTell;
+        private long? _leastDelay;
+        private (int Clicks, int Keys, bool Effect) _earlier;
+        private string _url = "";
+
+        /// <param name="before">The takeover before this one lets go first.</param>
+        public Driving(SessionTakeover takeover, Guid lease, Task before)
+        {
+            (_takeover, Lease) = (takeover, lease);
+            _run = RunAsync(before);
+        }
+
+        public Guid Lease { get; }
+
+        public void Hear(TakeoverMessage message)
+        {
+            if (message.Input is LookInput)
+            {
+                _mustTell = true;
+                Look();
+            }
+            else if (!IsOutdated(message.At))
+            {
+                _waiting.Writer.TryWrite(message);
+            }
+        }
+
+        public async Task<TakeoverEvent> EndAsync()
+        {
+            await _ended.CancelAsync();
+            await _run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return new TakeoverEvent
+            {
+                Lease = Lease,
+                Clicks = _earlier.Clicks,
+                Keys = _earlier.Keys,
+                OutsideEffect = _earlier.Effect,
+                Url = _url,
+            };
+        }
+
+        /// <summary>The person's clock and this one need not agree: what counts is how much later something comes than the quickest did.</summary>
+        private bool IsOutdated(long at)
+        {
+            var delay = _takeover.Now - at;
+            lock (_ended)
+            {
+                _leastDelay = Math.Min(_leastDelay ?? delay, delay);
+                return delay - _leastDelay > OutdatedAfterMs;
+            }
+        }
+
+        private void Look()
+        {
+            lock (_look)
+            {
+                if (_look.CurrentCount == 0)
+                {
+                    _look.Release();
+                }
+            }
+        }
+
+        private async Task RunAsync(Task before)
+        {
+            await before;
+            var doing = DoAsync(_ended.Token);
+            try
+            {
+                while (!_ended.IsCancellationRequested)
+                {
+                    await TryAsync(LookOnceAsync);
+                    await _look.WaitAsync(LookEvery, _ended.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                // It is over.
+            }
+
+            await doing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LetGoAsync();
+        }
+
+        private sealed record Held(BrowserSession Browser, PersonHand Hand);
+
+        private async Task LookOnceAsync()
+        {
+            await HoldAsync();
+            await TellAsync(_ended.Token);
+        }
+
+        /// <summary>Whatever a browser throws, the takeover can be ended, and the run goes on.</summary>
+        private async Task TryAsync(Func<Task> work)
+        {
+            try
+            {
+                await work();
+            }
+            catch (Exception exception) when (!_ended.IsCancellationRequested)
+            {
+                _takeover.Log.LogWarning("A browser that a person drives failed: {Reason}", exception.GetType().Name);
+            }
+        }
+
+        /// <summary>Puts the hand on the browser when the run has come to rest, and on another one when that was replaced.</summary>
+        private async Task HoldAsync()
+        {
+            var browser = _takeover.IsReady ? _takeover._browser : null;
+            if (ReferenceEquals(_held?.Browser, browser))
+            {
+                return;
+            }
+
+            await LetGoAsync();
+            _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log));
+        }
+
+        private async Task LetGoAsync()
+        {
+            if (_held is not { } held)
+            {
+                return;
+            }
+
+            _held = null;
+            _url = held.Hand.Url;
+            await held.Hand.DisposeAsync();
+            _earlier = (_earlier.Clicks + held.Hand.Clicks, _earlier.Keys + held.Hand.Keys, _earlier.Effect | held.Hand.MayHaveEffect);
+        }
+
+        private async Task TellAsync(CancellationToken cancellationToken)
+        {
+            var mustTell = _mustTell;
+            _mustTell = false;
+            var state = _held is { } held ? await held.Hand.LookAsync(Lease, cancellationToken) : new TakeoverState(Lease, TakeoverPhase.Pausing);
+            if (mustTell || !IsSame(state, _told))
+            {
+                _told = state;
+                _takeover.Tell(state);
+            }
+        }
+
+        private static bool IsSame(TakeoverState state, TakeoverState? told) =>
+            told is not null && state.Tabs.SequenceEqual(told.Tabs) && state with { Tabs = told.Tabs } == told;
+
+        private async Task DoAsync(CancellationToken cancellationToken)
+        {
+            await foreach (var message in _waiting.Reader.ReadAllAsync(cancellationToken))
+            {
+                // Asked again: it may have waited here, behind a page that hangs.
+                if (_held is { } held && _takeover.IsReady && !IsOutdated(message.At))
+                {
+                    await TryAsync(() => held.Hand.DoAsync(message.Input, cancellationToken));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Contracts;
+
+/// <summary>On <c>live:{execution}:takeover</c>: the browser as who drives it sees it beside the picture. It is not kept.</summary>
+/// <param name="Lease">The takeover that it belongs to.</param>
+public sealed record TakeoverState(Guid Lease, TakeoverPhase Phase)
+{
+    public IReadOnlyList<TakeoverTab> Tabs { get; set; } = [];
+
+    public bool CanGoBack { get; init; }
+
+    public bool CanGoForward { get; init; }
+
+    /// <summary>What the page asks; it stands still until it is answered.</summary>
+    public TakeoverDialog? Dialog { get; init; }
+
+    /// <summary>Why what was asked for last was not done; null when it was.</summary>
+    public ExecutionError? Problem { get; init; }
+}
+
+[JsonConverter(typeof(SnakeCaseEnumConverter<TakeoverPhase>))]
+public enum TakeoverPhase
+{
+    /// <summary>The agent brings to its end what it was doing; no input is taken yet.</summary>
+    Pausing,
+
+    /// <summary>The person drives.</summary>
+    Driving,
+}
+
+/// <summary>An open tab.</summary>
+public sealed record TakeoverTab(string Id, string Title, string Url, bool IsCurrent);
+
+/// <param name="Kind"><c>alert</c>, <c>confirm</c>, <c>prompt</c> or <c>beforeunload</c>.</param>
+public sealed record TakeoverDialog(string Id, string Kind, string Message, string? DefaultText);
+
+/// <summary>A person drove the browser, and has handed it back or lost it. What they typed is not told.</summary>
+public sealed record TakeoverEvent : RunnerEvent
+{
+    public required Guid Lease { get; init; }
+
+    /// <summary>Presses of the mouse.</summary>
+    public int Clicks { get; init; }
+
+    /// <summary>Keys and characters put in, at most.</summary>
+    public int Keys { get; init; }
+
+    /// <summary>Where the current tab stands.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>They clicked or typed: what that did outside is not known, and counts as if it had.</summary>
+    public bool OutsideEffect { get; init; }
+}

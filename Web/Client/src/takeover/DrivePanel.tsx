@@ -1,0 +1,77 @@
+import { Text } from '@mantine/core';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ExecutionResponse } from '../api/types';
+import { Panel } from '../live/Panel';
+import type { PictureFeed } from '../live/pictureFeed';
+import { DialogForm } from './DialogForm';
+import { DriveBar } from './DriveBar';
+import { DriveSurface } from './DriveSurface';
+import { HandBack } from './HandBack';
+import { TabStrip } from './TabStrip';
+import type { Takeover } from './takeoverContext';
+import './takeover.css';
+
+export interface DrivePanelProps {
+  execution: ExecutionResponse;
+  pictures: PictureFeed;
+  takeover: Takeover;
+}
+
+/** The live picture as the browser itself: whoever took it over drives it here. */
+export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
+  const { t } = useTranslation();
+  const live = useSyncExternalStore(pictures.subscribe, pictures.current);
+  const panel = useRef<HTMLDivElement>(null);
+  const handBack = useRef<HTMLButtonElement>(null);
+  const { state, connection } = takeover;
+  const { viewport_width: width, viewport_height: height } = execution.task.browser;
+  const ready = connection === 'open' && state?.phase === 'driving';
+
+  useEffect(() => {
+    panel.current?.scrollIntoView?.({ block: 'nearest' });
+  }, []);
+
+  return (
+    <Panel title={t('takeover.title')} area="picture" testId="drive-panel" tools={<HandBack takeover={takeover} question={execution.question ?? null} button={handBack} />} flush>
+      <div className="drive" ref={panel}>
+        <TabStrip tabs={state?.tabs ?? []} send={takeover.send} disabled={!ready} />
+        <DriveBar state={state} send={takeover.send} disabled={!ready} />
+        <div className="drive-status" role="status" data-testid="drive-status">
+          {status()}
+        </div>
+        <div className="drive-stage">
+          <DriveSurface
+            picture={live}
+            size={live?.size ?? { width, height }}
+            ready={ready && !state?.dialog}
+            send={takeover.send}
+            onLeave={() => handBack.current?.focus()}
+          />
+          {state?.dialog && connection === 'open' && <DialogForm key={state.dialog.id} dialog={state.dialog} send={takeover.send} />}
+        </div>
+      </div>
+    </Panel>
+  );
+
+  function status() {
+    if (connection === 'lost') {
+      return <Text size="xs" c="red">{t('takeover.connection_lost')}</Text>;
+    }
+    if (connection === 'connecting' || state === null) {
+      return <Text size="xs" c="dimmed">{t('takeover.connecting')}</Text>;
+    }
+    if (state.phase === 'pausing') {
+      return <Text size="xs" c="dimmed">{t('takeover.pausing')}</Text>;
+    }
+    if (state.problem) {
+      return <Text size="xs" c="red">{state.problem.message}</Text>;
+    }
+    return (
+      <Text size="xs" c="dimmed">
+        {takeover.hasLost && `${t('takeover.lost_input')} `}
+        {t('takeover.way_out')}
+      </Text>
+    );
+  }
+}

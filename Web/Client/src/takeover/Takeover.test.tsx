@@ -1,0 +1,125 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { LiveExecution } from '../live/LiveExecution';
+import { FakeSocket } from '../test/fakeSocket';
+import { execution, live } from '../test/samples';
+import { serve, show, type Answer } from '../test/show';
+import type { TakeoverState } from './takeoverInput';
+
+beforeEach(() => {
+  FakeSocket.opened.length = 0;
+  vi.stubGlobal('WebSocket', Object.assign(FakeSocket, { OPEN: 1, CONNECTING: 0, CLOSED: 3 }));
+});
+
+const ada = { user_id: 'u2', user_name: 'Ada', since: '2026-01-01T00:00:00Z' };
+const granted: Answer = { body: { lease: 'l1', until: '2026-01-01T00:00:30Z', renew_seconds: 10, status: 'paused' } };
+const driving: TakeoverState = {
+  phase: 'driving',
+  tabs: [{ id: 't1', title: 'Shop', url: 'https://shop.test/', is_current: true }, { id: 't2', title: 'Help', url: 'https://help.test/', is_current: false }],
+  can_go_back: true,
+  can_go_forward: false,
+};
+const back = 'POST /api/executions/e1/takeover/hand-back';
+
+async function open(change = {}, answers: Record<string, Answer> = {}) {
+  const asked = serve({
+    'GET /api/executions/e1/logs': { body: { items: [], next_after: null } },
+    'POST /api/executions/e1/takeover': granted,
+    [back]: { body: { message: 'Handed back.', status: 'running' } },
+    ...answers,
+  });
+  const shown = await show(<LiveExecution initial={live({ execution: execution(change) })} />);
+  return { ...shown, asked };
+}
+
+async function drive(user: { click: (element: Element) => Promise<void> }) {
+  await user.click(screen.getByRole('button', { name: 'Take over the browser' }));
+  await waitFor(() => expect(FakeSocket.latest.url).toContain('/ws/takeover/e1?lease=l1'));
+  const socket = FakeSocket.latest;
+  await act(async () => {
+    socket.accept();
+    socket.say({ type: 'renewed', data: { until: '2026-01-01T00:00:30Z' } });
+    socket.say({ type: 'state', data: driving });
+  });
+  const inputs = () => socket.sent.map((text) => (JSON.parse(text) as { input: Record<string, unknown> }).input);
+  return { socket, inputs };
+}
+
+it('drives the browser: keys, text of an input method, what is pasted, tabs and the address', async () => {
+  const { user } = await open();
+  const { inputs } = await drive(user);
+  const field = screen.getByTestId('drive-field');
+  expect(field).toHaveFocus();
+  fireEvent.keyDown(field, { key: 'a', code: 'KeyA' });
+  fireEvent.keyUp(field, { key: 'a', code: 'KeyA' });
+  fireEvent.compositionUpdate(field, { data: 'にほ' });
+  fireEvent.compositionEnd(field, { data: '日本' });
+  fireEvent.keyDown(field, { key: 'v', code: 'KeyV', ctrlKey: true });
+  fireEvent.paste(field, { clipboardData: { getData: () => '123456' } });
+  await user.click(screen.getByRole('button', { name: 'Help' }));
+  await user.click(screen.getByRole('button', { name: 'Back' }));
+  await user.clear(screen.getByLabelText('Address'));
+  await user.type(screen.getByLabelText('Address'), 'example.com{Enter}');
+  expect(inputs().filter((input) => input.type !== 'release')).toEqual([
+    { type: 'key', down: true, key: 'a', code: 'KeyA', modifiers: 0, repeat: false },
+    { type: 'key', down: false, key: 'a', code: 'KeyA', modifiers: 0, repeat: false },
+    { type: 'compose', text: 'にほ' },
+    { type: 'text', text: '日本' },
+    { type: 'text', text: '123456', paste: true },
+    { type: 'tab', id: 't2' },
+    { type: 'history', move: 'back' },
+    { type: 'address', url: 'example.com' },
+  ]);
+});
+
+it('leads out of the picture by keys, and hands back with the answer to what the agent asked', async () => {
+  const question = { id: 'q1', kind: 'takeover' as const, text: 'Type the code', asked_at: '2026-01-01T00:00:00Z' };
+  const { user, asked } = await open({ status: 'waiting_for_human', question });
+  await user.click(within(screen.getByTestId('question')).getByRole('button', { name: 'Take over the browser' }));
+  await act(async () => {
+    FakeSocket.latest.accept();
+    FakeSocket.latest.say({ type: 'renewed', data: {} });
+    FakeSocket.latest.say({ type: 'state', data: driving });
+  });
+  fireEvent.keyDown(screen.getByTestId('drive-field'), { key: 'h', code: 'KeyH', ctrlKey: true, altKey: true });
+  expect(screen.getByRole('button', { name: 'Hand back: done' })).toHaveFocus();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(asked.find((one) => one.request === back)?.body).toEqual({ lease: 'l1', answer: { question_id: 'q1', text: null, approved: true } }));
+  expect(screen.queryByTestId('drive-panel')).toBeNull();
+});
+
+it('answers what the page asks, and says when the connection is lost', async () => {
+  const { user } = await open();
+  const { socket, inputs } = await drive(user);
+  await act(async () => socket.say({ type: 'state', data: { ...driving, dialog: { id: '7', kind: 'prompt', message: 'Your <b>name</b>?', default_text: '' } } }));
+  const dialog = within(screen.getByTestId('drive-dialog'));
+  expect(dialog.getByText('Your <b>name</b>?')).toBeVisible();
+  await user.type(dialog.getByLabelText('Answer to the page'), 'Ada');
+  await user.click(dialog.getByRole('button', { name: 'OK' }));
+  expect(inputs().at(-1)).toEqual({ type: 'dialog', id: '7', accept: true, text: 'Ada' });
+  await act(async () => socket.breakOff());
+  expect(screen.getByTestId('drive-status')).toHaveTextContent('The connection is lost.');
+});
+
+it('shows everybody who drives, and lets who may take it from them', async () => {
+  const { user, asked } = await open({ status: 'paused', takeover: ada });
+  expect(screen.getByText('Ada drives the browser')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Take over the browser' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Resume' })).toBeDisabled();
+  await user.click(screen.getByRole('button', { name: 'Take it from them' }));
+  await user.click(await screen.findByRole('button', { name: 'Take the browser' }));
+  await waitFor(() => expect(asked.find((one) => one.request === 'POST /api/executions/e1/takeover')?.body).toEqual({ force: true }));
+});
+
+it('says who has it when somebody was quicker', async () => {
+  const { user } = await open({}, { 'POST /api/executions/e1/takeover': { status: 409, body: { code: 'takeover_held', detail: 'Ada drives the browser.' } } });
+  await user.click(screen.getByRole('button', { name: 'Take over the browser' }));
+  expect(await screen.findByText(/Somebody drives the browser/)).toBeVisible();
+  expect(screen.queryByTestId('drive-panel')).toBeNull();
+});
+
+it('offers nothing to who may only look', async () => {
+  await open({ access: 'view', takeover: ada });
+  expect(screen.getByText('Ada drives the browser')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Take it from them' })).toBeNull();
+});

@@ -1,0 +1,35 @@
+import { createContext, useContext } from 'react';
+import type { AnswerRequest, TakeoverResponse } from '../api/types';
+import type { DriveConnection } from './takeoverSocket';
+import type { TakeoverInput, TakeoverState } from './takeoverInput';
+
+/** The takeover of an execution as its page knows it. */
+export interface Takeover {
+  /** Who drives; null while nobody does. */
+  by: TakeoverResponse | null;
+  /** This page drives. */
+  isHere: boolean;
+  /** Whoever is signed in drives, in another page. */
+  isElsewhere: boolean;
+  /** There is a browser, and this person may drive it. */
+  canTake: boolean;
+  /** May be taken from whoever drives. */
+  canTakeFrom: boolean;
+  isTaking: boolean;
+  connection: DriveConnection;
+  /** Null until the runner has told it. */
+  state: TakeoverState | null;
+  /** Some of what was done did not arrive. */
+  hasLost: boolean;
+  take: (force?: boolean) => void;
+  handBack: (answer?: AnswerRequest) => void;
+  isHandingBack: boolean;
+  send: (input: TakeoverInput) => void;
+}
+
+const Context = createContext<Takeover | null>(null);
+
+export const TakeoverProvider = Context.Provider;
+
+/** Null where no browser can be driven: on lists and on the dashboard. */
+export const useTakeover = () => useContext(Context);

@@ -1,0 +1,115 @@
+import { withQuery } from '../api/http';
+import type { TakeoverInput, TakeoverState } from './takeoverInput';
+
+export type DriveConnection = 'connecting' | 'open' | 'lost' | 'over';
+
+export interface TakeoverSocketOptions {
+  execution: string;
+  lease: string;
+  renewMs: number;
+  onState: (state: TakeoverState) => void;
+  onConnection: (connection: DriveConnection) => void;
+  /** Something that was done did not arrive; it is not tried again. */
+  onLost: () => void;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+const RETRY_MS = 1_000;
+
+/**
+ * The driver's way to the browser. It renews the takeover as long as the page is open and comes back after a break; what
+ * is done while the connection is gone is lost, for a late key press is worse than none.
+ */
+export class TakeoverSocket {
+  private socket: WebSocket | null = null;
+  private renewing: ReturnType<typeof setInterval> | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
+
+  constructor(private readonly options: TakeoverSocketOptions) {
+    this.connect();
+  }
+
+  /** @returns false when it is lost. */
+  send(input: TakeoverInput): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) {
+      return false;
+    }
+    this.socket.send(JSON.stringify({ at: Date.now(), input }));
+    return true;
+  }
+
+  close() {
+    this.closed = true;
+    this.drop();
+  }
+
+  private connect() {
+    this.drop();
+    const url = new URL(withQuery(`/ws/takeover/${this.options.execution}`, { lease: this.options.lease }), window.location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const socket = new WebSocket(url.toString());
+    socket.onmessage = (event) => this.receive(event.data);
+    socket.onclose = () => this.lost();
+    this.socket = socket;
+    this.renewing = setInterval(() => this.renew(), this.options.renewMs);
+    this.expectAnswer();
+  }
+
+  private drop() {
+    clearInterval(this.renewing);
+    clearTimeout(this.waiting);
+    clearTimeout(this.retry);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) {
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  private lost() {
+    this.drop();
+    if (!this.closed) {
+      this.options.onConnection('lost');
+      this.retry = setTimeout(() => this.connect(), RETRY_MS);
+    }
+  }
+
+  private renew() {
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send(JSON.stringify({ at: Date.now() }));
+      this.expectAnswer();
+    }
+  }
+
+  /** A connection that answers nothing is dead, although nobody said so. */
+  private expectAnswer() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.lost(), ANSWER_WITHIN_MS);
+  }
+
+  private receive(data: unknown) {
+    if (typeof data !== 'string' || !data.startsWith('{')) {
+      return;
+    }
+    const message = JSON.parse(data) as { type: string; data: unknown };
+    switch (message.type) {
+      case 'renewed':
+        clearTimeout(this.waiting);
+        this.options.onConnection('open');
+        break;
+      case 'state':
+        this.options.onState(message.data as TakeoverState);
+        break;
+      case 'lost':
+        this.options.onLost();
+        break;
+      case 'over':
+        this.close();
+        this.options.onConnection('over');
+        break;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { useMutation } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay, useUser } from '../account/session';
+import { ApiError, sendJson } from '../api/http';
+import type { AnswerRequest, ControlResponse, ExecutionResponse, TakeoverGranted } from '../api/types';
+import { notifyDone, notifyFailure } from '../app/notify';
+import type { Takeover } from './takeoverContext';
+import type { TakeoverInput, TakeoverState } from './takeoverInput';
+import { TakeoverSocket, type DriveConnection } from './takeoverSocket';
+
+const drivable: readonly string[] = ['running', 'paused', 'waiting_for_human'];
+
+/** Takes over the browser of an execution, drives it, and hands it back. */
+export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Takeover {
+  const { t } = useTranslation();
+  const user = useUser();
+  const isAdministrator = useMay('admin');
+  const [granted, setGranted] = useState<TakeoverGranted | null>(null);
+  const [connection, setConnection] = useState<DriveConnection>('connecting');
+  const [state, setState] = useState<TakeoverState | null>(null);
+  const [hasLost, setHasLost] = useState(false);
+  const socket = useRef<TakeoverSocket | null>(null);
+  const seen = useRef(false);
+  const by = execution.takeover ?? null;
+
+  const end = useCallback(() => {
+    setGranted(null);
+    setState(null);
+    setHasLost(false);
+    setConnection('connecting');
+  }, []);
+
+  useEffect(() => {
+    if (!granted) {
+      return;
+    }
+    seen.current = false;
+    const opened = new TakeoverSocket({
+      execution: execution.id,
+      lease: granted.lease,
+      renewMs: granted.renew_seconds * 1_000,
+      onState: setState,
+      onConnection: (now) => {
+        setConnection(now);
+        if (now === 'over') {
+          end();
+          notifyFailure(t('takeover.over'), t('takeover.over_text'));
+        }
+      },
+      onLost: () => setHasLost(true),
+    });
+    socket.current = opened;
+    return () => {
+      socket.current = null;
+      opened.close();
+    };
+  }, [granted, execution.id, end, t]);
+
+  // The execution's own news says it, too: it ended, the time ran out, or somebody else took the browser.
+  const isMine = by !== null && (user === null || by.user_id === user.id);
+  useEffect(() => {
+    seen.current ||= isMine;
+    if (granted && seen.current && !isMine) {
+      end();
+      notifyFailure(t('takeover.over'), by ? t('takeover.taken_by', { name: by.user_name }) : t('takeover.over_text'));
+    }
+  }, [granted, isMine, by, end, t]);
+
+  const take = useMutation({
+    mutationFn: (force: boolean) => sendJson<TakeoverGranted>('POST', `/api/executions/${execution.id}/takeover`, { force }),
+    onSuccess: setGranted,
+    onError: (error) => notifyFailure(t('takeover.failed'), error),
+  });
+  const handBack = useMutation({
+    mutationFn: (answer: AnswerRequest | undefined) =>
+      sendJson<ControlResponse>('POST', `/api/executions/${execution.id}/takeover/hand-back`, { lease: granted?.lease, answer: answer ?? null }),
+    onSuccess: () => {
+      end();
+      notifyDone(t('takeover.handed_back'));
+    },
+    onError: (error) => {
+      notifyFailure(t('takeover.hand_back_failed'), error);
+      if (error instanceof ApiError && error.code === 'takeover_lost') {
+        end();
+      }
+    },
+  });
+
+  return {
+    by,
+    isHere: granted !== null,
+    isElsewhere: granted === null && by !== null && user !== null && by.user_id === user.id,
+    canTake: mayRun && drivable.includes(execution.status),
+    canTakeFrom: isAdministrator || user === null || execution.owner_id === user.id,
+    isTaking: take.isPending,
+    connection,
+    state,
+    hasLost,
+    take: (force = false) => take.mutate(force),
+    handBack: (answer) => handBack.mutate(answer),
+    isHandingBack: handBack.isPending,
+    send: useCallback((input: TakeoverInput) => {
+      if (socket.current && !socket.current.send(input) && input.type !== 'release' && !(input.type === 'pointer' && input.stroke === 'move')) {
+        setHasLost(true);
+      }
+    }, []),
+  };
+}
