@@ -34,7 +34,7 @@ public sealed partial class FirstDayTests(TestServers servers)
 
         // One press, as the newcomer finds it.
         await page.GotoAsync("/tasks");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Run {LoginSample} now", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Run now: {LoginSample}", Exact = true }).ClickAsync();
         await CompletesAsync(page);
 
         await AddModelKeyAsync(page, model.Access("openai").BaseUrl!);

@@ -78,7 +78,7 @@ public sealed class PeopleTests(TestServers servers)
         await guest.ReloadAsync();
         await guest.GotoAsync("/tasks");
         await Expect(guest.GetByTestId("task-row")).ToContainTextAsync("Orders");
-        await Expect(guest.GetByRole(AriaRole.Button, new() { Name = "Run Orders now" })).ToHaveCountAsync(0);
+        await Expect(guest.GetByRole(AriaRole.Button, new() { Name = "Run now: Orders" })).ToHaveCountAsync(0);
         await guest.GetByRole(AriaRole.Link, new() { Name = "Look at Orders" }).ClickAsync();
         await Expect(guest.GetByText("You can look at this task, but not change it.")).ToBeVisibleAsync();
         await Expect(guest.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true })).ToHaveCountAsync(0);

@@ -64,7 +64,7 @@ public sealed class SampleRecipeTests(TestServers servers)
     internal static async Task RunSampleAsync(IPage page)
     {
         await page.GotoAsync("/tasks");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Run {Sample} now", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Run now: {Sample}", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/executions/*");
     }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dynamicKeys } from '../test/dynamicKeys';
-import { messages, plurals } from '../test/messages';
+import { everyLanguage, messages, plurals } from '../test/messages';
 import { askedKeys, sources, visibleWords } from '../test/sources';
 
 const english = messages('en', 'main');
@@ -26,6 +26,19 @@ it('keeps no message that nothing uses', () => {
 
 it('writes no words outside the message files', () => {
   expect(sources.flatMap(({ file, text }) => visibleWords(file, text).map((words) => `${file}: ${words}`))).toEqual([]);
+});
+
+it('calls a button for screen readers by what is written on it, too', () => {
+  const named = sources.flatMap(({ file, text }) => [...text.matchAll(
+    /<Button\b(?:(?!<\/?Button\b)[^])*?aria-label=\{t\('([^']+)'(?:(?!<\/?Button\b)[^])*?>\s*\{t\('([^']+)'\)\}\s*<\/Button>/g,
+  )].map(([, name, written]) => ({ file, name: name!, written: written! })));
+  expect(named.length).toBeGreaterThan(5);
+  const otherwise = everyLanguage.flatMap((language) => {
+    const words = messages(language, 'main');
+    return named.filter(({ name, written }) => !words.get(name)!.toLowerCase().includes(words.get(written)!.toLowerCase()))
+      .map(({ file, name }) => `${language}: ${name} in ${file}`);
+  });
+  expect(otherwise).toEqual([]);
 });
 
 it('finds words wherever a page could show them', () => {

@@ -29,7 +29,7 @@ it.each<[Access, boolean, boolean]>([['view', false, false], ['run', true, false
   async (access, run, edit) => {
     const { user } = await open(access);
     expect(screen.getByTestId('task-row')).toHaveTextContent('Ann');
-    expect(screen.queryByRole('button', { name: 'Run Orders now' }) !== null).toBe(run);
+    expect(screen.queryByRole('button', { name: 'Run now: Orders' }) !== null).toBe(run);
     expect(screen.queryByRole('link', { name: 'Edit Orders' }) !== null).toBe(edit);
     expect((screen.getByRole('switch') as HTMLInputElement).disabled).toBe(!edit);
     await user.click(screen.getByRole('button', { name: 'More for Orders' }));
