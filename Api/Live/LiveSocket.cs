@@ -152,9 +152,8 @@ internal sealed class LiveSocket(
         {
             var pictures = scope.ServiceProvider.GetRequiredService<PictureStore>();
             var execution = await queries.FindAsync(watcher.ExecutionId, user, cancellationToken);
-            if (await pictures.LatestAsync(execution, cancellationToken) is { } jpeg)
+            if (await pictures.LatestFrameAsync(execution, cancellationToken) is { } frame)
             {
-                var frame = new PictureFrame(execution.CurrentStep, time.GetUtcNow(), execution.Snapshot.Browser.ViewportWidth, execution.Snapshot.Browser.ViewportHeight, jpeg);
                 await socket.SendBinaryAsync(frame.ToBytes(), cancellationToken);
             }
         }

@@ -6,14 +6,18 @@ using Dashboard.Messaging;
 namespace Dashboard.Api.Live;
 
 /// <summary>The newest picture of an execution: the live one from Redis, else the last one kept with a step.</summary>
-internal sealed class PictureStore(RedisConnection redis, IArtifactStore artifacts, ILogger<PictureStore> logger)
+internal sealed class PictureStore(RedisConnection redis, IArtifactStore artifacts, TimeProvider time, ILogger<PictureStore> logger)
 {
     /// <returns>JPEG bytes, or null when there is no picture yet.</returns>
-    public async Task<ReadOnlyMemory<byte>?> LatestAsync(Execution execution, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>?> LatestAsync(Execution execution, CancellationToken cancellationToken) =>
+        (await LatestFrameAsync(execution, cancellationToken))?.Jpeg;
+
+    /// <summary>The same with its size: a device, a popup or a zoomed page has another than the task's settings say.</summary>
+    public async Task<PictureFrame?> LatestFrameAsync(Execution execution, CancellationToken cancellationToken)
     {
         if (execution.IsActive && await LiveFrameAsync(execution.Id) is { } frame)
         {
-            return frame.Jpeg;
+            return frame;
         }
 
         if (execution.LatestScreenshot is not { } key || await artifacts.ReadAsync(key, cancellationToken) is not { } stored)
@@ -24,7 +28,22 @@ internal sealed class PictureStore(RedisConnection redis, IArtifactStore artifac
         await using var content = stored.Content;
         using var buffer = new MemoryStream();
         await content.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        var jpeg = buffer.ToArray();
+        var (width, height) = SizeOf(jpeg, execution.Snapshot.Browser);
+        return new PictureFrame(execution.CurrentStep, time.GetUtcNow(), width, height, jpeg);
+    }
+
+    /// <summary>
+    /// In CSS pixels. A picture of the shape that the settings name has their size, in however many pixels it was drawn; any other has its own.
+    /// </summary>
+    internal static (int Width, int Height) SizeOf(ReadOnlySpan<byte> jpeg, BrowserSettings settings)
+    {
+        const double Rounding = 0.02;
+        var wanted = (settings.ViewportWidth, settings.ViewportHeight);
+        return JpegSize.Of(jpeg) is ({ } width and > 0, { } height and > 0)
+            && Math.Abs(((double)width / height) - ((double)wanted.ViewportWidth / wanted.ViewportHeight)) > Rounding
+            ? (width, height)
+            : wanted;
     }
 
     /// <summary>The newest live frame in Redis; null when there is none, or Redis is away.</summary>

@@ -1,3 +1,5 @@
+using Dashboard.Contracts;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a picture of a tab shows, and in which size.</summary>
@@ -8,7 +10,7 @@ public sealed record PictureView(double Width, double Height, double Scale = 1)
 {
     /// <summary>The view that a picture of a viewport gives, however it came to its size.</summary>
     internal static PictureView Of(byte[] jpeg, double width, double height) =>
-        new(width, height, JpegSize.WidthOf(jpeg) is { } pixels and > 0 ? width / pixels : 1);
+        new(width, height, JpegSize.Of(jpeg) is ({ } pixels and > 0, _) ? width / pixels : 1);
 }
 
 /// <summary>A picture of a tab's viewport.</summary>

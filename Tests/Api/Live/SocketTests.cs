@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using Dashboard.Api.Live;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures.Processes;
 using StackExchange.Redis;
@@ -186,6 +187,31 @@ public sealed class SocketTests(ApiFixture api)
         Assert.Equal(3, Data(update, "step_number").GetInt32());
         Assert.Equal(frame.Jpeg.ToArray(), Data(update, "screenshot").GetBytesFromBase64());
         Assert.Equal(frame.ToBytes(), await binary.ReceiveBytesAsync());
+    }
+
+    [Fact]
+    public async Task The_first_picture_comes_in_the_size_that_its_device_has()
+    {
+        await using var runner = await PretendRunner.StartAsync(_installation);
+        var lease = await StartAsync(runner);
+        var frame = new PictureFrame(3, DateTimeOffset.UtcNow, 412, 839, new byte[] { 0xFF, 0xD8, 9 });
+        using var redis = await ConnectionMultiplexer.ConnectAsync(_installation.Redis);
+        await redis.GetDatabase().StringSetAsync(RedisNames.LatestPicture(lease.ExecutionId), frame.ToBytes());
+
+        await using var socket = await TestSocket.OpenAsync(_installation, $"/ws/live/{lease.ExecutionId}?pictures=binary");
+        await socket.ReceiveAsync("snapshot");
+
+        Assert.True(PictureFrame.TryRead(await socket.ReceiveBytesAsync(), out var first));
+        Assert.Equal((412, 839), (first.Width, first.Height));
+    }
+
+    [Theory]
+    [InlineData(412, 839, 412, 839)]
+    [InlineData(1024, 640, 1280, 800)]
+    public void A_kept_picture_has_the_size_of_the_settings_only_where_it_has_their_shape(int width, int height, int saidWidth, int saidHeight)
+    {
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 3];
+        Assert.Equal((saidWidth, saidHeight), PictureStore.SizeOf(jpeg, new BrowserSettings { ViewportWidth = 1280, ViewportHeight = 800 }));
     }
 
     private static async Task NextStateAsync(TestSocket dashboard, Guid execution, string state)

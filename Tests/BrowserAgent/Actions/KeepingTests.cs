@@ -31,11 +31,11 @@ public sealed class KeepingTests(ChromiumFixture chromium)
     }
 
     [Fact]
-    public async Task The_width_of_a_picture_is_read_from_it()
+    public async Task The_size_of_a_picture_is_read_from_it()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<h1>Page</h1>", new BrowserSettings { ViewportWidth = 777, ViewportHeight = 500 });
-        Assert.Equal(777, JpegSize.WidthOf(await stage.Session.CurrentTab.CaptureScreenshotAsync(cancellationToken: Cancel)));
-        Assert.Null(JpegSize.WidthOf("no picture at all"u8));
+        Assert.Equal((777, 500), JpegSize.Of(await stage.Session.CurrentTab.CaptureScreenshotAsync(cancellationToken: Cancel)));
+        Assert.Null(JpegSize.Of("no picture at all"u8));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { ArtifactResponse, LiveResponse } from '../api/types';
 import { FakeSocket } from '../test/fakeSocket';
@@ -114,6 +114,15 @@ it.each([
 ])('shows a cost of %s, unknown in part: %s, as %s', async (cost_usd, cost_unknown, words) => {
   await open(live({ execution: execution({ input_tokens: 10, cost_usd, cost_unknown }) }));
   expect(screen.getByText('Cost').nextSibling).toHaveTextContent(words);
+});
+
+it('gives pictures the frame of their own size, not of the settings', async () => {
+  const { user } = await open(live({ steps: [step({ status: 'completed', screenshot_path: 'x.jpg' })] }));
+  await user.click(screen.getByRole('button', { name: /Open the shop/ }));
+  const picture = screen.getByTestId('live-picture');
+  Object.defineProperties(picture, { naturalWidth: { value: 412 }, naturalHeight: { value: 839 } });
+  fireEvent.load(picture);
+  expect(picture.closest('.picture-frame')).toHaveStyle({ '--picture-ratio': '412 / 839' });
 });
 
 it('opens no socket for what ended long ago', async () => {

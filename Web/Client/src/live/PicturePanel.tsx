@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsMaximize, IconDownload, IconPhoto } from '@tabler/icons-react';
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionResponse, StepResponse } from '../api/types';
 import { isFinal } from '../status/states';
@@ -54,13 +54,21 @@ export function PicturePanel({ state, pictures, selected, onSelect }: PicturePan
     </Group>
   );
 
-  const { viewport_width: width, viewport_height: height } = execution.task.browser;
+  // A device, a popup or a zoomed page has another size than the task's settings: the picture knows best.
+  const { viewport_width, viewport_height } = execution.task.browser;
+  const [{ width, height }, setSize] = useState({ width: viewport_width, height: viewport_height });
   return (
     <Panel title={words} area="picture" testId="picture-panel" tools={tools} flush>
       <div className="picture-frame" style={{ '--picture-ratio': `${width} / ${height}` } as React.CSSProperties}>
         {url ? (
           <button type="button" className="picture-button" onClick={open} aria-label={t('live.enlarge_picture')}>
-            <img src={url} alt={words} data-testid="live-picture" data-step={step?.step_number ?? live?.stepNumber ?? undefined} />
+            <img
+              src={url}
+              alt={words}
+              onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => naturalWidth > 0 && setSize({ width: naturalWidth, height: naturalHeight })}
+              data-testid="live-picture"
+              data-step={step?.step_number ?? live?.stepNumber ?? undefined}
+            />
           </button>
         ) : (
           <NoPicture execution={execution} ofStep={step !== undefined} />
