@@ -41,7 +41,14 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
         var executions = context.Executions.AsNoTracking().OpenTo(context, user);
         var since = now - TimeSpan.FromDays(1);
         var recent = executions.Where(row => row.CreatedAt > since);
-        var byState = await recent.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count(), Cost = group.Sum(row => row.CostUsd) })
+        var byState = await recent.GroupBy(row => row.State)
+            .Select(group => new
+            {
+                group.Key,
+                Count = group.Count(),
+                Cost = group.Sum(row => row.CostUsd),
+                CostUnknown = group.Any(row => row.CostUnknown),
+            })
             .ToListAsync(cancellationToken);
         return new DashboardCounts(
             await tasks.CountAsync(cancellationToken),
@@ -51,7 +58,8 @@ internal sealed class DashboardQueries(DashboardContext context, SystemQueries s
             Count(ExecutionState.Completed),
             Count(ExecutionState.Failed),
             Count(ExecutionState.Stopped),
-            byState.Sum(state => state.Cost));
+            byState.Sum(state => state.Cost),
+            byState.Any(state => state.CostUnknown));
 
         int Count(ExecutionState state) => byState.SingleOrDefault(row => row.Key == state)?.Count ?? 0;
     }

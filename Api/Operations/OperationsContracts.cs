@@ -27,6 +27,7 @@ public sealed record DashboardResponse
 }
 
 /// <summary>Counts over tasks, and over executions created in the last 24 hours.</summary>
+/// <param name="CostTodayUnknown">The price of a model that was asked is not known: <paramref name="CostTodayUsd"/> leaves it out.</param>
 public sealed record DashboardCounts(
     int Tasks,
     int ActiveTasks,
@@ -35,7 +36,8 @@ public sealed record DashboardCounts(
     int CompletedToday,
     int FailedToday,
     int StoppedToday,
-    decimal CostTodayUsd);
+    decimal CostTodayUsd,
+    bool CostTodayUnknown);
 
 /// <param name="OldestSeconds">Age of the oldest pending execution, 0 when there is none.</param>
 /// <param name="Capacity">Executions all runners that take new ones take together.</param>

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Api.Users;
 
 /// <summary>How much of a quota is used.</summary>
-public sealed record QuotaUse(int ExecutionsToday, int OpenExecutions, decimal CostThisMonthUsd, long StorageMegabytes);
+/// <param name="CostThisMonthUnknown">The price of a model that was asked is not known: <paramref name="CostThisMonthUsd"/> leaves it out, and so does its quota.</param>
+public sealed record QuotaUse(int ExecutionsToday, int OpenExecutions, decimal CostThisMonthUsd, bool CostThisMonthUnknown, long StorageMegabytes);
 
 /// <summary>Holds people to their quotas. What is used is read from the executions themselves, so that it cannot drift.</summary>
 internal sealed class Quotas(IDbContextFactory<DashboardContext> contexts, TimeProvider time)
@@ -108,16 +109,19 @@ internal sealed class Quotas(IDbContextFactory<DashboardContext> contexts, TimeP
             await all.CountAsync(row => row.CreatedAt >= today, cancellationToken),
             await all.CountAsync(row => !Execution.FinalStates.Contains(row.State), cancellationToken),
             await CostAsync(context, ownerId, null, cancellationToken),
+            await ThisMonth(context, ownerId, null).AnyAsync(row => row.CostUnknown, cancellationToken),
             bytes / Megabyte);
     }
 
-    private Task<decimal> CostAsync(DashboardContext context, Guid ownerId, Guid? taskId, CancellationToken cancellationToken)
+    private Task<decimal> CostAsync(DashboardContext context, Guid ownerId, Guid? taskId, CancellationToken cancellationToken) =>
+        ThisMonth(context, ownerId, taskId).SumAsync(row => row.CostUsd, cancellationToken);
+
+    private IQueryable<Execution> ThisMonth(DashboardContext context, Guid ownerId, Guid? taskId)
     {
         var now = time.GetUtcNow();
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         return context.Executions.AsNoTracking().IgnoreQueryFilters()
-            .Where(row => row.OwnerId == ownerId && row.CreatedAt >= month && (taskId == null || row.TaskId == taskId))
-            .SumAsync(row => row.CostUsd, cancellationToken);
+            .Where(row => row.OwnerId == ownerId && row.CreatedAt >= month && (taskId == null || row.TaskId == taskId));
     }
 
     private static string Words(string quota, decimal most, decimal used) =>

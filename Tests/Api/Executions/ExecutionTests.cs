@@ -126,6 +126,7 @@ public sealed class ExecutionTests(ApiFixture api)
         Assert.Equal(("failed", "model_unavailable"), (execution.GetProperty("status").GetString(), execution.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal((100, 10, 0.25m), (execution.GetProperty("input_tokens").GetInt64(), execution.GetProperty("output_tokens").GetInt64(), execution.GetProperty("cost_usd").GetDecimal()));
         Assert.True(execution.GetProperty("cost_unknown").GetBoolean());
+        Assert.True((await _installation.GetAsync("/api/dashboard")).GetProperty("counts").GetProperty("cost_today_unknown").GetBoolean());
         Assert.Equal((1, 4), (execution.GetProperty("completed_steps").GetInt32(), execution.GetProperty("total_steps").GetInt32()));
         Assert.Equal((false, false), (live.GetProperty("control").GetProperty("is_paused").GetBoolean(), live.GetProperty("control").GetProperty("is_stopping").GetBoolean()));
 

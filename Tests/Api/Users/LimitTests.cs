@@ -95,13 +95,16 @@ public sealed class LimitTests(TestServers servers)
             await SendAsync(administrator, HttpMethod.Put, $"/api/users/{id}", new { name = "thrifty", role = "editor", quota = new Dictionary<string, decimal>() });
             var execution = (await PostAsync(person, $"/api/tasks/{task}/run"))["execution_id"].GetString();
             await stage.InDatabaseAsync(context => context.Executions.Where(row => row.Id == Guid.Parse(execution!))
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CostUsd, 0.5m)));
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CostUsd, 0.5m).SetProperty(row => row.CostUnknown, true)));
             await SendAsync(administrator, HttpMethod.Put, $"/api/users/{id}", new { name = "thrifty", role = "editor", quota = new Dictionary<string, decimal> { [quota] = value } });
 
             var refused = await PostAsync(person, $"/api/tasks/{task}/run");
             refused.AssertIs(HttpStatusCode.Forbidden, "quota_exceeded");
             Assert.Equal(quota, refused["quota"].GetString());
         }
+
+        var use = (await GetAsync(person, "/api/profile"))["use"];
+        Assert.Equal((2.5m, true), (use.GetProperty("cost_this_month_usd").GetDecimal(), use.GetProperty("cost_this_month_unknown").GetBoolean()));
 
         var wrong = await SendAsync(administrator, HttpMethod.Put, $"/api/users/{id}", new { name = "thrifty", role = "editor", quota = new { parallel_executions = -1 } });
         Assert.Equal(["out_of_range"], wrong.CodesOf("quota.parallel_executions"));

@@ -6014,6 +6014,8 @@ export interface components {
             stopped_today: number;
             /** Format: double */
             cost_today_usd: number;
+            /** @description The price of a model that was asked is not known: CostTodayUsd leaves it out. */
+            cost_today_unknown: boolean;
         };
         /** @description Everything the dashboard shows, in one answer. */
         DashboardResponse: {
@@ -6712,6 +6714,8 @@ export interface components {
             open_executions: number;
             /** Format: double */
             cost_this_month_usd: number;
+            /** @description The price of a model that was asked is not known: CostThisMonthUsd leaves it out, and so does its quota. */
+            cost_this_month_unknown: boolean;
             /** Format: int64 */
             storage_megabytes: number;
         };

@@ -9,7 +9,7 @@ import { serve, show } from '../test/show';
 import { HeadUpDisplay } from './HeadUpDisplay';
 
 const calm: StampedDashboard = {
-  counts: { tasks: 1, active_tasks: 1, running: 1, pending: 0, completed_today: 0, failed_today: 0, stopped_today: 0, cost_today_usd: 0 },
+  counts: { tasks: 1, active_tasks: 1, running: 1, pending: 0, completed_today: 0, failed_today: 0, stopped_today: 0, cost_today_usd: 0, cost_today_unknown: false },
   running: [], latest: [], failing: [],
   queue: { pending: 0, oldest_seconds: 0, active: 1, capacity: 8, by_priority: [] },
   runners: [runner(), runner({ id: 'r2', name: 'two' })],

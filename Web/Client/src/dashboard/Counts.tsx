@@ -1,13 +1,14 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Cost } from '../format/Cost';
 import { useFormats } from '../format/useFormats';
 import type { StampedDashboard } from './stamp';
 
 /** The state of the system in one line of figures; each leads to what it counts. */
 export function Counts({ data }: { data: StampedDashboard }) {
   const { t } = useTranslation();
-  const { number, money } = useFormats();
+  const { number } = useFormats();
   const { counts, queue } = data;
   const figures = [
     {
@@ -28,7 +29,10 @@ export function Counts({ data }: { data: StampedDashboard }) {
       key: 'tasks', value: number(counts.tasks), to: '/tasks', color: null,
       note: t('dashboard.active_tasks', { active: counts.active_tasks }),
     },
-    { key: 'cost', value: money(counts.cost_today_usd), to: '/executions', color: null, note: t('dashboard.last_day') },
+    {
+      key: 'cost', value: <Cost usd={counts.cost_today_usd} unknown={counts.cost_today_unknown} />, to: '/executions', color: null,
+      note: t('dashboard.last_day'),
+    },
   ] as const;
   return (
     <ul className="counts" aria-label={t('dashboard.counts')}>

@@ -7,7 +7,7 @@ import { stamped, type StampedDashboard } from './stamp';
 
 function dashboard(): StampedDashboard {
   return stamped({
-    counts: { tasks: 1, active_tasks: 1, running: 1, pending: 0, completed_today: 0, failed_today: 0, stopped_today: 0, cost_today_usd: 0 },
+    counts: { tasks: 1, active_tasks: 1, running: 1, pending: 0, completed_today: 0, failed_today: 0, stopped_today: 0, cost_today_usd: 0, cost_today_unknown: false },
     running: [listItem()],
     latest: [],
     failing: [],

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { StampedItem } from '../dashboard/stamp';
+import { Cost } from '../format/Cost';
 import { Elapsed } from '../format/Elapsed';
 import { RelativeTime } from '../format/RelativeTime';
 import { useServerWords } from '../i18n/serverWords';
@@ -9,7 +10,7 @@ import { AnswerButton } from '../questions/AnswerButton';
 import { PriorityBadge } from '../status/PriorityBadge';
 import { isTicking } from '../status/states';
 import { StatusBadge, VerdictBadge } from '../status/StatusBadge';
-import { DeleteButton } from './ExecutionTable';
+import { DeleteButton, hasCost } from './ExecutionTable';
 
 /** The list of executions on a phone. */
 export function ExecutionCards({ items }: { items: StampedItem[] }) {
@@ -42,6 +43,7 @@ export function ExecutionCards({ items }: { items: StampedItem[] }) {
             <Text size="xs" c="dimmed" component="span" className="execution-card-facts">
               <RelativeTime time={item.started_at ?? item.created_at} />
               <span>{t(`trigger.${item.triggered_by}`)}</span>
+              {hasCost(item) && <Cost usd={item.cost_usd} unknown={item.cost_unknown} />}
             </Text>
           </Link>
           <AnswerButton item={item} />

@@ -92,13 +92,18 @@ function ExecutionRow({ item }: { item: StampedItem }) {
         {stepsOf(item)}
       </Table.Td>
       <Table.Td ta="right" className="tabular">
-        {item.cost_usd > 0 || item.cost_unknown ? <Cost usd={item.cost_usd} unknown={item.cost_unknown} /> : '–'}
+        {hasCost(item) ? <Cost usd={item.cost_usd} unknown={item.cost_unknown} /> : '–'}
       </Table.Td>
       <Table.Td ta="right">
         <DeleteButton item={item} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** Recipes ask no model. */
+export function hasCost(item: StampedItem): boolean {
+  return item.cost_usd > 0 || item.cost_unknown;
 }
 
 export function stepsOf(item: StampedItem): string {

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { serve, show } from '../test/show';
 import { listItem } from '../test/samples';
+import { ExecutionCards } from './ExecutionCards';
 import { ExecutionsPage } from './ExecutionsPage';
 
 it('offers to delete only what may be deleted, by what each line says itself', async () => {
@@ -14,6 +15,15 @@ it('offers to delete only what may be deleted, by what each line says itself', a
   expect(rows.map((row) => within(row).queryByRole('button', { name: /^Delete/ }) !== null)).toEqual([true, false]);
   // No list of tasks is read for that, which could be too short.
   expect(asked.filter(({ request }) => request.startsWith('GET /api/tasks/')).length).toBe(0);
+});
+
+it('says on the cards of phones what an execution cost, and that something is missing in it', async () => {
+  serve({});
+  await show(<ExecutionCards items={[{ ...listItem({ cost_usd: 1.2, cost_unknown: true }), received_at: 0 }, { ...listItem({ id: 'e2' }), received_at: 0 }]} />, '/executions');
+  const [priced, free] = screen.getAllByTestId('execution-row');
+  expect(within(priced!).getByText('$1.20 + unknown')).toHaveAttribute('title', 'The price of a model that was asked is not known; what it cost is missing here.');
+  expect(priced).toHaveTextContent('$1.20 + unknown (The price of a model');
+  expect(free).not.toHaveTextContent('$');
 });
 
 it('finds a task to filter by among any number, by asking the server', async () => {

@@ -109,11 +109,19 @@ it('shows the settings that the execution was started with', async () => {
 
 it.each([
   [0.5, false, '$0.50'],
-  [0.5, true, 'at least $0.50'],
-  [0, true, 'not known'],
+  [0.5, true, '$0.50 + unknown'],
+  [0, true, 'unknown'],
 ])('shows a cost of %s, unknown in part: %s, as %s', async (cost_usd, cost_unknown, words) => {
   await open(live({ execution: execution({ input_tokens: 10, cost_usd, cost_unknown }) }));
   expect(screen.getByText('Cost').nextSibling).toHaveTextContent(words);
+});
+
+it('says that a limit of costs does not hold where a price is not known', async () => {
+  const limited = execution({ cost_unknown: true });
+  limited.task = { ...limited.task, limits: { ...limited.task.limits, max_cost_usd: 5 } };
+  await open(live({ execution: limited }));
+  expect(screen.getByText('The cost limit does not hold for this execution')).toBeVisible();
+  expect(screen.getByText(/do not count towards \$5\.00/)).toBeVisible();
 });
 
 it('gives pictures the frame of their own size, not of the settings', async () => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ResumeResponse } from '../api/types';
 import { Notice } from '../app/Notice';
+import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
 import { QuestionPanel } from '../questions/QuestionPanel';
 import type { Takeover } from '../takeover/takeoverContext';
@@ -16,6 +17,7 @@ import type { LiveState } from './liveState';
 /** What a person should know about this execution before everything else. */
 export function Notices({ state, allowed, takeover }: { state: LiveState; allowed: Allowed; takeover: Takeover }) {
   const { t } = useTranslation();
+  const { money } = useFormats();
   const { execution } = state;
   return (
     <div className="notices" aria-live="polite">
@@ -26,6 +28,11 @@ export function Notices({ state, allowed, takeover }: { state: LiveState; allowe
           {execution.queue_position
             ? t('live.queue_place', { place: execution.queue_position })
             : t('live.waiting_for_runner')}
+        </Notice>
+      )}
+      {execution.cost_unknown && typeof execution.task.limits.max_cost_usd === 'number' && (
+        <Notice icon={IconAlertTriangle} color="yellow" title={t('live.budget_unknown')}>
+          {t('live.budget_unknown_text', { limit: money(execution.task.limits.max_cost_usd) })}
         </Notice>
       )}
       <TakeoverNotice takeover={takeover} />

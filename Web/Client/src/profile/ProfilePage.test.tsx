@@ -13,7 +13,7 @@ function profile(change: Partial<ProfileResponse> = {}): ProfileResponse {
   return {
     user: { id: 'u1', name: 'Ann', email: 'ann@example.org', role: 'editor', scopes: ['read', 'run', 'write'], two_factor_enabled: false },
     quota: { executions_per_day: 10, cost_per_month_usd: 5 },
-    use: { executions_today: 9, open_executions: 1, cost_this_month_usd: 5, storage_megabytes: 3 },
+    use: { executions_today: 9, open_executions: 1, cost_this_month_usd: 5, cost_this_month_unknown: false, storage_megabytes: 3 },
     recovery_codes_left: 0,
     passkeys: [],
     sessions: [
@@ -40,6 +40,12 @@ const refused = (field: string, code: string, message: string): Answer => ({
 });
 const region = (name: string) => within(screen.getByRole('region', { name }));
 const sent = (asked: ReturnType<typeof serve>, request: string) => asked.filter((one) => one.request === request).map((one) => one.body);
+
+it('says that the quota of costs leaves out what is not known', async () => {
+  await open({ use: { ...profile().use, cost_this_month_usd: 1.2, cost_this_month_unknown: true } });
+  expect(screen.getByTestId('quota-cost_per_month_usd')).toHaveTextContent('$1.20 + unknown of $5.00');
+  expect(screen.getByTestId('quota-cost_per_month_usd')).toHaveTextContent('the quota does not hold for it');
+});
 
 it('says at the field that the current password is wrong', async () => {
   const { user, asked } = await open({}, { 'POST /api/profile/password': refused('current_password', 'password_wrong', 'This is not your password.') });

@@ -10,6 +10,8 @@ interface Line {
   used: number | null;
   limit: number | null | undefined;
   format: (value: number) => string;
+  /** What of it is not known, and counts as nothing. */
+  unknown?: boolean;
 }
 
 /** What one may use, and how much of it is used; told before a start is refused. */
@@ -19,7 +21,10 @@ export function QuotaSection({ quota, use }: { quota: UserQuota; use: QuotaUse }
   const lines: Line[] = [
     { name: 'executions_per_day', used: use.executions_today, limit: quota.executions_per_day, format: number },
     { name: 'parallel_executions', used: use.open_executions, limit: quota.parallel_executions, format: number },
-    { name: 'cost_per_month_usd', used: use.cost_this_month_usd, limit: quota.cost_per_month_usd, format: money },
+    {
+      name: 'cost_per_month_usd', used: use.cost_this_month_usd, limit: quota.cost_per_month_usd, format: money,
+      unknown: use.cost_this_month_unknown,
+    },
     { name: 'cost_per_task_usd', used: null, limit: quota.cost_per_task_usd, format: money },
     { name: 'storage_megabytes', used: use.storage_megabytes, limit: quota.storage_megabytes, format: number },
   ];
@@ -36,8 +41,9 @@ export function QuotaSection({ quota, use }: { quota: UserQuota; use: QuotaUse }
   );
 }
 
-function QuotaLine({ line: { name, used, limit, format } }: { line: Line }) {
+function QuotaLine({ line: { name, used, limit, format, unknown } }: { line: Line }) {
   const { t } = useTranslation();
+  const told = (value: number) => (unknown ? (value > 0 ? t('cost.and_unknown', { amount: format(value) }) : t('cost.unknown')) : format(value));
   const share = isSet(limit) && used !== null ? (limit > 0 ? Math.min(used / limit, 1) : 1) : null;
   return (
     <div data-testid={`quota-${name}`}>
@@ -47,9 +53,14 @@ function QuotaLine({ line: { name, used, limit, format } }: { line: Line }) {
           {used === null
             ? t('quota.at_most', { limit: format(limit ?? 0) })
             : isSet(limit)
-              ? t('quota.used_of', { used: format(used), limit: format(limit) })
-              : t('quota.used', { used: format(used) })}
+              ? t('quota.used_of', { used: told(used), limit: format(limit) })
+              : t('quota.used', { used: told(used) })}
         </Text>
+        {unknown && (
+          <Text size="xs" c="dimmed">
+            {t(isSet(limit) ? 'cost.quota_help' : 'cost.help')}
+          </Text>
+        )}
         {share !== null && (
           <Progress
             value={share * 100}
