@@ -14,6 +14,7 @@ public sealed record ObservationSettings
     {
         MaxCharacters = agent.ObservationTokens * CharactersPerToken,
         Pictures = agent.Pictures,
+        MarkPictures = agent.MarkPictures,
     };
 
     /// <summary>Upper bound of an observation in characters; 8,000 are about 2,000 tokens of English.</summary>

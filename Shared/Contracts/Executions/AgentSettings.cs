@@ -19,6 +19,9 @@ public sealed record AgentSettings
 
     public PictureMode Pictures { get; init; }
 
+    /// <summary>Elements bear their numbers in the pictures that the model gets.</summary>
+    public bool MarkPictures { get; set; }
+
     /// <summary>Upper bound of one observation in tokens, counted as 4 characters each.</summary>
     public int ObservationTokens { get; set; } = 2_000;
 

@@ -46,7 +46,8 @@ public sealed class PagePictureTests(ChromiumFixture chromium)
         await stage.RunAsync("touched = 0");
 
         var clean = await ObserveAsync(stage, Always with { MaxPictureEdge = 0 });
-        var marked = await ObserveAsync(stage, Always with { MaxPictureEdge = 0, MarkPictures = true });
+        var wanted = ObservationSettings.From(new AgentSettings { MarkPictures = true, Pictures = PictureMode.Always });
+        var marked = await ObserveAsync(stage, wanted with { MaxPictureEdge = 0 });
         var small = await ObserveAsync(stage, Always with { MaxPictureEdge = 640, MarkPictures = true });
 
         Assert.Equal("[255,255,255]", await PixelAsync(stage, clean.Picture!, 399, 340));

@@ -5506,6 +5506,11 @@ export interface components {
             /** @default auto */
             pictures: components["schemas"]["PictureMode"];
             /**
+             * @description Elements bear their numbers in the pictures that the model gets.
+             * @default false
+             */
+            mark_pictures: boolean;
+            /**
              * Format: int32
              * @description Upper bound of one observation in tokens, counted as 4 characters each.
              * @default 2000
@@ -7361,6 +7366,7 @@ export interface components {
             /**
              * @default {
              *       "pictures": "auto",
+             *       "mark_pictures": false,
              *       "observation_tokens": 2000,
              *       "full_turns": 10,
              *       "planning": true,

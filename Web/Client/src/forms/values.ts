@@ -8,6 +8,7 @@ export interface AgentValues {
   pictures: AgentSettings['pictures'];
   observation_tokens: NumberValue;
   full_turns: NumberValue;
+  mark_pictures: boolean;
   planning: boolean;
   earlier_way: boolean;
   ask_people: boolean;
@@ -55,6 +56,7 @@ export const defaultAgent: AgentSettings = {
   pictures: 'auto',
   observation_tokens: 2_000,
   full_turns: 10,
+  mark_pictures: false,
   planning: true,
   earlier_way: true,
   ask_people: true,

@@ -5,7 +5,7 @@ import { limitNames } from '../forms/values';
 import { useFormats } from '../format/useFormats';
 
 const numbers = ['observation_tokens', 'full_turns'] as const;
-const switches = ['planning', 'earlier_way', 'ask_people', 'allow_java_script'] as const;
+const switches = ['mark_pictures', 'planning', 'earlier_way', 'ask_people', 'allow_java_script'] as const;
 const models = ['fallback_model', 'judge_model'] as const;
 
 /** The limits and settings that this execution was started with; later changes of its task do not reach it. */

@@ -28,7 +28,7 @@ const alertCodes = all<AlertCode>({
 const conditions = all<PostconditionKind>({
   text_present: true, url_matches: true, file_downloaded: true, result_schema: true, expression: true, judge: true,
 });
-const agentFields = ['observation_tokens', 'full_turns', 'planning', 'earlier_way', 'ask_people', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
+const agentFields = ['observation_tokens', 'full_turns', 'mark_pictures', 'planning', 'earlier_way', 'ask_people', 'allow_java_script', 'fallback_model', 'judge_model', 'search_url'];
 const roles = all<UserRole>({ admin: true, editor: true, viewer: true });
 const verdicts = all<Verdict>({ verified: true, unverified: true, refuted: true });
 

@@ -11,7 +11,7 @@ const DEFAULT_SEARCH_URL = 'https://duckduckgo.com/?q={query}';
 const pictures: PictureMode[] = ['auto', 'always', 'never'];
 const models = ['fallback_model', 'judge_model'] as const;
 const numbers = ['observation_tokens', 'full_turns'] as const;
-const switches = ['planning', 'earlier_way', 'ask_people', 'allow_java_script'] as const;
+const switches = ['mark_pictures', 'planning', 'earlier_way', 'ask_people', 'allow_java_script'] as const;
 
 /** How the agent works on a task; recipes need none of it. */
 export function AgentFields({ form }: { form: TaskFormApi }) {
