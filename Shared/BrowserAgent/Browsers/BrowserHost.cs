@@ -58,6 +58,9 @@ public sealed class BrowserHost : IAsyncDisposable
 
     internal DrawingPage Drawing { get; }
 
+    /// <summary>Of the browser, such as <c>156.0.8078.79</c>.</summary>
+    internal string Version { get; private set; } = "";
+
     /// <summary>Held by the session that uses the clipboard, which the browser has only one of.</summary>
     internal SemaphoreSlim ClipboardInUse { get; } = new(1);
 
@@ -103,7 +106,8 @@ public sealed class BrowserHost : IAsyncDisposable
         {
             guard = await SessionContext.GuardAsync(settings, options, _logger, cancellationToken);
             var context = await _playwright.NewContextAsync(await SessionContext.OptionsAsync(settings, options, guard, cancellationToken));
-            session = new BrowserSession(this, context, settings, options, guard, _logger);
+            var userAgent = await SessionContext.UserAgentAsync(settings, Version, cancellationToken);
+            session = new BrowserSession(this, context, settings, options, guard, _logger) { UserAgent = userAgent };
             lock (_lock)
             {
                 _beingOpened = session;
@@ -183,8 +187,11 @@ public sealed class BrowserHost : IAsyncDisposable
 
     private async Task FollowPagesAsync(CancellationToken cancellationToken)
     {
+        var version = Cdp.SendAsync("Browser.getVersion", null, cancellationToken);
+
         // The page that the browser shows at its start belongs to no session.
         var targets = await Cdp.SendAsync("Target.getTargets", null, cancellationToken);
+        Version = (await version).GetProperty("product").GetString()!.Split('/')[^1];
         foreach (var info in targets.GetProperty("targetInfos").EnumerateArray())
         {
             if (info.Text("browserContextId") is { } id)
@@ -197,8 +204,8 @@ public sealed class BrowserHost : IAsyncDisposable
         Cdp.On("Target.detachedFromTarget", OnDetached);
         Cdp.On("Target.targetInfoChanged", data => OnChanged(data.GetProperty("targetInfo")));
         Cdp.On("Target.targetCrashed", data => FindTab(data.GetProperty("targetId").GetString()!)?.SetCrashed());
-        var filter = new[] { new { type = "page" } };
-        await Cdp.SendAsync("Target.setDiscoverTargets", new { discover = true, filter }, cancellationToken);
+        await Cdp.SendAsync("Target.setDiscoverTargets", new { discover = true, filter = new[] { new { type = "page" } } }, cancellationToken);
+        var filter = new[] { new { type = "page" }, new { type = "service_worker" }, new { type = "shared_worker" } };
         await Cdp.SendAsync(
             "Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true, filter }, cancellationToken);
     }
@@ -213,6 +220,13 @@ public sealed class BrowserHost : IAsyncDisposable
         }
 
         var owner = OwnerOf(info.Text("browserContextId") ?? "");
+        if (owner is not null && info.Text("type") is "service_worker" or "shared_worker")
+        {
+            // They belong to no page; all that is ours in them is what they say that they are.
+            _ = KeepAsync([UserAgentOverride.Set(session, owner.UserAgent), session.SendAsync("Runtime.runIfWaitingForDebugger")]);
+            return;
+        }
+
         if (owner is null || info.Text("type") != "page" || (owner.IsAskingStorage && info.Text("openerId") is null))
         {
             _ = ReleaseAsync(session);
@@ -271,6 +285,18 @@ public sealed class BrowserHost : IAsyncDisposable
         lock (_lock)
         {
             return _sessionsByContext.Values.Select(session => session.FindTab(targetId)).FirstOrDefault(static tab => tab is not null);
+        }
+    }
+
+    private async Task KeepAsync(IReadOnlyList<Task> commands)
+    {
+        try
+        {
+            await Task.WhenAll(commands);
+        }
+        catch (CdpException error)
+        {
+            _logger.LogDebug(error, "A worker went away while it was attached");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class BrowserProcess : IAsyncDisposable
     {
         var binary = BrowserBinary.Find(options.Kind, options.BinaryPath);
         var profile = Directory.CreateDirectory(Path.Combine(options.ProfileParent, $"dashboard-browser-{Guid.NewGuid():N}")).FullName;
-        var process = new BrowserProcess(Start(binary, profile, options), profile, logger ?? NullLogger.Instance);
+        var process = new BrowserProcess(Start(binary, profile, options, await BrowserVersion.OfAsync(binary)), profile, logger ?? NullLogger.Instance);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.StartTimeout);
         try
@@ -108,7 +108,7 @@ public sealed class BrowserProcess : IAsyncDisposable
         RemoveProfile();
     }
 
-    private static Process Start(string binary, string profile, BrowserLaunchOptions options)
+    private static Process Start(string binary, string profile, BrowserLaunchOptions options, string? version)
     {
         var start = new ProcessStartInfo
         {
@@ -130,7 +130,7 @@ public sealed class BrowserProcess : IAsyncDisposable
             start.FileName = binary;
         }
 
-        foreach (var argument in Arguments(profile, options))
+        foreach (var argument in Arguments(profile, options, version))
         {
             start.ArgumentList.Add(argument);
         }
@@ -138,11 +138,17 @@ public sealed class BrowserProcess : IAsyncDisposable
         return Process.Start(start) ?? throw new BrowserStartException("browser_start_failed", $"{binary} cannot be started.");
     }
 
-    private static IEnumerable<string> Arguments(string profile, BrowserLaunchOptions options)
+    private static IEnumerable<string> Arguments(string profile, BrowserLaunchOptions options, string? version)
     {
         if (options.Kind == BrowserKind.Chromium)
         {
             yield return "--headless";
+        }
+
+        if (version is not null)
+        {
+            // Nothing else reaches what service workers and shared ones say by themselves.
+            yield return $"--user-agent={UserAgent.NameOf(version)}";
         }
 
         if (!options.Sandbox || !BrowserLaunchOptions.CanSandbox)

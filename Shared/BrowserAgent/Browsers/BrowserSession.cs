@@ -86,6 +86,9 @@ public sealed class BrowserSession : IAsyncDisposable
         }
     }
 
+    /// <summary>What its pages, frames and workers say that they are.</summary>
+    internal UserAgent UserAgent { get; init; } = null!;
+
     public DownloadLog Downloads { get; } = new();
 
     public SessionClipboard Clipboard { get; }

@@ -269,9 +269,15 @@ public sealed class PageTab
                 filter = new[] { new { type = "iframe" } },
             }),
         ];
+        commands.Add(UserAgentOverride.Set(session, Owner.UserAgent));
         if (isPage)
         {
             commands.Add(session.SendAsync("Inspector.enable"));
+        }
+
+        if (isPage && OpenerId is not null)
+        {
+            commands.Add(UserAgentOverride.CorrectFirstRequest(session, Owner.UserAgent, IgnoreGoneAsync));
         }
 
         commands.AddRange(PageHook.Install(session));

@@ -16,9 +16,11 @@ internal static class SessionContext
         context.AcceptDownloads = true;
         context.Locale = settings.Locale;
         context.TimezoneId = settings.TimeZone;
-        context.UserAgent = settings.UserAgent ?? context.UserAgent;
+
+        // Playwright cannot say all of it: it is set by UserAgentOverride.
+        context.UserAgent = null;
         context.StorageState = options.StorageState;
-        
+
         // Local addresses would otherwise go past it.
         context.Proxy = guard is null
             ? await ProxyAsync(settings, options, cancellationToken)
@@ -58,6 +60,13 @@ internal static class SessionContext
     /// <summary>What the device of these settings is like; null where they name none, or none that is known.</summary>
     public static async Task<BrowserNewContextOptions?> DeviceAsync(BrowserSettings settings, CancellationToken cancellationToken) =>
         settings.Device is { } name ? (await PlaywrightDriver.DevicesAsync(cancellationToken)).GetValueOrDefault(name) : null;
+
+    /// <param name="version">Of the browser.</param>
+    public static async Task<UserAgent> UserAgentAsync(BrowserSettings settings, string version, CancellationToken cancellationToken)
+    {
+        var device = await DeviceAsync(settings, cancellationToken);
+        return UserAgent.Of(version, settings.UserAgent ?? device?.UserAgent, device?.IsMobile ?? false);
+    }
 
     private static async Task<BrowserNewContextOptions> OfDeviceAsync(string name, CancellationToken cancellationToken)
     {
