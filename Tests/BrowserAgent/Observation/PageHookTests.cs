@@ -30,7 +30,7 @@ public sealed class PageHookTests(ChromiumFixture chromium)
             <div id="click">Click</div> <div id="down">Press</div> <div id="property">Property</div> <div id="hover">Hover</div>
             <div id="drag" draggable="true">Drag</div> <div id="late">Late</div> <div id="once">Removed</div> <div id="aborted">Aborted</div>
             <div id="react"><p><span>Text</span> <b id="button">React</b></p></div>
-            <div id="vue">Vue</div> <div id="solid">Solid</div>
+            <div id="vue">Vue</div> <div id="solid">Solid</div> <div id="svelte">Svelte</div>
             <div id="list"><i class="item">jQuery one</i> <i class="item">jQuery two</i> <i>Other</i></div>
             <script>
               const noop = () => {};
@@ -41,12 +41,12 @@ public sealed class PageHookTests(ChromiumFixture chromium)
               for (const type of ['click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown', 'mouseup', 'keydown', 'keyup']) {
                 react.addEventListener(type, noop, true); react.addEventListener(type, noop);
               }
-              button.__reactProps$abc = { onClick: noop, children: 'React' }; vue._vei = { onClick: noop }; solid.$$click = noop;
+              button.__reactProps$abc = { onClick: noop, children: 'React' }; vue._vei = { onClick: noop }; solid.$$click = noop; svelte[Symbol('events')] = { click: noop };
               list.addEventListener('click', noop); list.jQuery351 = { events: { click: [{ selector: '.item', handler: noop }] } };
             </script>
             """);
 
-        Assert.Equal(["Click", "Press", "Property", "Hover", "Drag", "React", "Vue", "Solid", "jQuery one", "jQuery two"],
+        Assert.Equal(["Click", "Press", "Property", "Hover", "Drag", "React", "Vue", "Solid", "Svelte", "jQuery one", "jQuery two"],
             page.Names("clickable").Where(name => !name.Contains("Other", StringComparison.Ordinal)));
         Assert.Contains("clickable \"Drag\" (draggable)", page.Text, StringComparison.Ordinal);
 

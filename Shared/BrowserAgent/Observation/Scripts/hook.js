@@ -3,7 +3,7 @@
 // like the browser's own functions, and no property is added anywhere.
 (secret) => {
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
-  const { keys } = Object;
+  const { keys, getOwnPropertySymbols } = Object;
   const { AbortSignal, Document, DocumentFragment, Element, HTMLElement, SVGElement, EventTarget, MouseEvent, InputEvent, WeakRef, WeakMap, JSON } = window;
   // The page may replace methods later; these are called as they are now.
   const method = (holder, name) => {
@@ -23,6 +23,7 @@
   const deref = method(WeakRef.prototype, 'deref');
   const find = method(WeakMap.prototype, 'get');
   const keep = method(WeakMap.prototype, 'set');
+  const nameOf = getter(Symbol.prototype, 'description');
   const startsWith = method(String.prototype, 'startsWith');
   const select = method(Element.prototype, 'querySelectorAll');
   const selectInRoot = method(DocumentFragment.prototype, 'querySelectorAll');
@@ -171,8 +172,16 @@
       } else if (name === '_vei') {
         bits |= handlersIn(element._vei);
       } else if (startsWith(name, '$$') || startsWith(name, '__')) {
-        // Solid and Svelte: $$click, __click.
+        // Solid and earlier Svelte: $$click, __click.
         bits |= bitOf[name.slice(2)] && element[name] ? bitOf[name.slice(2)] : 0;
+      }
+    }
+    const symbols = getOwnPropertySymbols(element);
+    for (let index = 0; index < symbols.length; index++) {
+      // Svelte: { click }.
+      const events = nameOf(symbols[index]) === 'events' ? element[symbols[index]] : null;
+      for (const type in events) {
+        bits |= events[type] ? bitOf[type] : 0;
       }
     }
     return bits;
