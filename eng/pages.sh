@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Pages that nobody here wrote, on which the agent is tested: the documentation of Python as Debian packages it, a
-# registry of packages (Verdaccio), todo applications in several frameworks. Puts them under .local/pages, the npm ones in
+# registry of packages (Verdaccio), todo applications in several frameworks; and two that are written here (eng/pages) because
+# nobody publishes them: todo applications in Svelte and Angular. Puts them under .local/pages, the npm ones in
 # the versions of the lock file, and prints that folder. Does nothing when they are there. The product never uses them.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -29,6 +30,19 @@ install_npm_pages() {
   npm_packages "$home/npm" --ignore-scripts --fetch-retries=1 --fetch-timeout=30000 ||
     fail "The pages could not be installed. Try by hand: cd $home/npm && npm ci --ignore-scripts"
   touch "$home/npm/ready"
+}
+
+# Beside the packages that they load. Only Svelte is compiled beforehand, in less than a second.
+make_own_pages() {
+  local page same=1
+  for page in todo-svelte todo-angular todo.css; do
+    diff -rq -x App.js "$here/pages/$page" "$home/npm/$page" >/dev/null 2>&1 || same=0
+  done
+  [[ $same == 0 ]] || return 0
+  rm -rf "$home"/npm/todo-{svelte,angular}
+  cp -r "$here"/pages/{todo-svelte,todo-angular,todo.css} "$home/npm/"
+  use_local_programs
+  node "$home/npm/todo-svelte/build.mjs" || fail "The page in Svelte could not be compiled."
 }
 
 # Only unpacked, not installed: many container images leave out what lies in /usr/share/doc.
@@ -60,5 +74,6 @@ install_python_doc() {
 python_doc_package() { apt-cache depends python3-doc 2>/dev/null | sed -n 's/^ *Depends: \(python3\.[0-9]*-doc\)$/\1/p' | head -n 1 || true; }
 
 install_npm_pages
+make_own_pages
 install_python_doc
 echo "$home"

@@ -6,8 +6,11 @@ namespace Dashboard.Tests.BrowserAgent;
 /// <summary>Whole tasks on pages that nobody here wrote. The scripted model chooses elements by what it is shown.</summary>
 public sealed class ThirdPartyPageTests(ChromiumFixture chromium, ThirdPartyPages others) : AgentHarness(chromium), IClassFixture<ThirdPartyPages>
 {
-    /// <summary>React 16 draws by itself, AngularJS and Vue bind to the document, Backbone and Knockout do it by events.</summary>
-    public static TheoryData<string> Frameworks => ["react-16", "vue", "angularjs", "backbone", "knockoutjs"];
+    /// <summary>
+    /// React 16 draws by itself, AngularJS and Vue bind to the document, Backbone and Knockout do it by events, Svelte listens at the root
+    /// for all, Angular has every way of listening replaced (zone.js).
+    /// </summary>
+    public static TheoryData<string> Frameworks => ["react-16", "vue", "angularjs", "backbone", "knockoutjs", "svelte", "angular"];
 
     [Theory]
     [MemberData(nameof(Frameworks))]

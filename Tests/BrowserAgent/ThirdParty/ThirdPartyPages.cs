@@ -28,10 +28,13 @@ public sealed class ThirdPartyPages : IAsyncLifetime
     public async Task<string> PythonAsync() => await ServeAsync("python", "html") + "/index.html";
 
     /// <summary>A todo application.</summary>
-    /// <param name="framework">A folder of the package <c>todomvc</c>, or <c>react-16</c>.</param>
-    public async Task<string> TodoAsync(string framework) => framework == "react-16"
-        ? await ServeAsync("npm", "node_modules", "todomvc-react", "dist") + "/index.html"
-        : await ServeAsync("npm", "node_modules", "todomvc") + $"/examples/{framework}/index.html";
+    /// <param name="framework">A folder of the package <c>todomvc</c>, or <c>react-16</c>, <c>svelte</c> or <c>angular</c>.</param>
+    public async Task<string> TodoAsync(string framework) => framework switch
+    {
+        "react-16" => await ServeAsync("npm", "node_modules", "todomvc-react", "dist") + "/index.html",
+        "svelte" or "angular" => await ServeAsync("npm") + $"/todo-{framework}/index.html",
+        _ => await ServeAsync("npm", "node_modules", "todomvc") + $"/examples/{framework}/index.html",
+    };
 
     /// <summary>A registry that holds three packages, and an account.</summary>
     public async Task<string> RegistryAsync()
