@@ -183,7 +183,7 @@ public sealed class CdpConnection : IAsyncDisposable
         {
             if (_pending.TryRemove(id.GetInt32(), out var pending))
             {
-                Answered?.Invoke(new CdpTiming(pending.Method, pending.SentAt, Stopwatch.GetTimestamp(), bytes.Length));
+                Answered?.Invoke(new CdpTiming(pending.Session, pending.Method, pending.SentAt, Stopwatch.GetTimestamp(), bytes.Length));
                 Complete(pending, message);
             }
 
@@ -281,4 +281,4 @@ public sealed class CdpConnection : IAsyncDisposable
 
 /// <summary>One command and its answer, in <see cref="Stopwatch"/> ticks.</summary>
 /// <param name="Bytes">Size of the answer.</param>
-internal readonly record struct CdpTiming(string Method, long SentAt, long AnsweredAt, int Bytes);
+internal readonly record struct CdpTiming(CdpSession Session, string Method, long SentAt, long AnsweredAt, int Bytes);
