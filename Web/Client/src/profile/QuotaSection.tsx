@@ -56,11 +56,6 @@ function QuotaLine({ line: { name, used, limit, format, unknown } }: { line: Lin
               ? t('quota.used_of', { used: told(used), limit: format(limit) })
               : t('quota.used', { used: told(used) })}
         </Text>
-        {unknown && (
-          <Text size="xs" c="dimmed">
-            {t(isSet(limit) ? 'cost.quota_help' : 'cost.help')}
-          </Text>
-        )}
         {share !== null && (
           <Progress
             value={share * 100}
@@ -68,6 +63,11 @@ function QuotaLine({ line: { name, used, limit, format, unknown } }: { line: Lin
             color={share >= 1 ? 'red' : share >= 0.8 ? 'yellow' : 'iris'}
             aria-label={t(`quota.${name}`)}
           />
+        )}
+        {unknown && (
+          <Text size="xs" c="dimmed">
+            {t(isSet(limit) ? 'cost.quota_help' : 'cost.help')}
+          </Text>
         )}
       </dd>
     </div>
