@@ -269,7 +269,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
         }
 
         private static bool IsSame(TakeoverState state, TakeoverState? told) =>
-            told is not null && state.Tabs.SequenceEqual(told.Tabs) && state with { Tabs = told.Tabs } == told;
+            told is not null && state.Tabs.SequenceEqual(told.Tabs) && state.List?.Id == told.List?.Id && state with { Tabs = told.Tabs, List = told.List } == told;
 
         private async Task DoAsync(CancellationToken cancellationToken)
         {

@@ -20,6 +20,7 @@ public sealed class PersonHand : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly PersonDialogs _dialogs;
+    private readonly PersonList _list;
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _unanswered = new(MostUnanswered, MostUnanswered);
     private readonly Dictionary<string, KeyInput> _heldKeys = [];
@@ -35,6 +36,7 @@ public sealed class PersonHand : IAsyncDisposable
     {
         (_session, _changed, _logger) = (session, changed, logger);
         _dialogs = new PersonDialogs(changed);
+        _list = new PersonList(changed);
         session.Dialogs.Person = _dialogs.AskAsync;
         session.CurrentTabChanged += OnTabChanged;
     }
@@ -83,7 +85,7 @@ public sealed class PersonHand : IAsyncDisposable
 
             // Not waited for: a click may bring up a dialog, and answers only when that is gone. The browser keeps the order.
             var ending = EndAsync(sent);
-            if (input is TextInput { Paste: true } or TabInput)
+            if (input is TextInput { Paste: true } or TabInput or ChoiceInput)
             {
                 await Task.WhenAny(ending, Task.Delay(Patience, cancellationToken));
             }
@@ -117,6 +119,7 @@ public sealed class PersonHand : IAsyncDisposable
             CanGoBack = now?.CanGoBack ?? false,
             CanGoForward = now?.CanGoForward ?? false,
             Dialog = _dialogs.Current,
+            List = _list.Current,
             Problem = _problem,
         };
     }
@@ -173,11 +176,18 @@ public sealed class PersonHand : IAsyncDisposable
             _ => 0,
         };
         MayHaveEffect |= input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TextInput or ComposeInput or AddressInput
-            or HistoryInput { Move: HistoryMove.Reload };
+            or ChoiceInput or HistoryInput { Move: HistoryMove.Reload };
+        if (input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TabInput or AddressInput or HistoryInput)
+        {
+            _list.Forget();
+        }
     }
 
     private Task SendAsync(PageTab tab, TakeoverInput input, CancellationToken cancellationToken) => input switch
     {
+        PointerInput { Stroke: PointerStroke.Up, Button: PointerButton.Left } up => Task.WhenAll(
+            new PersonPointer(tab, _zoom).SendAsync(up, Buttons(up), cancellationToken),
+            _list.LookAsync(tab, up.X / _zoom, up.Y / _zoom, cancellationToken)),
         PointerInput pointer => new PersonPointer(tab, _zoom).SendAsync(pointer, Buttons(pointer), cancellationToken),
         WheelInput wheel => new PersonPointer(tab, _zoom).SendAsync(wheel, _buttons, cancellationToken),
         KeyInput key => StrokeAsync(tab, key, cancellationToken),
@@ -186,6 +196,7 @@ public sealed class PersonHand : IAsyncDisposable
         ComposeInput compose => new Keyboard(tab).ComposeAsync(compose.Text, cancellationToken),
         AddressInput address => OpenAsync(tab, address.Url, cancellationToken),
         HistoryInput history => TabLook.GoAsync(tab, history.Move, cancellationToken),
+        ChoiceInput choice => _list.TakeAsync(tab, choice, cancellationToken),
         TabInput which => SwitchAsync(which, cancellationToken),
         ReleaseInput => ReleaseAsync(),
         _ => Task.CompletedTask,

@@ -16,6 +16,7 @@ namespace Dashboard.Contracts;
 [JsonDerivedType(typeof(HistoryInput), "history")]
 [JsonDerivedType(typeof(TabInput), "tab")]
 [JsonDerivedType(typeof(DialogInput), "dialog")]
+[JsonDerivedType(typeof(ChoiceInput), "choice")]
 [JsonDerivedType(typeof(ReleaseInput), "release")]
 [JsonDerivedType(typeof(LookInput), "look")]
 public abstract record TakeoverInput
@@ -101,6 +102,14 @@ public sealed record TabInput(string? Id, bool Close = false) : TakeoverInput
 public sealed record DialogInput(string Id, bool Accept, string? Text = null) : TakeoverInput
 {
     public override string ToString() => nameof(DialogInput);
+}
+
+/// <summary>Takes an option of a list that is open.</summary>
+/// <param name="Id">Of the <see cref="TakeoverList"/> that was seen.</param>
+/// <param name="Index">From 0; null closes the list as it was.</param>
+public sealed record ChoiceInput(string Id, int? Index) : TakeoverInput
+{
+    public override string ToString() => nameof(ChoiceInput);
 }
 
 /// <summary>The person's page lost the keyboard or the mouse: whatever is held is let go.</summary>

@@ -15,6 +15,9 @@ public sealed record TakeoverState(Guid Lease, TakeoverPhase Phase)
     /// <summary>What the page asks; it stands still until it is answered.</summary>
     public TakeoverDialog? Dialog { get; init; }
 
+    /// <summary>The list that was opened last: browsers draw it in no picture.</summary>
+    public TakeoverList? List { get; init; }
+
     /// <summary>Why what was asked for last was not done; null when it was.</summary>
     public ExecutionError? Problem { get; init; }
 }
@@ -34,6 +37,14 @@ public sealed record TakeoverTab(string Id, string Title, string Url, bool IsCur
 
 /// <param name="Kind"><c>alert</c>, <c>confirm</c>, <c>prompt</c> or <c>beforeunload</c>.</param>
 public sealed record TakeoverDialog(string Id, string Kind, string Message, string? DefaultText);
+
+/// <summary>A list of the page that is open.</summary>
+public sealed record TakeoverList(string Id)
+{
+    public IReadOnlyList<TakeoverOption> Options { get; set; } = [];
+}
+
+public sealed record TakeoverOption(string Text, bool IsSelected = false, bool IsDisabled = false);
 
 /// <summary>A person drove the browser, and has handed it back or lost it. What they typed is not told.</summary>
 public sealed record TakeoverEvent : RunnerEvent

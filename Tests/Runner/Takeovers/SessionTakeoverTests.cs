@@ -163,6 +163,24 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_list_that_no_picture_shows_is_told_and_chosen_from_with_one_change()
+    {
+        await Browsing.ShowAsync(_session, chromium.Pages.Add("<style>body{margin:0}</style><select style='position:absolute;left:10px;top:10px;width:200px;height:30px' onchange='document.title += this.value'><option>One<option disabled>Two<option>Three<option>Four</select>", "Chose"));
+        await DriveAsync();
+        Click(100, 25);
+        var list = (await ToldAsync("the list", state => state.List is not null)).List!;
+        Assert.Equal([("One", true, false), ("Two", false, true), ("Three", false, false), ("Four", false, false)], list.Options.Select(option => (option.Text, option.IsSelected, option.IsDisabled)));
+        Do(new ChoiceInput("other", 3), new ChoiceInput(list.Id, 3));
+        await SeesAsync("title", "ChoseFour");
+        await ToldAsync("that it is closed", state => state.List is null);
+
+        Click(100, 25);
+        var again = (await ToldAsync("the list again", state => state.List is not null)).List!;
+        Do(new ChoiceInput(again.Id, 0));
+        await SeesAsync("title", "ChoseFourOne");
+    }
+
+    [Fact]
     public async Task On_a_phone_that_shows_a_page_smaller_than_it_is_a_point_of_the_picture_is_met()
     {
         await _takeover.EndAsync();

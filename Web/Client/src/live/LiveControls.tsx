@@ -85,7 +85,7 @@ export function LiveControls({ state, allowed, setControl, onContinue, onKeepSes
           {pausing ? t('live.pausing') : t('live.pause')}
         </Button>
       ))}
-      {!ended && !stopping && allowed.run && <TakeoverButton executionId={execution.id} />}
+      {!ended && !stopping && allowed.run && execution.question?.kind !== 'takeover' && <TakeoverButton executionId={execution.id} />}
       {!ended && allowed.run && (
         <Button
           variant="light"

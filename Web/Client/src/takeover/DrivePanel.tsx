@@ -2,12 +2,14 @@ import { Text } from '@mantine/core';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionResponse } from '../api/types';
+import { useServerWords } from '../i18n/serverWords';
 import { Panel } from '../live/Panel';
 import type { PictureFeed } from '../live/pictureFeed';
 import { DialogForm } from './DialogForm';
 import { DriveBar } from './DriveBar';
 import { DriveSurface } from './DriveSurface';
 import { HandBack } from './HandBack';
+import { ListForm } from './ListForm';
 import { TabStrip } from './TabStrip';
 import type { Takeover } from './takeoverContext';
 import './takeover.css';
@@ -21,6 +23,7 @@ export interface DrivePanelProps {
 /** The live picture as the browser itself: whoever took it over drives it here. */
 export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
   const { t } = useTranslation();
+  const words = useServerWords();
   const live = useSyncExternalStore(pictures.subscribe, pictures.current);
   const panel = useRef<HTMLDivElement>(null);
   const handBack = useRef<HTMLButtonElement>(null);
@@ -49,6 +52,7 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
             onLeave={() => handBack.current?.focus()}
           />
           {state?.dialog && connection === 'open' && <DialogForm key={state.dialog.id} dialog={state.dialog} send={takeover.send} />}
+          {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} />}
         </div>
       </div>
     </Panel>
@@ -65,7 +69,7 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
       return <Text size="xs" c="dimmed">{t('takeover.pausing')}</Text>;
     }
     if (state.problem) {
-      return <Text size="xs" c="red">{state.problem.message}</Text>;
+      return <Text size="xs" c="red">{words.error(state.problem.code, state.problem.message)}</Text>;
     }
     return (
       <Text size="xs" c="dimmed">

@@ -101,6 +101,15 @@ it('answers what the page asks, and says when the connection is lost', async () 
   expect(screen.getByTestId('drive-status')).toHaveTextContent('The connection is lost.');
 });
 
+it('offers the options of a list, which no picture shows', async () => {
+  const { user } = await open();
+  const { socket, inputs } = await drive(user);
+  const options = [{ text: 'One', is_selected: true, is_disabled: false }, { text: 'Two', is_selected: false, is_disabled: false }];
+  await act(async () => socket.say({ type: 'state', data: { ...driving, list: { id: '3', options } } }));
+  await user.click(within(screen.getByTestId('drive-list')).getByRole('button', { name: 'Two' }));
+  expect(inputs().at(-1)).toEqual({ type: 'choice', id: '3', index: 1 });
+});
+
 it('shows everybody who drives, and lets who may take it from them', async () => {
   const { user, asked } = await open({ status: 'paused', takeover: ada });
   expect(screen.getByText('Ada drives the browser')).toBeVisible();

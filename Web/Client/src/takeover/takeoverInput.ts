@@ -9,6 +9,7 @@ export type TakeoverInput =
   | { type: 'history'; move: 'back' | 'forward' | 'reload' }
   | { type: 'tab'; id: string | null; close?: boolean }
   | { type: 'dialog'; id: string; accept: boolean; text?: string | null }
+  | { type: 'choice'; id: string; index: number | null }
   | { type: 'release' };
 
 export type PointerButton = 'left' | 'right' | 'middle';
@@ -27,6 +28,12 @@ export interface TakeoverDialog {
   default_text?: string | null;
 }
 
+/** A list of the page that is open; browsers draw it in no picture. */
+export interface TakeoverList {
+  id: string;
+  options: { text: string; is_selected: boolean; is_disabled: boolean }[];
+}
+
 export interface TakeoverState {
   /** While the agent ends what it was doing nothing is taken yet. */
   phase: 'pausing' | 'driving';
@@ -34,6 +41,7 @@ export interface TakeoverState {
   can_go_back: boolean;
   can_go_forward: boolean;
   dialog?: TakeoverDialog | null;
+  list?: TakeoverList | null;
   problem?: { code: string; message: string } | null;
 }
 

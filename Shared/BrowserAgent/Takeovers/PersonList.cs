@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Dashboard.Contracts;
+
+namespace Dashboard.BrowserAgent;
+
+/// <summary>
+/// The list that a person's press opened. A browser draws it in a window of its own, which no picture shows and no mouse of ours
+/// reaches; its keys do, and so make one change of it as a person's would.
+/// </summary>
+internal sealed class PersonList(Action changed)
+{
+    private const int MostOptions = 500;
+
+    private static readonly PageScript Look = PageScript.Load("Takeovers/Scripts/list.js");
+
+    private int _last;
+
+    public TakeoverList? Current { get; private set; }
+
+    /// <summary>Looks whether there is a list at a point of the page, in CSS pixels.</summary>
+    public async Task LookAsync(PageTab tab, double x, double y, CancellationToken cancellationToken)
+    {
+        var found = await tab.MainFrame.EvaluateAsync(Look, [x, y, MostOptions], cancellationToken);
+        if (found.ValueKind == JsonValueKind.Array)
+        {
+            Current = new TakeoverList($"{++_last}")
+            {
+                Options = [.. found.EnumerateArray().Select(static option => new TakeoverOption(
+                    option.Text("text") ?? "", option.GetProperty("selected").GetBoolean(), option.GetProperty("disabled").GetBoolean()))],
+            };
+            changed();
+        }
+    }
+
+    /// <summary>Something else was done: whatever was open closes.</summary>
+    public void Forget()
+    {
+        if (Current is not null)
+        {
+            Current = null;
+            changed();
+        }
+    }
+
+    /// <summary>Goes to the option by arrow keys and takes it; does nothing where another list is open.</summary>
+    public async Task TakeAsync(PageTab tab, ChoiceInput choice, CancellationToken cancellationToken)
+    {
+        if (Current is not { } list || list.Id != choice.Id)
+        {
+            return;
+        }
+
+        Forget();
+        var keyboard = new Keyboard(tab);
+        if (choice.Index is not { } index || index < 0 || index >= list.Options.Count || list.Options[index].IsDisabled)
+        {
+            await keyboard.PressAsync("Escape", cancellationToken);
+            return;
+        }
+
+        // Arrows pass over what cannot be chosen.
+        var reachable = list.Options.Select(static (option, at) => (option, at)).Where(static each => !each.option.IsDisabled || each.option.IsSelected).ToList();
+        var steps = reachable.FindIndex(each => each.at == index) - Math.Max(0, reachable.FindIndex(static each => each.option.IsSelected));
+        await keyboard.PressAsync(steps < 0 ? "ArrowUp" : "ArrowDown", Math.Abs(steps), cancellationToken);
+        await keyboard.PressAsync("Enter", cancellationToken);
+    }
+}
