@@ -133,7 +133,7 @@ public sealed class PromptTaskTests(TestServers servers)
         var page = await browser.OpenAsync(product.Address);
         await page.GotoAsync("/tasks");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run Sample: yesterday's sales, in plain language now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Sample: yesterday's sales, in plain language" }).ClickAsync();
 
         await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(page.GetByText("LanguageModels__Provider").First).ToBeVisibleAsync();

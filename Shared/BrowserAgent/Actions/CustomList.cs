@@ -91,14 +91,18 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
 
             try
             {
-                await ClickAsync(found, cancellationToken);
-                break;
+                if (await ClickAsync(found, cancellationToken) || attempt == MostTakes || !await IsOpenStillAsync(option, cancellationToken))
+                {
+                    break;
+                }
             }
             catch (ActionException error) when (error.Code == ActionErrors.ElementNotFound && attempt < MostTakes)
             {
-                // A list that draws itself anew when it is scrolled has another element for the option now.
-                answer = await AskAsync("look", option, cancellationToken);
+                // It has another element for the option now.
             }
+
+            // A list that draws itself anew when it is scrolled.
+            answer = await AskAsync("look", option, cancellationToken);
         }
 
         if (isLast && answer.GetProperty("multiple").GetBoolean() && Count(await AskAsync("look", option, cancellationToken)) > 0)
@@ -145,6 +149,18 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         }
     }
 
-    private Task ClickAsync(ElementRef target, CancellationToken cancellationToken) => context.ActAsync(
-        _tab, target.Frame, () => new Pointer(_tab).ClickAsync(context, target, new MousePress(), cancellationToken), cancellationToken);
+    /// <summary>The option was pressed and drawn anew before the button was released. Lists that choose when it is pressed have closed, or chosen it.</summary>
+    private async Task<bool> IsOpenStillAsync(string option, CancellationToken cancellationToken)
+    {
+        var now = await AskAsync("look", option, cancellationToken);
+        return now.GetProperty("isOpen").GetBoolean() && Count(now) == 1 && !now.GetProperty("selected").GetBoolean();
+    }
+
+    private async Task<bool> ClickAsync(ElementRef target, CancellationToken cancellationToken)
+    {
+        var whole = false;
+        await context.ActAsync(
+            _tab, target.Frame, async () => whole = await new Pointer(_tab).ClickAsync(context, target, new MousePress(), cancellationToken), cancellationToken);
+        return whole;
+    }
 }

@@ -104,8 +104,9 @@ internal sealed class Pointer(PageTab tab)
         await element.Frame.EvaluateHandleAsync(Aiming, ["itself", element], cancellationToken) ?? element;
 
     /// <summary>Aims and clicks as one: a click that would go to something else is held back and made again.</summary>
+    /// <returns>False when the element was pressed and went away before the button was released: that may have been all it waited for, or nothing.</returns>
     /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
-    public async Task ClickAsync(
+    public async Task<bool> ClickAsync(
         ActionContext context, ElementRef element, MousePress press, CancellationToken cancellationToken, PagePoint? offset = null)
     {
         var started = Stopwatch.GetTimestamp();
@@ -116,12 +117,13 @@ internal sealed class Pointer(PageTab tab)
             if (aim.IsOk)
             {
                 await ClickAtAsync(aim.Point, press, cancellationToken);
-                if (await HeldBackAsync(element, cancellationToken) is not { } heldBack)
+                var met = await MetAsync(element, cancellationToken);
+                if (met is null or { IsPressed: true })
                 {
-                    return;
+                    return met is null;
                 }
 
-                aim = heldBack;
+                aim = met;
             }
 
             if (aim.IsFinal || isLate)
@@ -227,8 +229,8 @@ internal sealed class Pointer(PageTab tab)
         return aim;
     }
 
-    /// <summary>What the click that was just sent went to instead of the element; null when it went where it should.</summary>
-    private static async Task<Aim?> HeldBackAsync(ElementRef element, CancellationToken cancellationToken)
+    /// <summary>What the click that was just sent met instead of the element, which may have gone away in the middle of it; null when it went where it should.</summary>
+    private static async Task<Aim?> MetAsync(ElementRef element, CancellationToken cancellationToken)
     {
         List<Task<Aim?>> asked = [];
         for (var frame = element.Frame; frame is not null; frame = frame.Parent)
@@ -243,7 +245,12 @@ internal sealed class Pointer(PageTab tab)
             try
             {
                 var answer = await frame.EvaluateAsync(Aiming, ["verdict"], cancellationToken);
-                return answer.Text("seen") == "blocked" ? new Aim("covered", default, answer.Text("by"), frame) : null;
+                return answer.Text("seen") switch
+                {
+                    "blocked" => new Aim("covered", default, answer.Text("by"), frame),
+                    "pressed" => new Aim("pressed", default, null, frame),
+                    _ => null,
+                };
             }
             catch (CdpException error) when (error.IsContextLost || error.IsClosed)
             {
@@ -310,6 +317,8 @@ internal sealed class Pointer(PageTab tab)
     private sealed record Aim(string Status, PagePoint Point, string? By, Frame Frame)
     {
         public bool IsOk => Status == "ok";
+
+        public bool IsPressed => Status == "pressed";
 
         /// <summary>Waiting changes nothing.</summary>
         public bool IsFinal => Status is "detached" or "outside";

@@ -237,6 +237,30 @@ public sealed class ChoiceTests(ChromiumFixture chromium)
         Assert.Equal("Orders", await stage.TextAsync("a.textContent"));
     }
 
+    /// <summary>A click is a press and a release of the same element: where that is drawn anew in between, the browser clicks nothing.</summary>
+    [Theory]
+    [InlineData("l.onclick = e => choose(e.target.textContent)")]
+    [InlineData("l.addEventListener('mousedown', e => choose(e.target.textContent))")]
+    public async Task An_option_that_is_drawn_anew_while_it_is_pressed_is_chosen_once(string choosing)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, $$"""
+            <div id=a role=combobox aria-expanded=false aria-controls=l tabindex=0>Choose</div><div id=l role=listbox hidden></div><output id=o></output>
+            <script>
+              const draw = () => { l.innerHTML = '<div role=option>Orders</div><div role=option>Reports</div>' };
+              const show = on => { l.hidden = !on; a.setAttribute('aria-expanded', on); draw() };
+              const choose = text => { o.textContent += text + ';'; show(false) };
+              a.onclick = () => show(l.hidden);
+              {{choosing}};
+              let scrolled = 2;
+              l.addEventListener('mousedown', () => scrolled-- > 0 && draw());
+            </script>
+            """);
+
+        await stage.DoAsync(Select("Reports"));
+
+        Assert.Equal("Reports;", await stage.TextAsync("o.textContent"));
+    }
+
     /// <summary>As Ant Design draws them: the list that ARIA knows is not the one that people see.</summary>
     [Theory]
     [InlineData(false)]

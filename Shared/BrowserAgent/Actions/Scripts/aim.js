@@ -215,7 +215,7 @@ function aimThroughFrame(owner, x, y, guarded) {
 
 /** From now on a click is let through only if it begins at the element, beside or at controls in it; null lets none through. */
 function setGuard(element, atControls) {
-  const state = { seen: 'none' };
+  const state = { seen: 'none', isWhole: false, element };
   const listener = (event) => {
     if (!event.isTrusted) {
       return;
@@ -229,6 +229,7 @@ function setGuard(element, atControls) {
       state.seen = reaches ? 'hit' : 'blocked';
       lastCover = hit;
     }
+    state.isWhole ||= /^(click|auxclick|dblclick|contextmenu)$/.test(event.type);
     if (state.seen === 'blocked') {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -249,9 +250,13 @@ function dropGuard() {
   guard = null;
 }
 
-/** What became of the click since the guard was set: 'hit', 'blocked' (by what), or 'none' when none was seen here. */
+/**
+ * What became of the click since the guard was set: 'hit', 'blocked' (by what), 'pressed' when the element went away before the
+ * button was released, so that nothing was clicked, or 'none' when none was seen here.
+ */
 function verdict() {
-  const seen = guard?.state.seen ?? 'none';
+  const { seen: begun, isWhole, element } = guard?.state ?? { seen: 'none' };
+  const seen = begun === 'hit' && !isWhole && !element.isConnected ? 'pressed' : begun;
   dropGuard();
   return { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
 }
