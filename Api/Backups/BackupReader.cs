@@ -43,7 +43,8 @@ internal sealed class BackupReader(string file)
                 }
                 else
                 {
-                    throw Foreign();
+                    // A name may be what is damaged, too: nothing but its bytes' place protects it.
+                    throw entries > 1 ? BackupException.Broken("it holds something that is not its own.") : Foreign();
                 }
             },
             () => entries > 0,

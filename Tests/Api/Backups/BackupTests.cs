@@ -111,6 +111,7 @@ public sealed class BackupTests(TestServers servers)
         [
             ("damaged_archive", whole[..(whole.Length / 2)]), ("damaged_archive", whole[..^100]), ("damaged_archive", flipped),
             ("not_a_backup", []), ("not_a_backup", "a text file"u8.ToArray()), ("not_a_backup", await EmptyGzipAsync()),
+            ("not_a_backup", await ArchiveAsync("others/file")), ("damaged_archive", await ArchiveAsync("tables/tasks", "tablfs/executions")),
         ];
         foreach (var (code, bytes) in files)
         {
@@ -230,6 +231,21 @@ public sealed class BackupTests(TestServers servers)
         await using (var gzip = new System.IO.Compression.GZipStream(buffer, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             await gzip.WriteAsync(new byte[2048]);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static async Task<byte[]> ArchiveAsync(params string[] names)
+    {
+        using var buffer = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(buffer, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        await using (var tar = new System.Formats.Tar.TarWriter(gzip))
+        {
+            foreach (var name in names)
+            {
+                await tar.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) });
+            }
         }
 
         return buffer.ToArray();
