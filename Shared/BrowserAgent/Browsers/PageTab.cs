@@ -80,6 +80,9 @@ public sealed class PageTab
     /// <summary>A document and its scripts are there.</summary>
     internal event Action? DocumentParsed;
 
+    /// <summary>A frame inside the page has loaded its document.</summary>
+    internal event Action<Frame>? FrameLoaded;
+
     /// <summary>A frame of the page shows another document.</summary>
     public event Action<Frame>? Navigated;
 
@@ -178,6 +181,7 @@ public sealed class PageTab
         Requests.Subscribe(session);
         session.On("Target.attachedToTarget", OnFrameProcess);
         session.On("Target.detachedFromTarget", OnFrameProcessGone);
+        session.On("Page.frameStoppedLoading", OnFrameLoaded);
         if (ReferenceEquals(session, Session))
         {
             SubscribeToPage(session);
@@ -196,6 +200,14 @@ public sealed class PageTab
         session.On("Page.windowOpen", _ => WindowOpened?.Invoke());
         session.On("Page.javascriptDialogOpening", _ => DialogChanged?.Invoke(true));
         session.On("Page.javascriptDialogClosed", _ => DialogChanged?.Invoke(false));
+    }
+
+    private void OnFrameLoaded(JsonElement data)
+    {
+        if (_frames.Find(data.GetProperty("frameId").GetString()!) is { IsMain: false } frame)
+        {
+            FrameLoaded?.Invoke(frame);
+        }
     }
 
     private void Announce(JsonElement data)

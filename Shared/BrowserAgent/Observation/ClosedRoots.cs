@@ -11,7 +11,7 @@ internal static class ClosedRoots
     /// <summary>So many questions cost as much as the whole document at once.</summary>
     private const int MaxSingle = 60;
 
-    /// <param name="which">The script's operation that names the elements: <c>suspects</c> of a look, <c>empty</c> before the first.</param>
+    /// <param name="which">The script's operation that names the elements: <c>suspects</c> of a look, <c>prepare</c> before the first.</param>
     /// <returns>True when there was one, and the frame is worth another look.</returns>
     public static async Task<bool> FindAsync(Frame frame, PageScript script, string which, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -63,7 +63,8 @@ public sealed class PageObserver
     private readonly BrowserSession _session;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
-    private readonly ConcurrentDictionary<string, Task> _preparing = [];
+    private readonly ConditionalWeakTable<PageTab, object> _followed = [];
+    private readonly ConditionalWeakTable<Frame, Task> _preparing = [];
     private PageTree? _seen;
 
     public PageObserver(BrowserSession session, TimeProvider? time = null)
@@ -77,24 +78,32 @@ public sealed class PageObserver
         }
     }
 
-    /// <summary>What a first look needs is made ready for each document while it still loads.</summary>
+    /// <summary>What a first look needs is made ready for each document while the page still loads.</summary>
     private void Follow(PageTab tab)
     {
-        if (_preparing.TryAdd(tab.TargetId, Task.CompletedTask))
+        if (_followed.TryAdd(tab, tab))
         {
-            tab.DocumentParsed += () => _preparing[tab.TargetId] = PrepareAsync(tab.MainFrame);
+            tab.DocumentParsed += () => Prepare(tab.MainFrame);
+            tab.FrameLoaded += Prepare;
         }
     }
 
-    /// <summary>Until the document that the tab shows has been made ready.</summary>
-    internal Task PreparedAsync(PageTab tab) => _preparing.GetValueOrDefault(tab.TargetId, Task.CompletedTask);
+    private void Prepare(Frame frame) => _preparing.AddOrUpdate(frame, PrepareAsync(frame));
 
-    /// <summary>Compiles the script, and asks for closed roots where the page's text alone says that there may be some.</summary>
+    /// <summary>Until the document that the frame shows has been made ready.</summary>
+    internal Task PreparedAsync(Frame frame) => _preparing.TryGetValue(frame, out var preparing) ? preparing : Task.CompletedTask;
+
+    /// <summary>
+    /// Compiles the script, has it learn what it would otherwise learn at the first look, and asks for closed roots where the page's
+    /// text alone says that there may be some.
+    /// </summary>
     private static async Task PrepareAsync(Frame frame)
     {
         try
         {
-            await ClosedRoots.FindAsync(frame, Script, "empty", CancellationToken.None);
+            for (var look = 1; look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, "prepare", CancellationToken.None); look++)
+            {
+            }
         }
         catch (Exception error) when (error is CdpException or PageScriptException)
         {
@@ -217,11 +226,7 @@ public sealed class PageObserver
 
     private async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
     {
-        if (frame.IsMain)
-        {
-            await PreparedAsync(frame.Tab).WaitAsync(cancellationToken);
-        }
-
+        await PreparedAsync(frame).WaitAsync(cancellationToken);
         for (var look = 1; ; look++)
         {
             var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame }], cancellationToken);

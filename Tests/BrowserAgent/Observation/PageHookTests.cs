@@ -92,20 +92,43 @@ public sealed class PageHookTests(ChromiumFixture chromium)
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);
         await Browsing.ShowAsync(stage.Session, chromium.Pages.Add("""
-            <section><template shadowrootmode="closed"><button>Declared</button></template></section>
+            <section><template shadowrootmode="closed"><button>Declared</button><div><template shadowrootmode="closed"><button>Inside</button></template></div></template></section>
             <x-card><template shadowrootmode="closed"><button>Custom</button></template></x-card>
             <div style="width: 200px; height: 50px"></div>
             """));
-        await stage.Observer.PreparedAsync(stage.Session.CurrentTab);
+        await stage.Observer.PreparedAsync(stage.Session.CurrentTab.MainFrame);
+
+        var (seen, commands) = await SeeAndCountAsync(stage);
+
+        Assert.Equal(["Declared", "Inside", "Custom"], seen.Names("button"));
+        Assert.Equal(["Runtime.callFunctionOn"], commands);
+    }
+
+    [Fact]
+    public async Task A_first_look_asks_each_frame_once_since_all_were_made_ready_while_they_loaded()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await Browsing.ShowAsync(stage.Session, chromium.Pages.Add("""
+            <button>Outside</button>
+            <iframe srcdoc="<button>Inside</button><iframe srcdoc='<button>Innermost</button>'></iframe>" width="600" height="400"></iframe>
+            """));
+        await Task.WhenAll(stage.Session.CurrentTab.Frames.Select(stage.Observer.PreparedAsync));
+
+        var (seen, commands) = await SeeAndCountAsync(stage);
+
+        Assert.Equal(["Outside", "Inside", "Innermost"], seen.Names("button"));
+        Assert.Equal(["Runtime.callFunctionOn", "Runtime.callFunctionOn", "Runtime.callFunctionOn"], commands);
+    }
+
+    /// <summary>A look, and what the page was sent for it.</summary>
+    private static async Task<(SeenPage Seen, IEnumerable<string> Commands)> SeeAndCountAsync(ObserverStage stage)
+    {
         var commands = new ConcurrentQueue<string>();
         var page = stage.Session.CurrentTab.Session;
         page.Connection.Answered += Count;
-
         var seen = await stage.SeeAsync();
-
         page.Connection.Answered -= Count;
-        Assert.Equal(["Declared", "Custom"], seen.Names("button"));
-        Assert.Equal(["Runtime.callFunctionOn"], commands);
+        return (seen, commands);
 
         // Others use the same browser meanwhile.
         void Count(CdpTiming timing)

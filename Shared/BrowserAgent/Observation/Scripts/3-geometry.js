@@ -78,38 +78,58 @@ function isLabelOf(node, element) {
   return labelsOf(element).some((label) => label.contains(node));
 }
 
+/** Every ancestor of what is to be seen at many points; in a large document, where each costs more, at fewer. */
+function ancestorsAtPoints(isLarge) {
+  const [columns, rows, step] = isLarge ? [4, 5, 160] : [6, 8, 40];
+  return ancestorsOf([...gridPoints(columns, rows), ...edgePoints(step)].map(([x, y]) => hitAt(x, y)));
+}
+
 /**
  * Every ancestor of what is to be seen, though a box further up may lie elsewhere: such a subtree is never taken for
- * scrolled out. Looked for at many points; in a large document, where each point costs more, at few, and by style sheet.
+ * scrolled out. Where style sheets tell what stays while the page scrolls, fewer points do.
  */
 function seenAncestors(isLarge) {
-  const seen = new Set();
-  const note = (from) => {
-    for (let at = from; at && !seen.has(at); at = composedParent(at)) {
-      seen.add(at);
-    }
-  };
-  if (isLarge && styleRules.fixed) {
-    special.elements().forEach((element) => intersects(element.getBoundingClientRect(), viewport()) && note(element));
-    [8, innerHeight / 2, innerHeight - 8].forEach((y) => note(hitAt(innerWidth / 2, y)));
-    return seen;
+  if (!styleRules.fixed) {
+    return ancestorsAtPoints(isLarge);
   }
-  const [columns, rows, step] = isLarge ? [4, 5, 160] : [6, 8, 40];
+  const points = isLarge ? [8, innerHeight / 2, innerHeight - 8].map((y) => [innerWidth / 2, y]) : gridPoints(6, 8);
+  return ancestorsOf([
+    ...special.elements().filter((element) => intersects(element.getBoundingClientRect(), viewport())),
+    ...points.map(([x, y]) => hitAt(x, y)),
+  ]);
+}
+
+/** These and all around them. */
+function ancestorsOf(elements) {
+  const all = new Set();
+  for (const element of elements) {
+    for (let at = element; at && !all.has(at); at = composedParent(at)) {
+      all.add(at);
+    }
+  }
+  return all;
+}
+
+function gridPoints(columns, rows) {
+  const points = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      note(hitAt(innerWidth * (column + 0.5) / columns, innerHeight * (row + 0.5) / rows));
+      points.push([innerWidth * (column + 0.5) / columns, innerHeight * (row + 0.5) / rows]);
     }
   }
-  // Bars that stay while the page scrolls lie along the edges.
+  return points;
+}
+
+/** Bars that stay while the page scrolls lie along the edges. */
+function edgePoints(step) {
+  const points = [];
   for (let x = 10; x < innerWidth; x += step) {
-    note(hitAt(x, 8));
-    note(hitAt(x, innerHeight - 8));
+    points.push([x, 8], [x, innerHeight - 8]);
   }
   for (let y = 10; y < innerHeight; y += step) {
-    note(hitAt(8, y));
-    note(hitAt(innerWidth - 8, y));
+    points.push([8, y], [innerWidth - 8, y]);
   }
-  return seen;
+  return points;
 }
 
 /** Boxes that may lie over others: out of the flow, lifted, or pulled. */

@@ -68,6 +68,7 @@ function readSheets(sheets) {
   try {
     sheets.forEach((sheet) => readRules(sheet.cssRules, fixed));
     Object.assign(styleRules, { unreadable: false, fixed: fixed.join() });
+    special.elements();
   } catch {
     Object.assign(styleRules, { reactsToState: true, reactsToContent: true });
   }

@@ -23,13 +23,7 @@ function isInView(element) {
 }
 
 function ancestorsInView() {
-  const seen = new Set();
-  for (const [fx, fy] of probes) {
-    for (let at = hitAt(innerWidth * fx, innerHeight * fy); at && !seen.has(at); at = composedParent(at)) {
-      seen.add(at);
-    }
-  }
-  return seen;
+  return ancestorsOf(probes.map(([fx, fy]) => hitAt(innerWidth * fx, innerHeight * fy)));
 }
 
 /** The one that is hit in its own middle, since neither the document's order nor that of opening is known; else the last. */
@@ -105,16 +99,9 @@ function holdersOf(dialog) {
 const popupSelector = `${liveSelector}, [role=listbox], [role=menu], [role=tooltip]`;
 
 /** Every ancestor of what is in view, and of messages and lists that are too small to be met there by chance. */
-function ancestorsInReach(seen) {
-  const inReach = new Set(seen);
-  for (const popup of document.querySelectorAll(popupSelector)) {
-    if (reachedPoints(popup, popup.getBoundingClientRect()) > 0) {
-      for (let at = popup; at && !inReach.has(at); at = composedParent(at)) {
-        inReach.add(at);
-      }
-    }
-  }
-  return inReach;
+function ancestorsInReach() {
+  const popups = [...document.querySelectorAll(popupSelector)].filter((popup) => reachedPoints(popup, popup.getBoundingClientRect()) > 0);
+  return new Set([...ancestorsAtPoints(false), ...ancestorsOf(popups)]);
 }
 
 /** How much of an element beside a dialog is in reach: 'all' of it, 'part', for which what is inside has to be asked, or 'nothing'. */

@@ -92,8 +92,19 @@ function listensItself(node, rect, at) {
 
 function hasOwnMeaning(node, at) {
   return node !== at.walk.body && node !== at.walk.top
-    && (fold(node.textContent) !== '' || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas')
+    && (hasWords(node) || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas')
       || fold(node.getAttribute('aria-label') ?? node.getAttribute('title')) !== '');
+}
+
+/** Seldom further than the first words, of however many. */
+function hasWords(node) {
+  const texts = document.createNodeIterator(node, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (/\S/.test(text.data)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** An empty box can be pressed when a person could hit it; one over most of the page catches what misses other things. */

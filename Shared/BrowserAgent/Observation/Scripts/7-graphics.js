@@ -121,15 +121,25 @@ function noteSuspect(node, style, rect) {
 
 /** Elements with nothing in them, and custom ones, that may keep a closed shadow root: known before the first look, which then need not ask. */
 function emptyHosts() {
-  const all = document.getElementsByTagName('*');
-  const found = all.length > 3000 ? [] : [...all].filter((node) => !shadowOf(node) && !index.asked.has(node) && (node.tagName.includes('-')
-    ? !isAngulars(node)
-    : hostTags.has(node.tagName) && node.firstElementChild === null && !/\S/.test(node.textContent)));
+  const found = document.getElementsByTagName('*').length > 3000 ? [] : emptyHostsIn(document);
   if (found.length === 0 || found.length > 60) {
     return null;
   }
   found.forEach((node) => index.asked.add(node));
   return found;
+}
+
+function emptyHostsIn(root) {
+  return [...root.querySelectorAll('*')].flatMap((node) => {
+    const inside = shadowOf(node);
+    return inside ? emptyHostsIn(inside) : mayBeEmptyHost(node) ? [node] : [];
+  });
+}
+
+function mayBeEmptyHost(node) {
+  return !index.asked.has(node) && (node.tagName.includes('-')
+    ? !isAngulars(node)
+    : hostTags.has(node.tagName) && node.firstElementChild === null && !/\S/.test(node.textContent));
 }
 
 function hasShownContent(node) {

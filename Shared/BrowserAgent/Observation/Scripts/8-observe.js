@@ -19,8 +19,13 @@
   /** Elements of the last look that may keep a closed shadow root, each only once. */
   suspects: () => index.suspects.splice(0),
 
-  /** The same before the first look; null when there is none, or when only a look can tell. */
-  empty: () => emptyHosts(),
+  /** Before the first look: what it would otherwise do itself. Gives the same elements; null when there is none, or when only a look can tell. */
+  prepare: () => {
+    startIndex();
+    refreshStyles();
+    learnHandlers();
+    return emptyHosts();
+  },
 
   /** A closed shadow root that was found from outside. */
   adopt: (root) => dashboardWorld.addClosedRoot(root.host, root),
