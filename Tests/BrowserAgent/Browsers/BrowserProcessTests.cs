@@ -16,7 +16,8 @@ public sealed class BrowserProcessTests
     {
         var browser = await BrowserProcess.StartAsync(new BrowserLaunchOptions { Kind = kind }, null, Token);
         Assert.True(Directory.Exists(browser.ProfileDirectory));
-        Assert.InRange(browser.MeasureMemory(), 20L << 20, 2L << 30);
+        // Pages of memory that other browsers use too count in part: beside many of them it is little.
+        Assert.InRange(browser.MeasureMemory(), 2L << 20, 2L << 30);
         await browser.DisposeAsync();
         Assert.True(browser.Exited.IsCompleted);
 
