@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Api.Data;
+using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
 using Microsoft.EntityFrameworkCore;
 
@@ -74,6 +75,23 @@ internal sealed class AuditTrail(IDbContextFactory<DashboardContext> contexts, T
     /// <param name="facts">What belongs to it. Never a secret.</param>
     public Task WriteAsync(string action, Guid? userId, string userName, Guid? subject, params (string Field, object? Value)[] facts) => WriteAsync(
         action, userId, userName, subject, null, null, null, facts.ToDictionary(fact => fact.Field, fact => new AuditedChange(Element(null), Element(fact.Value))));
+
+    /// <summary>What happened to an execution without a request of a person, for the transaction in which it did.</summary>
+    /// <param name="changes">Fields with their values before and after; those that stayed as they were are left out. Never a secret.</param>
+    public static AuditEntry EntryOf(
+        string action, Guid? userId, string userName, Execution execution, DateTimeOffset now, params (string Field, object? Before, object? After)[] changes) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        At = now,
+        UserId = userId,
+        UserName = userName,
+        Action = action,
+        SubjectId = execution.Id,
+        SubjectName = execution.TaskName,
+        SubjectAt = execution.CreatedAt,
+        Changes = AsJson(changes.Where(change => !Equals(change.Before, change.After))
+            .ToDictionary(change => change.Field, change => new AuditedChange(Element(change.Before), Element(change.After)))),
+    };
 
     private async Task WriteAsync(
         string action, Guid? userId, string userName, Guid? subject, int? status, string? address, string? via, Dictionary<string, AuditedChange> changes)

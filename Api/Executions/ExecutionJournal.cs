@@ -1,3 +1,4 @@
+using Dashboard.Api.Audit;
 using Dashboard.Api.Live;
 using Dashboard.Api.Takeovers;
 using Dashboard.Contracts;
@@ -11,7 +12,9 @@ namespace Dashboard.Api.Executions;
 internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch rows, DateTimeOffset now)
 {
     private readonly List<LiveMessage> _messages = [];
+    private readonly DrivenBefore? _driven = DrivenBefore.Of(execution);
     private bool _summaryChanged;
+    private bool _handedBack;
 
     public Execution Execution => execution;
 
@@ -34,6 +37,12 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
         ExecutionState.Running => "resumed",
         var state => Data.EnumText<ExecutionState>.Write(state),
     }));
+
+    /// <summary>The driver gave the browser back, which their own request says in the audit log.</summary>
+    public void HandedBack() => _handedBack = true;
+
+    /// <summary>What the audit log is to hold that no request of a person says.</summary>
+    public AuditEntry? Unasked() => _handedBack ? null : _driven?.Lost(execution, now);
 
     /// <summary>Applies an event of the runner that holds the execution.</summary>
     public void Apply(RunnerEvent runnerEvent, DateTimeOffset timestamp)

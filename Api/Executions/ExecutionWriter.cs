@@ -82,6 +82,11 @@ internal sealed class ExecutionWriter(
 
         journal.Complete();
         await rows.ExecuteAsync(connection, npgsqlTransaction, cancellationToken);
+        if (journal.Unasked() is { } unasked)
+        {
+            context.AuditEntries.Add(unasked);
+        }
+
         await context.SaveChangesAsync(cancellationToken);
     }
 

@@ -88,6 +88,7 @@ internal sealed class TakeoverService(
             var said = answer is null ? null : AnswerRules.AnswerTo(row, answer);
             lasted = now - (row.TakeoverSince ?? now);
             row.HandBack(lease, said, now);
+            journal.HandedBack();
             journal.Log(LogSeverity.Info, TakeoverWords.HandedBack(user.Name, lasted));
             if (said is not null)
             {

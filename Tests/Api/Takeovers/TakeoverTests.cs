@@ -49,11 +49,7 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
         var lines = await LinesAsync(lease);
         Assert.Equal(["takeover_began", "takeover_handed_back", "takeover_report"], lines.Select(CodeOf).Where(code => code!.StartsWith("takeover", StringComparison.Ordinal)));
         Assert.Equal("https://shop.test/basket", lines[^1].GetProperty("message_arguments").GetProperty("url").GetString());
-        var audit = (await _installation.GetAsync($"/api/audit?subject={lease.ExecutionId}&limit=50")).GetProperty("items").EnumerateArray()
-            .Where(entry => entry.GetProperty("subject_id").ValueKind == JsonValueKind.String && entry.GetProperty("subject_id").GetGuid() == lease.ExecutionId)
-            .Select(entry => entry.GetProperty("action").GetString()).ToList();
-        Assert.Contains("executions.takeover", audit);
-        Assert.Contains("executions.takeover.hand_back", audit);
+        Assert.Equal(["executions.takeover", "executions.takeover.hand_back"], (await AuditedAsync(lease)).Where(entry => entry.Status == 200).Select(entry => entry.Action));
     }
 
     [Fact]
@@ -76,6 +72,7 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
         (await TakeAsync(lease, _secondKey, force: true)).AssertIs(HttpStatusCode.Conflict, "takeover_held");
         (await HandBackAsync(lease, again, _secondKey)).AssertIs(HttpStatusCode.Conflict, "takeover_lost");
         Assert.Equal("running", (await HandBackAsync(lease, forced))["status"].GetString());
+        Assert.Equal([("Second", "Test Administrator")], (await AuditedAsync(lease)).Where(IsLost).Select(entry => (entry.User, entry.TakenBy)));
     }
 
     [Fact]
@@ -135,7 +132,13 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
         var execution = await _installation.ExecutionAsync(lease.ExecutionId);
         Assert.Equal(("paused", JsonValueKind.Null), (execution.GetProperty("status").GetString(), execution.GetProperty("takeover").ValueKind));
         Assert.Contains("takeover_lost", (await LinesAsync(lease)).Select(CodeOf));
+        Assert.Equal([("Test Administrator", null)], (await AuditedAsync(lease)).Where(IsLost).Select(entry => (entry.User, entry.TakenBy)));
         Assert.Equal("running", (await PostAsync(lease, "resume"))["status"].GetString());
+
+        // An execution that ends takes the browser with it.
+        Assert.Equal(HttpStatusCode.OK, (await TakeAsync(lease)).Status);
+        await _runner.CompleteAsync(lease);
+        Assert.Equal(2, (await AuditedAsync(lease)).Count(IsLost));
     }
 
     [Fact]
@@ -243,6 +246,20 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
 
     private async Task<List<JsonElement>> LinesAsync(LeaseReference lease) =>
         [.. (await _installation.GetAsync($"/api/executions/{lease.ExecutionId}/logs")).GetProperty("items").EnumerateArray()];
+
+    /// <summary>What the audit log says of this execution's takeovers, oldest first.</summary>
+    private async Task<List<Audited>> AuditedAsync(LeaseReference lease) =>
+        [.. (await _installation.GetAsync($"/api/audit?subject_id={lease.ExecutionId}&limit=50")).GetProperty("items").EnumerateArray().Reverse()
+            .Select(entry => new Audited(
+                entry.GetProperty("action").GetString()!,
+                entry.GetProperty("user_name").GetString()!,
+                entry.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null,
+                entry.GetProperty("changes") is { ValueKind: JsonValueKind.Object } changes && changes.TryGetProperty("taken_by", out var by) ? by.GetProperty("after").GetString() : null))
+            .Where(entry => entry.Action.StartsWith("executions.takeover", StringComparison.Ordinal))];
+
+    private static bool IsLost(Audited entry) => entry is { Action: "executions.takeover.lost", Status: null };
+
+    private sealed record Audited(string Action, string User, int? Status, string? TakenBy);
 
     private static string? CodeOf(JsonElement line) => line.GetProperty("message_code").GetString() ?? "";
 }
