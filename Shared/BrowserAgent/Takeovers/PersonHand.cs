@@ -180,6 +180,12 @@ public sealed class PersonHand : IAsyncDisposable
         if (input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TabInput or AddressInput or HistoryInput)
         {
             _list.Forget();
+            if (_problem is not null)
+            {
+                // They do something else now, of which it says nothing.
+                _problem = null;
+                _changed();
+            }
         }
     }
 
@@ -268,7 +274,6 @@ public sealed class PersonHand : IAsyncDisposable
 
     private async Task OpenAsync(PageTab tab, string written, CancellationToken cancellationToken)
     {
-        _problem = null;
         try
         {
             var url = NavigateAction.AddressOf(written);

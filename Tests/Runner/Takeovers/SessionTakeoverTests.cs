@@ -138,6 +138,8 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
         await ToldAsync("the first page", state => state.Tabs is [{ Title: "Test page" }] && state.CanGoForward);
         Do(new AddressInput("file:///etc/passwd"));
         await ToldAsync("that it is not opened", state => state.Problem?.Code == ActionErrors.NavigationFailed);
+        Do(new KeyInput(true, "a", "KeyA"));
+        await ToldAsync("nothing of it to who does something else", state => state.Problem is null);
         Do(new TabInput(null));
         var two = await ToldAsync("two tabs", state => state.Tabs is [_, { IsCurrent: true }]);
         Do(new TabInput(two.Tabs[0].Id));

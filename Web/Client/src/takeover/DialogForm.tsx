@@ -21,13 +21,18 @@ export function DialogForm({ dialog, send }: { dialog: TakeoverDialog; send: (in
         event.preventDefault();
         answer(true);
       }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+          answer(dialog.kind === 'alert');
+        }
+      }}
     >
       <Text fw={600} size="sm">
         {title}
       </Text>
       {dialog.message && <Text size="sm" className="drive-dialog-words">{dialog.message}</Text>}
       {dialog.kind === 'prompt' && (
-        <TextInput aria-label={t('takeover.dialog_text')} value={text} data-autofocus autoFocus onChange={(event) => setText(event.currentTarget.value)} />
+        <TextInput aria-label={t('takeover.dialog_text')} value={text} autoFocus onChange={(event) => setText(event.currentTarget.value)} />
       )}
       <Group gap="xs" justify="flex-end">
         {dialog.kind !== 'alert' && (

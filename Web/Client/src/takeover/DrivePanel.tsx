@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionResponse } from '../api/types';
@@ -27,7 +28,9 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
   const live = useSyncExternalStore(pictures.subscribe, pictures.current);
   const panel = useRef<HTMLDivElement>(null);
   const handBack = useRef<HTMLButtonElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const { state, connection } = takeover;
+  const hasFingers = useMediaQuery('(pointer: coarse)');
   const { viewport_width: width, viewport_height: height } = execution.task.browser;
   const ready = connection === 'open' && state?.phase === 'driving';
 
@@ -49,10 +52,11 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
             size={live?.size ?? { width, height }}
             ready={ready && !state?.dialog}
             send={takeover.send}
+            field={field}
             onLeave={() => handBack.current?.focus()}
           />
           {state?.dialog && connection === 'open' && <DialogForm key={state.dialog.id} dialog={state.dialog} send={takeover.send} />}
-          {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} />}
+          {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} onFocusGone={() => field.current?.focus({ preventScroll: true })} />}
         </div>
       </div>
     </Panel>
@@ -74,7 +78,7 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
     return (
       <Text size="xs" c="dimmed">
         {takeover.hasLost && `${t('takeover.lost_input')} `}
-        {t('takeover.way_out')}
+        {t(hasFingers ? 'takeover.way_out_touch' : 'takeover.way_out')}
       </Text>
     );
   }

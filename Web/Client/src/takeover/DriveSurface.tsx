@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
-import { useCallback, useEffect, useId, useRef, type CSSProperties } from 'react';
+import { useCallback, useEffect, useId, useRef, type CSSProperties, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShownPicture } from '../live/pictureFeed';
 import type { Size, TakeoverInput } from './takeoverInput';
@@ -14,16 +14,17 @@ export interface DriveSurfaceProps {
   size: Size;
   ready: boolean;
   send: (input: TakeoverInput) => void;
+  /** Takes what is typed. */
+  field: RefObject<HTMLTextAreaElement | null>;
   /** The way out was pressed. */
   onLeave: () => void;
 }
 
 /** The picture that takes mouse, fingers and keys; what is typed goes to a hidden field, which input methods and phones need. */
-export function DriveSurface({ picture, size, ready, send, onLeave }: DriveSurfaceProps) {
+export function DriveSurface({ picture, size, ready, send, field, onLeave }: DriveSurfaceProps) {
   const { t } = useTranslation();
   const help = useId();
   const surface = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
   const hasFingers = useMediaQuery('(any-pointer: coarse)');
   const leave = useRef(onLeave);
   leave.current = onLeave;
@@ -36,7 +37,7 @@ export function DriveSurface({ picture, size, ready, send, onLeave }: DriveSurfa
     if (ready && wanted.current) {
       field.current?.focus({ preventScroll: true });
     }
-  }, [ready]);
+  }, [ready, field]);
 
   const onPress = (event: PointerEvent) => {
     const place = surface.current?.getBoundingClientRect();

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { TakeoverInput, TakeoverTab } from './takeoverInput';
+import { keepFocus, type TakeoverInput, type TakeoverTab } from './takeoverInput';
 
 export interface TabStripProps {
   tabs: TakeoverTab[];
@@ -13,7 +13,7 @@ export interface TabStripProps {
 export function TabStrip({ tabs, send, disabled }: TabStripProps) {
   const { t } = useTranslation();
   return (
-    <div className="drive-tabs" role="group" aria-label={t('takeover.tabs')}>
+    <div className="drive-tabs" role="group" aria-label={t('takeover.tabs')} onMouseDown={keepFocus}>
       {tabs.map((tab) => {
         const name = tab.title || tab.url || t('takeover.empty_tab');
         return (
@@ -33,7 +33,13 @@ export function TabStrip({ tabs, send, disabled }: TabStripProps) {
                 size="xs"
                 disabled={disabled}
                 aria-label={t('takeover.close_tab', { name })}
-                onClick={() => send({ type: 'tab', id: tab.id, close: true })}
+                onClick={({ currentTarget: { parentElement } }) => {
+                  // Its button goes with the tab, and the keyboard must not go with it.
+                  if (parentElement?.contains(document.activeElement)) {
+                    (parentElement.previousElementSibling ?? parentElement.nextElementSibling)?.querySelector('button')?.focus();
+                  }
+                  send({ type: 'tab', id: tab.id, close: true });
+                }}
               >
                 <IconX size={12} aria-hidden />
               </ActionIcon>

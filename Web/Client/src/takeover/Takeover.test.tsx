@@ -19,9 +19,10 @@ const driving: TakeoverState = {
   can_go_back: true,
   can_go_forward: false,
 };
+const update = (position: number, data: object) => ({ type: 'execution_update', data, position, timestamp: '2026-01-01T00:00:03Z' });
 const back = 'POST /api/executions/e1/takeover/hand-back';
 
-async function open(change = {}, answers: Record<string, Answer> = {}) {
+async function open(change = {}, answers: Parameters<typeof serve>[0] = {}) {
   const asked = serve({
     'GET /api/executions/e1/logs': { body: { items: [], next_after: null } },
     'POST /api/executions/e1/takeover': granted,
@@ -97,6 +98,8 @@ it('answers what the page asks, and says when the connection is lost', async () 
   await user.type(dialog.getByLabelText('Answer to the page'), 'Ada');
   await user.click(dialog.getByRole('button', { name: 'OK' }));
   expect(inputs().at(-1)).toEqual({ type: 'dialog', id: '7', accept: true, text: 'Ada' });
+  fireEvent.keyDown(dialog.getByLabelText('Answer to the page'), { key: 'Escape' });
+  expect(inputs().at(-1)).toEqual({ type: 'dialog', id: '7', accept: false, text: null });
   await act(async () => socket.breakOff());
   expect(screen.getByTestId('drive-status')).toHaveTextContent('The connection is lost.');
 });
@@ -108,6 +111,57 @@ it('offers the options of a list, which no picture shows', async () => {
   await act(async () => socket.say({ type: 'state', data: { ...driving, list: { id: '3', options } } }));
   await user.click(within(screen.getByTestId('drive-list')).getByRole('button', { name: 'Two' }));
   expect(inputs().at(-1)).toEqual({ type: 'choice', id: '3', index: 1 });
+  expect(screen.getByTestId('drive-field')).toHaveFocus();
+  screen.getByRole('button', { name: 'Two' }).focus();
+  await user.keyboard('{Enter}');
+  expect(screen.getByTestId('drive-field')).toHaveFocus();
+});
+
+it('leaves the keyboard in the picture when tabs and buttons are pressed with the mouse, and beside a tab that is closed without one', async () => {
+  const { user } = await open();
+  await drive(user);
+  for (const name of ['Help', 'Close the tab Help', 'New tab', 'Back']) {
+    await user.click(screen.getByRole('button', { name }));
+    expect(screen.getByTestId('drive-field')).toHaveFocus();
+  }
+  screen.getByRole('button', { name: 'Close the tab Help' }).focus();
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: 'Shop' })).toHaveFocus();
+});
+
+it('keeps an address that was not opened to be put right, and shows where the browser is to who looks elsewhere', async () => {
+  const { user } = await open();
+  const { socket } = await drive(user);
+  const address = screen.getByLabelText('Address');
+  await user.clear(address);
+  await user.type(address, 'http://10.0.0.1/{Enter}');
+  await act(async () => socket.say({ type: 'state', data: { ...driving, problem: { code: 'host_blocked', message: 'This host may not be reached.' } } }));
+  expect(address).toHaveValue('http://10.0.0.1/');
+  await user.type(address, 'x');
+  await user.tab();
+  expect(address).toHaveValue('https://shop.test/');
+  await user.type(address, 'help.test{Enter}');
+  await act(async () => socket.say({ type: 'state', data: { ...driving, tabs: [{ ...driving.tabs[0]!, url: 'https://help.test/start' }] } }));
+  expect(address).toHaveValue('https://help.test/start');
+});
+
+it('says once that the browser was handed back, also when the execution goes on before the answer is there', async () => {
+  let answer = (_: Answer) => {};
+  const { user } = await open({}, { [back]: () => new Promise<Answer>((resolve) => (answer = resolve)) });
+  const live = FakeSocket.latest;
+  await drive(user);
+  await act(async () => {
+    live.accept();
+    live.say(update(6, { takeover: { ...ada, user_id: 'u1' }, status: 'paused' }));
+  });
+  await waitFor(() => expect(screen.queryByTestId('live-mark')).toBeNull());
+  await user.click(screen.getByRole('button', { name: 'Hand back' }));
+  await act(async () => live.say(update(7, { takeover: null, status: 'running' })));
+  await screen.findByTestId('live-mark');
+  expect(screen.queryByText('You do not drive the browser any more')).toBeNull();
+  await act(async () => answer({ body: { message: 'Handed back.', status: 'running' } }));
+  expect(await screen.findByText('The browser was handed back.')).toBeVisible();
+  expect(screen.queryByText('You do not drive the browser any more')).toBeNull();
 });
 
 it('shows everybody who drives, and lets who may take it from them', async () => {

@@ -45,6 +45,9 @@ export interface TakeoverState {
   problem?: { code: string; message: string } | null;
 }
 
+/** Whoever presses something beside the picture with the mouse goes on typing into the picture, as beside a page of a browser. */
+export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
+
 export const MAX_TEXT = 10_000;
 
 const ALT = 1;

@@ -31,6 +31,25 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     setConnection('connecting');
   }, []);
 
+  const handBack = useMutation({
+    mutationFn: (answer: AnswerRequest | undefined) =>
+      sendJson<ControlResponse>('POST', `/api/executions/${execution.id}/takeover/hand-back`, { lease: granted?.lease, answer: answer ?? null }),
+    onSuccess: () => {
+      end();
+      notifyDone(t('takeover.handed_back'));
+    },
+    onError: (error) => {
+      notifyFailure(t('takeover.hand_back_failed'), error);
+      if (error instanceof ApiError && error.code === 'takeover_lost') {
+        end();
+      }
+    },
+  });
+  // Whoever hands back knows that they do not drive any more.
+  const { isPending: isHandingBack } = handBack;
+  const handsBack = useRef(false);
+  handsBack.current = isHandingBack;
+
   useEffect(() => {
     if (!granted) {
       return;
@@ -45,7 +64,9 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
         setConnection(now);
         if (now === 'over') {
           end();
-          notifyFailure(t('takeover.over'), t('takeover.over_text'));
+          if (!handsBack.current) {
+            notifyFailure(t('takeover.over'), t('takeover.over_text'));
+          }
         }
       },
       onLost: () => setHasLost(true),
@@ -61,30 +82,16 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const isMine = by !== null && (user === null || by.user_id === user.id);
   useEffect(() => {
     seen.current ||= isMine;
-    if (granted && seen.current && !isMine) {
+    if (granted && seen.current && !isMine && !isHandingBack) {
       end();
       notifyFailure(t('takeover.over'), by ? t('takeover.taken_by', { name: by.user_name }) : t('takeover.over_text'));
     }
-  }, [granted, isMine, by, end, t]);
+  }, [granted, isMine, isHandingBack, by, end, t]);
 
   const take = useMutation({
     mutationFn: (force: boolean) => sendJson<TakeoverGranted>('POST', `/api/executions/${execution.id}/takeover`, { force }),
     onSuccess: setGranted,
     onError: (error) => notifyFailure(t('takeover.failed'), error),
-  });
-  const handBack = useMutation({
-    mutationFn: (answer: AnswerRequest | undefined) =>
-      sendJson<ControlResponse>('POST', `/api/executions/${execution.id}/takeover/hand-back`, { lease: granted?.lease, answer: answer ?? null }),
-    onSuccess: () => {
-      end();
-      notifyDone(t('takeover.handed_back'));
-    },
-    onError: (error) => {
-      notifyFailure(t('takeover.hand_back_failed'), error);
-      if (error instanceof ApiError && error.code === 'takeover_lost') {
-        end();
-      }
-    },
   });
 
   return {
@@ -99,7 +106,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     hasLost,
     take: (force = false) => take.mutate(force),
     handBack: (answer) => handBack.mutate(answer),
-    isHandingBack: handBack.isPending,
+    isHandingBack,
     send: useCallback((input: TakeoverInput) => {
       if (socket.current && !socket.current.send(input) && input.type !== 'release' && !(input.type === 'pointer' && input.stroke === 'move')) {
         setHasLost(true);

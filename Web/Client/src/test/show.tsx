@@ -37,7 +37,7 @@ export interface Answer {
 }
 
 /** Answers requests by method and path; what is not listed is not found. */
-export function serve(answers: Record<string, Answer | ((body: unknown) => Answer)>) {
+export function serve(answers: Record<string, Answer | ((body: unknown) => Answer | Promise<Answer>)>) {
   const asked: { request: string; body: unknown; headers: unknown }[] = [];
   globalThis.fetch = async (input, init) => {
     const url = new URL(String(input), 'http://localhost');
@@ -45,7 +45,7 @@ export function serve(answers: Record<string, Answer | ((body: unknown) => Answe
     const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
     asked.push({ request, body, headers: init?.headers });
     const answer = answers[request] ?? { status: 404, body: { code: 'not_found' } };
-    const { status = 200, body: reply = {}, headers } = typeof answer === 'function' ? answer(body) : answer;
+    const { status = 200, body: reply = {}, headers } = typeof answer === 'function' ? await answer(body) : answer;
     return new Response(status === 204 ? null : JSON.stringify(reply), { status, headers: { 'content-type': 'application/json', ...headers } });
   };
   return asked;
