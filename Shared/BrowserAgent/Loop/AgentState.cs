@@ -82,7 +82,15 @@ internal sealed partial class AgentState(RunOptions options)
     }
 
     /// <summary>Why no further model call may be made; null when one may.</summary>
-    public string? BudgetReason() =>
+    public string? BudgetReason()
+    {
+        lock (_paying)
+        {
+            return OverBudget();
+        }
+    }
+
+    private string? OverBudget() =>
         _limits.MaxCostUsd is { } dollars && CostUsd >= dollars
             ? string.Create(CultureInfo.InvariantCulture, $"The model calls cost ${CostUsd:0.00##}, and ${dollars:0.00##} was the limit.")
         : _limits.MaxTokens is { } tokens && Tokens >= tokens
