@@ -18,8 +18,9 @@ public sealed class ActionModel
     /// <param name="isOverBudget">Asked before each call.</param>
     /// <param name="paid">Told of each call as soon as it is paid for; may come from several threads at once.</param>
     /// <param name="hide">Takes secrets out of what the model is told; null when there are none.</param>
-    internal ActionModel(ModelChoice models, int? step, Func<bool> isOverBudget, Action<UsageEvent> paid, Func<string, string>? hide = null) =>
-        (_models, _step, _isOverBudget, _paid, _hide) = (models, step, isOverBudget, paid, hide);
+    internal ActionModel(
+        ModelChoice models, ModelLimits limits, int? step, Func<bool> isOverBudget, Action<UsageEvent> paid, Func<string, string>? hide = null) =>
+        (_models, Limits, _step, _isOverBudget, _paid, _hide) = (models, limits, step, isOverBudget, paid, hide);
 
     /// <summary>What was paid for so far, which model took over, and what a server did not take.</summary>
     public IReadOnlyList<RunnerEvent> Events
@@ -33,38 +34,47 @@ public sealed class ActionModel
         }
     }
 
-    /// <summary>Asks for JSON of a form.</summary>
-    /// <exception cref="ActionException">The budget is used up, or no model can be reached.</exception>
-    public async Task<string> AskAsync(IEnumerable<ChatMessage> messages, ChatResponseFormat format, CancellationToken cancellationToken)
+    /// <summary>How much the models take and say.</summary>
+    internal ModelLimits Limits { get; }
+
+    /// <summary>Tokens that a question may have now; null when nothing is known.</summary>
+    internal int? Room => Limits.Question(_models.Now);
+
+    /// <summary>Asks the model that decides now, and the fallback model when that fails.</summary>
+    /// <returns>The answer, which is all there.</returns>
+    /// <exception cref="ActionException">The budget is used up, or no model can be reached or takes and says as much as is needed.</exception>
+    internal async Task<string> AskAsync(FittedQuestion question, CancellationToken cancellationToken)
     {
-        List<ChatMessage> told = [.. _hide is null ? messages : messages.Select(message => new ChatMessage(message.Role, _hide(message.Text)))];
         var model = _models.Now;
         while (true)
         {
-            lock (_lock)
+            var asked = model;
+            var (response, error) = await question.AskAsync(asked, _step, (messages, how) => CallAsync(asked, messages, how, cancellationToken), Note);
+            if (response is not null)
             {
-                if (_isOverBudget())
-                {
-                    throw new ActionException(ActionErrors.BudgetExhausted, "The budget of this execution is used up.");
-                }
-            }
-
-            try
-            {
-                var response = await model.GetResponseAsync(told, new ChatOptions { ResponseFormat = format }, cancellationToken);
-                Pay(ModelCall.UsageOf(response, _step));
-                Tell(AskedForLess.Of(response));
                 return response.Text;
             }
-            catch (ModelException error)
-            {
-                foreach (var usage in ModelCall.UsageOf(error, _step))
-                {
-                    Pay(usage);
-                }
 
-                model = Instead(model, error) ?? throw new ActionException(error.Code, error.Message, error);
-            }
+            model = Instead(asked, error!) ?? throw new ActionException(error!.Code, error.Message, error);
+        }
+    }
+
+    private async Task<(ChatResponse? Response, ModelException? Error)> CallAsync(
+        IChatClient model, List<ChatMessage> messages, ChatOptions how, CancellationToken cancellationToken)
+    {
+        if (_isOverBudget())
+        {
+            throw new ActionException(ActionErrors.BudgetExhausted, "The budget of this execution is used up.");
+        }
+
+        List<ChatMessage> told = _hide is null ? messages : messages.ConvertAll(message => new ChatMessage(message.Role, _hide(message.Text)));
+        try
+        {
+            return (await model.GetResponseAsync(told, how, cancellationToken), null);
+        }
+        catch (ModelException error)
+        {
+            return (null, error);
         }
     }
 
@@ -83,25 +93,16 @@ public sealed class ActionModel
         }
     }
 
-    /// <summary>What its server was found out not to take.</summary>
-    private void Tell(AskedForLess? less)
-    {
-        if (less is not null)
-        {
-            lock (_lock)
-            {
-                _events.AddRange(AgentWords.AskedForLess(_step, less));
-            }
-        }
-    }
-
-    private void Pay(UsageEvent usage)
+    private void Note(RunnerEvent happened)
     {
         lock (_lock)
         {
-            _events.Add(usage);
+            _events.Add(happened);
         }
 
-        _paid(usage);
+        if (happened is UsageEvent usage)
+        {
+            _paid(usage);
+        }
     }
 }

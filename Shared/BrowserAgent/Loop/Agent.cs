@@ -23,9 +23,9 @@ public static class Agent
         session.Hiding(options);
         var browser = new AgentBrowser(session, options);
         var heard = browser.Explain.Watching(models);
-        return new VerdictCheck(
-            session, task.Prompt, [heard.Judge ?? heard.Main, .. heard.Fallback is { } fallback ? [fallback] : Array.Empty<IChatClient>()], options, browser.Explain)
-            .WatchAsync(new AgentRun(browser, task, heard, options).RunAsync(stop), stop);
+        var run = new AgentRun(browser, task, heard, options);
+        IReadOnlyList<IChatClient> judges = [heard.Judge ?? heard.Main, .. heard.Fallback is { } fallback ? [fallback] : Array.Empty<IChatClient>()];
+        return new VerdictCheck(session, task.Prompt, judges, run.ModelLimits, options, browser.Explain).WatchAsync(run.RunAsync(stop), stop);
     }
 
     /// <inheritdoc cref="RunAsync(BrowserSession, AgentTask, AgentModels, RunOptions, CancellationToken)"/>

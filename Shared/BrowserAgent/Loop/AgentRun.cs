@@ -8,6 +8,9 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
 {
     private readonly AgentState _state = new(options);
 
+    /// <summary>How much the models take and say.</summary>
+    public ModelLimits ModelLimits => _state.ModelLimits;
+
     public async IAsyncEnumerable<RunnerEvent> RunAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var files = options.Workspace is null ? browser.Workspace : null;

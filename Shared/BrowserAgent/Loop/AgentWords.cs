@@ -20,10 +20,12 @@ internal static class AgentWords
         new LocalizableText($"The model's answer could not be understood: {reason}", "agent_bad_answer", Arguments(("reason", reason))),
         step);
 
-    public static LogEvent AnswerCut(int step, string reason) => new(
+    /// <param name="step">Null for who judges at the end.</param>
+    public static LogEvent AnswerCut(int? step, string reason) => new(
         LogSeverity.Warning, new LocalizableText($"The model's answer was too long and is asked for again: {reason}", "agent_answer_cut", Arguments(("reason", reason))), step);
 
-    public static LogEvent QuestionShortened(int step, string reason) => new(
+    /// <param name="step">Null for who judges at the end.</param>
+    public static LogEvent QuestionShortened(int? step, string reason) => new(
         LogSeverity.Warning, new LocalizableText($"The question was too long for the model, which is told less now: {reason}", "agent_question_shortened", Arguments(("reason", reason))), step);
 
     public static LogEvent NothingToDo(int step) => new(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
 using Microsoft.Extensions.AI;
@@ -22,21 +21,18 @@ internal sealed record ModelCallResult(ModelStep? Step, string? FormatHint, Mode
 /// <param name="doneOnly">Only the final answer is taken.</param>
 internal sealed class ModelCall(IChatClient model, RunOptions options, bool doneOnly)
 {
-    private readonly JsonElement _schema = StepSchema.For(options, doneOnly);
-
-    /// <summary>What the form of the answer takes of the model's context.</summary>
-    public int SchemaTokens => TokenEstimate.Of(_schema.GetRawText());
+    /// <summary>The form of a step's answer.</summary>
+    public static ChatResponseFormatJson FormOf(RunOptions options, bool doneOnly) =>
+        ChatResponseFormat.ForJsonSchema(StepSchema.For(options, doneOnly), "step", "The next step.");
 
     /// <param name="timeLeft">For this call with all the tries that its client makes.</param>
-    /// <param name="how">What is asked for beside the form of the answer.</param>
+    /// <param name="how">What is asked for beside the messages, the form of the answer included.</param>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
     public async Task<ModelCallResult> AskAsync(
         List<ChatMessage> messages, int stepNumber, TimeSpan timeLeft, ChatOptions how, CancellationToken cancellationToken)
     {
-        var asked = how.Clone();
-        asked.ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "step", "The next step.");
         using var told = options.Thinking?.Begin(stepNumber, options);
-        var (response, error) = await TryGetAsync(model, messages, told?.Listen(asked) ?? asked, timeLeft, options.Time, cancellationToken);
+        var (response, error) = await TryGetAsync(model, messages, told?.Listen(how) ?? how, timeLeft, options.Time, cancellationToken);
         if (response is null)
         {
             return new ModelCallResult(null, null, error, UsageOf(error!, stepNumber)) { IsCut = error!.Code == ModelErrorCodes.AnswerTooLong };
@@ -48,9 +44,9 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
             : read;
     }
 
-    private static ModelException CutOff(ChatResponse response) => new(
+    public static ModelException CutOff(ChatResponse response) => new(
         ModelErrorCodes.AnswerTooLong,
-        $"The model {response.ModelId} had used up the tokens of an answer before it said what to do. Use a model that may say more.")
+        $"The model {response.ModelId} had used up the tokens of an answer before it had said all. Use a model that may say more.")
     {
         IsTransient = true,
         IsOfThisQuestion = true,

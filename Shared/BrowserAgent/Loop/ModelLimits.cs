@@ -29,7 +29,7 @@ internal sealed class ModelLimits
         var room = context is { } told ? RoomIn(told, TraitsOf(model)) : asked / 2;
 
         // Where it should have fitted, the server counts otherwise than we do.
-        _questions[model] = room < asked ? room : asked / 2;
+        QuestionMayHave(model, room < asked ? room : asked / 2);
 
         // Some servers count what may be answered with the question.
         _answers.TryRemove(model, out _);
@@ -44,7 +44,7 @@ internal sealed class ModelLimits
         if (used is { OutputTokens: > 0 } && able is not null && KnowsContext(able) && used.InputTokens + used.OutputTokens >= able.ContextTokens)
         {
             // Not the answer was too long, but both together.
-            _questions[model] = asked / 2;
+            QuestionMayHave(model, asked / 2);
             return;
         }
 
@@ -55,6 +55,9 @@ internal sealed class ModelLimits
             _answers[model] = twice == 0 ? most : Math.Min(most, twice);
         }
     }
+
+    /// <summary>Of several that are asked at once the shortest counts that was too long.</summary>
+    private void QuestionMayHave(IChatClient model, int tokens) => _questions.AddOrUpdate(model, tokens, (_, known) => Math.Min(known, tokens));
 
     /// <summary>Ollama is told how large it is to be.</summary>
     private static bool KnowsContext(ModelCapabilities able) => able.IsKnown || able.Model.StartsWith(ChatModelFactory.Ollama + '/', StringComparison.Ordinal);

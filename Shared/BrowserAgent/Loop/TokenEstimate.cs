@@ -26,6 +26,7 @@ internal static class TokenEstimate
         return (quarters + 3) / 4;
     }
 
-    public static int Of(IEnumerable<ChatMessage> messages) =>
-        messages.Sum(message => Of(message.Text) + (PerPicture * message.Contents.OfType<DataContent>().Count()));
+    /// <param name="withPictures">False for a model that gets none.</param>
+    public static int Of(IEnumerable<ChatMessage> messages, bool withPictures = true) =>
+        messages.Sum(message => Of(message.Text) + (withPictures ? PerPicture * message.Contents.OfType<DataContent>().Count() : 0));
 }

@@ -23,7 +23,7 @@ public static partial class RecipeRunner
     {
         var explain = new StepRecorder(options);
         var run = new Run(session.Hiding(options), recipe, options, options.Workspace ?? new Workspace(), explain);
-        return new VerdictCheck(session, goal: null, [.. (judges ?? []).Select(judge => explain.Watching(judge))], options, explain)
+        return new VerdictCheck(session, goal: null, [.. (judges ?? []).Select(judge => explain.Watching(judge))], new ModelLimits(), options, explain)
             .WatchAsync(run.ExecuteAsync(cancellationToken), cancellationToken);
     }
 

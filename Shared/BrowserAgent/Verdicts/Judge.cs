@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.LanguageModels;
@@ -7,93 +6,45 @@ using Microsoft.Extensions.AI;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>What a judge said, or why it could say nothing.</summary>
-/// <param name="Events">What was paid for it, and what a model's server did not take.</param>
-internal sealed record Judgement(Verdict Outcome, LocalizableText Reason, IReadOnlyList<RunnerEvent> Events);
+internal sealed record Judgement(Verdict Outcome, LocalizableText Reason);
 
 /// <summary>
 /// Asks a model whether the goal was reached. It gets evidence of its own (the page and a picture of it as they are at
 /// the end, what was done, what was read, which files there are); what the agent says is told as a claim to be doubted.
 /// </summary>
-internal sealed class Judge(IReadOnlyList<IChatClient> models, RunOptions options)
+internal sealed class Judge(IReadOnlyList<IChatClient> models, ModelLimits limits, RunOptions options)
 {
-    private const int MaxData = 6_000;
-    private const int MaxClaim = 3_000;
-
-    private static readonly string Rules = PromptFiles.Load("judge.md");
-
-    private static readonly JsonElement Schema = JsonSerializer.Deserialize<JsonElement>(
-        """
-        {"type":"object","properties":{
-          "reason":{"type":"string","description":"What in the evidence decides it, in one or two sentences."},
-          "verdict":{"type":"string","enum":["reached","not_reached","cannot_tell"]}},
-         "required":["reason","verdict"],"additionalProperties":false}
-        """);
-
-    /// <param name="goal">The task in the user's words; null for a recipe.</param>
-    /// <param name="criterion">What to look for in particular.</param>
-    /// <param name="seen">The page at the end.</param>
-    public async Task<Judgement> AskAsync(
-        string? goal, string? criterion, Seen seen, VerdictEvidence evidence, FinishedEvent finished, CancellationToken cancellationToken)
+    /// <param name="tell">Told at once what was paid for, and what a model's server did not take.</param>
+    public async Task<Judgement> AskAsync(JudgedCase judged, Action<RunnerEvent> tell, CancellationToken cancellationToken)
     {
-        var contents = new List<AIContent> { new TextContent(Question(goal, criterion, seen, evidence, finished)) };
-        if (seen.Picture is { } picture)
-        {
-            contents.Add(new DataContent(picture, "image/jpeg"));
-        }
-
-        var asked = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "judgement", "Whether the goal was reached.") };
-        var events = new List<RunnerEvent>();
-        ChatResponse? response = null;
         ModelException? failed = null;
         foreach (var model in models)
         {
-            (response, var error) = await ModelCall.TryGetAsync(
-                model,
-                [new ChatMessage(ChatRole.System, Rules), new ChatMessage(ChatRole.User, contents)],
-                asked,
-                TimeSpan.FromSeconds(options.Limits.ModelTimeoutSeconds),
-                options.Time,
-                cancellationToken);
-            events.AddRange(response is not null ? [ModelCall.UsageOf(response, null)] : ModelCall.UsageOf(error!, null));
-            events.AddRange(response is not null && AskedForLess.Of(response) is { } less ? AgentWords.AskedForLess(null, less) : []);
+            var until = options.Time.GetUtcNow() + TimeSpan.FromSeconds(options.Limits.ModelTimeoutSeconds);
+            var (response, error) = await new JudgeQuestion(limits, judged).AskAsync(
+                model, step: null, (messages, how) => CallAsync(model, messages, how, until - options.Time.GetUtcNow()), tell);
+            if (response is not null)
+            {
+                return Read(response.Text) is var (outcome, reason)
+                    ? new Judgement(outcome, VerdictWords.Judged(reason))
+                    : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the judging model gave no verdict"));
+            }
+
             failed ??= error;
-            if (response is not null || error!.Code == ModelErrorCodes.QuotaExceeded)
+            if (error!.Code is ModelErrorCodes.QuotaExceeded or ActionErrors.BudgetExhausted)
             {
                 break;
             }
         }
 
-        if (response is null)
-        {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(failed!.Message), events);
-        }
+        var why = failed!.Code == ModelErrorCodes.QuestionTooLong ? $"the evidence does not fit into the judging model even shortened. {failed.Message}" : failed.Message;
+        return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(why));
 
-        return Read(response.Text) is var (outcome, reason)
-            ? new Judgement(outcome, VerdictWords.Judged(reason), events)
-            : new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the judging model gave no verdict"), events);
+        async Task<(ChatResponse? Response, ModelException? Error)> CallAsync(IChatClient model, List<ChatMessage> messages, ChatOptions how, TimeSpan timeLeft) =>
+            judged.Evidence.IsWithin(options.Limits)
+                ? await ModelCall.TryGetAsync(model, messages, how, timeLeft, options.Time, cancellationToken)
+                : (null, new ModelException(ActionErrors.BudgetExhausted, "the budget is used up"));
     }
-
-    private static string Question(string? goal, string? criterion, Seen seen, VerdictEvidence evidence, FinishedEvent finished)
-    {
-        var text = new StringBuilder();
-        if (goal is not null)
-        {
-            text.Append("The user's task:\n<task>\n").Append(goal.Trim()).Append("\n</task>\n\n");
-        }
-
-        if (!string.IsNullOrWhiteSpace(criterion))
-        {
-            text.Append("Reached means:\n<criterion>\n").Append(criterion.Trim()).Append("\n</criterion>\n\n");
-        }
-
-        text.Append("What was done:\n").Append(Fenced(evidence.Journal(), MaxData));
-        text.Append("\n\nFiles:\n").Append(Fenced(string.Join('\n', evidence.Files), MaxClaim));
-        text.Append("\n\nWhat was read from pages:\n").Append(Fenced(finished.Data?.GetRawText(), MaxData));
-        text.Append("\n\nThe page at the end:\n").Append(seen.Text);
-        return text.Append("\n\nWhat the agent claims (no evidence):\n").Append(Fenced(finished.Summary, MaxClaim)).ToString();
-    }
-
-    private static string Fenced(string? text, int most) => ObservationText.Fence(string.IsNullOrEmpty(text) ? "(nothing)" : text, most);
 
     private static (Verdict Outcome, string Reason)? Read(string answer)
     {

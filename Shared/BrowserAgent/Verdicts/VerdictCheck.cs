@@ -13,8 +13,9 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 /// <param name="goal">The task in words; null for a recipe.</param>
 /// <param name="explain">Keeps what the judges are asked; they are heard by it.</param>
+/// <param name="limits">How much the judges take and say.</param>
 /// <param name="judges">Models that can judge, each asked when the one before fails; none where no model is at hand.</param>
-internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOnlyList<IChatClient> judges, RunOptions options, StepRecorder? explain = null)
+internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOnlyList<IChatClient> judges, ModelLimits limits, RunOptions options, StepRecorder? explain = null)
 {
     private readonly VerdictEvidence _evidence = VerdictEvidence.After(options.From);
 
@@ -39,11 +40,12 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
             var results = new List<PostconditionResult>();
             foreach (var condition in options.Postconditions)
             {
-                var (outcome, reason, events) = await TryCheckAsync(condition, finished, stop);
-                foreach (var besides in events)
+                // What was paid for counts also where nothing came of it.
+                var besides = new List<RunnerEvent>();
+                var (outcome, reason) = await TryCheckAsync(condition, finished, besides, stop);
+                foreach (var told in besides)
                 {
-                    _evidence.Note(besides);
-                    yield return besides;
+                    yield return told;
                 }
 
                 results.Add(new PostconditionResult(condition, outcome, reason));
@@ -65,24 +67,24 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
         : results.Count > 0 && results.All(result => result.Outcome == Verdict.Verified) ? Verdict.Verified
         : Verdict.Unverified;
 
-    private async Task<Judgement> TryCheckAsync(Postcondition condition, FinishedEvent finished, CancellationToken stop)
+    private async Task<Judgement> TryCheckAsync(Postcondition condition, FinishedEvent finished, List<RunnerEvent> besides, CancellationToken stop)
     {
         using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(options.Limits.StepTimeoutSeconds) * Math.Max(1, judges.Count), options.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, timer.Token, session.Crashed);
         try
         {
-            return await CheckAsync(condition, finished, limit.Token);
+            return await CheckAsync(condition, finished, besides, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or CdpException or PageScriptException or BrowserCrashedException)
         {
             // The run has reached its end; what cannot be looked at any more does not take that away.
             options.Logger.LogWarning(error, "A postcondition could not be checked");
             var why = stop.IsCancellationRequested ? "it was stopped" : timer.IsCancellationRequested ? "it took too long" : "the page could not be asked";
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(why), []);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(why));
         }
     }
 
-    private async Task<Judgement> CheckAsync(Postcondition condition, FinishedEvent finished, CancellationToken cancellationToken)
+    private async Task<Judgement> CheckAsync(Postcondition condition, FinishedEvent finished, List<RunnerEvent> besides, CancellationToken cancellationToken)
     {
         var value = condition.Value ?? "";
         switch (condition.Kind)
@@ -102,7 +104,7 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
             case PostconditionKind.Expression:
                 return CheckExpression(value, finished);
             default:
-                return await JudgeAsync(condition, finished, cancellationToken);
+                return await JudgeAsync(condition, finished, besides, cancellationToken);
         }
     }
 
@@ -120,7 +122,7 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
         }
         catch (DataSchemaException error)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), []);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message));
         }
     }
 
@@ -133,27 +135,28 @@ internal sealed class VerdictCheck(BrowserSession session, string? goal, IReadOn
         }
         catch (FormatException error)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message), []);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked(error.Message));
         }
     }
 
-    private async Task<Judgement> JudgeAsync(Postcondition condition, FinishedEvent finished, CancellationToken cancellationToken)
+    private async Task<Judgement> JudgeAsync(Postcondition condition, FinishedEvent finished, List<RunnerEvent> besides, CancellationToken cancellationToken)
     {
         if (judges.Count == 0)
         {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("no model is configured"), []);
-        }
-
-        if (!_evidence.IsWithin(options.Limits))
-        {
-            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("the budget is used up"), []);
+            return new Judgement(Verdict.Unverified, VerdictWords.NotChecked("no model is configured"));
         }
 
         // Eyes of its own: nothing that the agent saw or left out decides what the judge sees.
         var settings = ObservationSettings.From(options.Agent with { Pictures = options.Agent.Pictures == PictureMode.Never ? PictureMode.Never : PictureMode.Always }).Detailed();
         var seen = await new PageObserver(session, options.Time).ObserveAsync(settings, 0, true, cancellationToken);
-        return await new Judge(judges, options).AskAsync(goal, condition.Value, seen, _evidence, finished, cancellationToken);
+        return await new Judge(judges, limits, options).AskAsync(new JudgedCase(goal, condition.Value, seen, _evidence, finished), Tell, cancellationToken);
+
+        void Tell(RunnerEvent happened)
+        {
+            _evidence.Note(happened);
+            besides.Add(happened);
+        }
     }
 
-    private static Judgement Holds(bool holds, LocalizableText reason) => new(holds ? Verdict.Verified : Verdict.Refuted, reason, []);
+    private static Judgement Holds(bool holds, LocalizableText reason) => new(holds ? Verdict.Verified : Verdict.Refuted, reason);
 }

@@ -78,6 +78,9 @@ public abstract class AgentHarness(ChromiumFixture chromium) : IAsyncLifetime
         return new Happened(events);
     }
 
+    /// <summary>Tokens of a question, as a server counts them.</summary>
+    protected static int Length(FakeModelRequest request) => ((request.AllText.Length + (request.Schema?.GetRawText().Length ?? 0)) / 4) + (1_500 * request.ImageCount);
+
     /// <summary>The text of a request without everything between fences.</summary>
     protected static string Unfenced(FakeModelRequest request)
     {

@@ -81,9 +81,6 @@ public sealed class AgentLengthTests(ChromiumFixture chromium) : AgentHarness(ch
         Assert.Equal([3, 6], new[] { Model.Requests.Count(request => StepOf(request) == 1), Model.Requests.Count });
     }
 
-    /// <summary>As a server counts.</summary>
-    private static int Length(FakeModelRequest request) => ((request.AllText.Length + (request.Schema?.GetRawText().Length ?? 0)) / 4) + (1_500 * request.ImageCount);
-
     private static int StepOf(FakeModelRequest request)
     {
         var words = request.LastMessage[request.LastMessage.LastIndexOf("\n\nStep ", StringComparison.Ordinal)..].Split(' ', 3);

@@ -1,34 +1,60 @@
 namespace Dashboard.BrowserAgent;
 
-/// <summary>Cuts the Markdown of a long page into parts that can be read one by one.</summary>
-internal static class PageParts
+/// <summary>A part of a page's text that is read at once.</summary>
+/// <param name="From">Its first character; it ends where the next part begins.</param>
+/// <param name="Overlap">Characters that it repeats of the part before, so that nothing is torn apart unseen.</param>
+internal readonly record struct PagePart(int From, int End, int Overlap)
 {
+    public int Length => End - From;
+}
+
+/// <summary>Cuts the Markdown of a long page into parts that can be read one by one.</summary>
+/// <param name="overlap">Most characters that a part repeats.</param>
+internal sealed class PageParts(string text, int overlap)
+{
+    /// <summary>A part repeats no more than this share of the one before: merging knows of no more.</summary>
+    private const int OverlapShare = 4;
+
+    /// <summary>The whole text.</summary>
     /// <param name="length">Most characters of a part, without what it repeats.</param>
-    /// <param name="overlap">Characters that a part repeats of the one before, so that nothing is torn apart unseen.</param>
-    public static IReadOnlyList<string> Of(string text, int length, int overlap)
+    public IReadOnlyList<PagePart> Of(int length) => Of(text.Length, length);
+
+    /// <summary>The text up to a place.</summary>
+    public IReadOnlyList<PagePart> Of(int end, int length)
     {
-        var parts = new List<string>();
-        int? start = 0;
-        while (start is { } from)
+        var parts = new List<PagePart> { First(new PagePart(0, end, 0), length) };
+        while (After(parts[^1], end, length) is { } next)
         {
-            var (_, next) = PageMarkdown.Cut(text, from, length);
-            var end = next ?? text.Length;
-            var begin = from == 0 ? 0 : LineStart(text, Math.Max(0, from - overlap), from);
-            parts.Add(Head(text, begin) + text[begin..end].TrimEnd());
-            start = next;
+            parts.Add(next);
         }
 
         return parts;
     }
 
-    private static int LineStart(string text, int from, int limit)
+    /// <summary>The beginning of a part.</summary>
+    public PagePart First(PagePart part, int length) => part.Length <= length
+        ? part
+        : part with { End = PageMarkdown.Cut(text, part.From, length).Next!.Value, Overlap = Math.Min(part.Overlap, length / OverlapShare) };
+
+    /// <summary>What follows a part; null at the end.</summary>
+    public PagePart? After(PagePart part, int end, int length) =>
+        part.End >= end ? null : First(new PagePart(part.End, end, Math.Min(overlap, part.Length / OverlapShare)), length);
+
+    /// <summary>What stands there, beginning with what it repeats.</summary>
+    public string TextOf(PagePart part)
+    {
+        var begin = part.Overlap == 0 ? part.From : LineStart(part.From - part.Overlap, part.From);
+        return Head(begin) + text[begin..part.End].TrimEnd();
+    }
+
+    private int LineStart(int from, int limit)
     {
         var line = text.IndexOf('\n', from);
         return line >= 0 && line < limit ? line + 1 : from;
     }
 
     /// <summary>The column names of a table that a part begins within.</summary>
-    private static string Head(string text, int begin)
+    private string Head(int begin)
     {
         if (begin == 0 || text[begin] != '|')
         {

@@ -252,7 +252,7 @@ internal sealed class ActionSequence(
         }
     }
 
-    private ActionModel ModelToAsk() => new(models, state.Step, () => state.BudgetReason() is not null, state.Paid, _secrets.Hide);
+    private ActionModel ModelToAsk() => new(models, state.ModelLimits, state.Step, () => state.BudgetReason() is not null, state.Paid, _secrets.Hide);
 
     private Task<(ActionReport? Value, Interruption Interruption)> ActAsync(ActionParameters action, ActionModel asking, PersonQuestion? question)
     {

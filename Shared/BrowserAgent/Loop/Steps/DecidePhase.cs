@@ -10,13 +10,10 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 internal sealed class DecidePhase(RunContext run, StepWork work)
 {
-    private const int MaxAnswers = 3;
     private const string BadAnswerNote = "Your last answer could not be used. ";
 
     private readonly AgentState _state = run.State;
-    private readonly List<string> _notes = [];
     private readonly StepQuestion _question = new(run, work);
-    private bool _thinksTooMuch;
     private IChatClient _model = run.Models.Now;
     private bool _isOver;
 
@@ -28,8 +25,8 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
             yield return AgentWords.PictureGiven(work.Number, reason);
         }
 
-        _notes.AddRange(_state.Notes);
-        _notes.AddRange(StepNotes.Of(run));
+        _question.Notes.AddRange(_state.Notes);
+        _question.Notes.AddRange(StepNotes.Of(run));
         while (!_isOver)
         {
             var asking = AskAsync(span);
@@ -77,20 +74,20 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
                 yield break;
             }
 
-            if (result.Error is { Code: ModelErrorCodes.QuestionTooLong } tooLong && _question.CanBeShorter(_model, tooLong, _notes))
+            if (result.Error is { Code: ModelErrorCodes.QuestionTooLong } tooLong && _question.CanBeShorter(_model, tooLong))
             {
                 yield return AgentWords.QuestionShortened(work.Number, tooLong.Message);
                 continue;
             }
 
-            if (result.Error is { } error && (!result.IsCut || answer == MaxAnswers))
+            if (result.Error is { } error && (!result.IsCut || answer == FittedQuestion.MaxAnswers))
             {
                 yield return GiveUp(error, span);
                 yield break;
             }
 
             yield return NoteUnusable(result);
-            if (answer == MaxAnswers || result.IsBlank)
+            if (answer == FittedQuestion.MaxAnswers || result.IsBlank)
             {
                 yield return GiveUp(result.FormatHint);
                 yield break;
@@ -103,12 +100,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var call = new ModelCall(_model, run.Options, _state.IsFinalAnswer);
-        var how = new ChatOptions
-        {
-            MaxOutputTokens = _state.ModelLimits.Answer(_model),
-            Reasoning = _thinksTooMuch ? new ReasoningOptions { Effort = ReasoningEffort.Low } : null,
-        };
-        return call.AskAsync(_question.Fitted(_model, call.SchemaTokens, _notes), work.Number, timeLeft, how, cancellationToken);
+        return call.AskAsync(_question.For(_model), work.Number, timeLeft, _question.How(_model), cancellationToken);
     }
 
     /// <summary>Tells the model what is wrong with its answer, and lets it say more where it was cut off.</summary>
@@ -116,8 +108,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     {
         if (result is { IsCut: true, Error: { } cut })
         {
-            _state.ModelLimits.AnswerWasCut(_model, _question.Tokens, result.Usage.Count == 0 ? null : result.Usage[^1]);
-            _thinksTooMuch |= result.FormatHint is null;
+            _question.AnswerWasCut(_model, result.Usage.Count == 0 ? null : result.Usage[^1], saidNothing: result.FormatHint is null);
             NoteBadAnswer("It was too long and was cut off before it said what to do. Think and write much less.");
             return AgentWords.AnswerCut(work.Number, cut.Message);
         }
@@ -155,8 +146,8 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
     private void NoteBadAnswer(string? formatHint)
     {
-        _notes.RemoveAll(note => note.StartsWith(BadAnswerNote, StringComparison.Ordinal));
-        _notes.Add(BadAnswerNote + (formatHint ?? "It held no action. Give at least one, or done.")
+        _question.Notes.RemoveAll(note => note.StartsWith(BadAnswerNote, StringComparison.Ordinal));
+        _question.Notes.Add(BadAnswerNote + (formatHint ?? "It held no action. Give at least one, or done.")
             + " Answer with one JSON object with thinking, evaluation_previous, memory, next_goal and actions.");
     }
 

@@ -150,7 +150,7 @@ public sealed partial class ExtractTests(ChromiumFixture chromium) : IAsyncLifet
         var stage = await ReadingStage.OpenAsync(chromium, body);
         var state = new AgentState(new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
         var models = new ModelChoice(new AgentModels(_factory.Create(_model.Access("openai"))), state, TimeProvider.System);
-        stage.Model = new ActionModel(models, 1, () => _overBudget, _paid.Add);
+        stage.Model = new ActionModel(models, state.ModelLimits, 1, () => _overBudget, _paid.Add);
         return stage;
     }
 
