@@ -43,7 +43,11 @@ export function ExecutionCards({ items }: { items: StampedItem[] }) {
             <Text size="xs" c="dimmed" component="span" className="execution-card-facts">
               <RelativeTime time={item.started_at ?? item.created_at} />
               <span>{t(`trigger.${item.triggered_by}`)}</span>
-              {hasCost(item) && <Cost usd={item.cost_usd} unknown={item.cost_unknown} />}
+              {hasCost(item) && (
+                <span>
+                  {t('executions.cost')} <Cost usd={item.cost_usd} unknown={item.cost_unknown} />
+                </span>
+              )}
             </Text>
           </Link>
           <AnswerButton item={item} />

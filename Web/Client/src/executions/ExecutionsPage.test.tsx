@@ -22,7 +22,7 @@ it('says on the cards of phones what an execution cost, and that something is mi
   await show(<ExecutionCards items={[{ ...listItem({ cost_usd: 1.2, cost_unknown: true }), received_at: 0 }, { ...listItem({ id: 'e2' }), received_at: 0 }]} />, '/executions');
   const [priced, free] = screen.getAllByTestId('execution-row');
   expect(within(priced!).getByText('$1.20 + unknown')).toHaveAttribute('title', 'The price of a model that was asked is not known; what it cost is missing here.');
-  expect(priced).toHaveTextContent('$1.20 + unknown (The price of a model');
+  expect(priced).toHaveTextContent('Cost $1.20 + unknown (The price of a model');
   expect(free).not.toHaveTextContent('$');
 });
 

@@ -164,6 +164,17 @@ it('says once that the browser was handed back, also when the execution goes on 
   expect(screen.queryByText('You do not drive the browser any more')).toBeNull();
 });
 
+it('says that the execution was ended to whoever drove its browser', async () => {
+  const { user } = await open();
+  const live = FakeSocket.latest;
+  await drive(user);
+  await act(async () => live.say(update(6, { takeover: ada, status: 'paused' })));
+  await waitFor(() => expect(screen.queryByTestId('live-mark')).toBeNull());
+  await act(async () => live.say(update(7, { takeover: null, status: 'stopping' })));
+  expect(await screen.findByText('The execution has been ended.')).toBeVisible();
+  expect(screen.queryByTestId('drive-panel')).toBeNull();
+});
+
 it('shows everybody who drives, and lets who may take it from them', async () => {
   const { user, asked } = await open({ status: 'paused', takeover: ada });
   expect(screen.getByText('Ada drives the browser')).toBeVisible();

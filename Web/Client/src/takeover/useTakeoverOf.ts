@@ -84,9 +84,10 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     seen.current ||= isMine;
     if (granted && seen.current && !isMine && !isHandingBack) {
       end();
-      notifyFailure(t('takeover.over'), by ? t('takeover.taken_by', { name: by.user_name }) : t('takeover.over_text'));
+      const why = by ? t('takeover.taken_by', { name: by.user_name }) : drivable.includes(execution.status) ? t('takeover.over_text') : t('takeover.over_ended');
+      notifyFailure(t('takeover.over'), why);
     }
-  }, [granted, isMine, isHandingBack, by, end, t]);
+  }, [granted, isMine, isHandingBack, by, execution.status, end, t]);
 
   const take = useMutation({
     mutationFn: (force: boolean) => sendJson<TakeoverGranted>('POST', `/api/executions/${execution.id}/takeover`, { force }),
