@@ -38,7 +38,15 @@ internal sealed class TakeoverSocket(
         {
             await foreach (var state in _states.Reader.ReadAllAsync(cancellationToken))
             {
-                await SayAsync(socket, "state", state, cancellationToken);
+                if (state.Lease == drive.Lease)
+                {
+                    await SayAsync(socket, "state", state, cancellationToken);
+                }
+                else
+                {
+                    // Somebody else drives, be it the next page of the same person: nothing waits for the next renewal to say so.
+                    await RenewAsync(socket, cancellationToken);
+                }
             }
         }
         finally
@@ -148,14 +156,8 @@ internal sealed class TakeoverSocket(
         }
     }
 
-    private void OnState(RedisChannel channel, RedisValue value)
-    {
-        var state = JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverState)!;
-        if (state.Lease == drive.Lease)
-        {
-            _states.Writer.TryWrite(state);
-        }
-    }
+    private void OnState(RedisChannel channel, RedisValue value) =>
+        _states.Writer.TryWrite(JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverState)!);
 
     private async Task UnsubscribeAsync()
     {

@@ -184,6 +184,28 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_hears_at_once_that_the_next_one_of_the_same_person_drives()
+    {
+        var lease = await StartAsync();
+        await using var redis = new RedisConnection(_installation.Redis, NullLogger<RedisConnection>.Instance);
+        var listening = new ConcurrentDictionary<Guid, bool>();
+        await (await redis.SubscriberAsync()).SubscribeAsync(
+            RedisNames.Input(_runner.Id), (_, value) => listening[JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverMessage)!.Lease] = true);
+        await using var socket = await OpenAsync(lease, await TakeAsync(lease));
+        await Until.TrueAsync("the first page listens", () => Task.FromResult(listening.Count == 1));
+        var next = await TakeAsync(lease);
+        await using var second = await OpenAsync(lease, next);
+        await Until.TrueAsync("both pages listen", () => Task.FromResult(listening.Count == 2));
+
+        var state = new TakeoverState(next["lease"].GetGuid(), TakeoverPhase.Driving);
+        await (await redis.DatabaseAsync()).PublishAsync(
+            RedisNames.Takeover(lease.ExecutionId), JsonSerializer.SerializeToUtf8Bytes(state, ContractsJson.Default.TakeoverState));
+
+        Assert.Equal("takeover_lost", (await socket.ReceiveAsync("over")).GetProperty("data").GetProperty("code").GetString());
+        await second.ReceiveAsync("state");
+    }
+
+    [Fact]
     public async Task Whoever_may_not_any_more_drives_no_more_at_once()
     {
         var id = await AddSecondAsync();
