@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useUser } from '../account/session';
 import type { LiveResponse } from '../api/types';
@@ -43,11 +43,21 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
     }
   }, [ended]);
 
+  // Whoever drove with the keyboard goes on at the top, not at the beginning of the application.
+  const top = useRef<HTMLDivElement>(null);
+  const drove = useRef(false);
+  useEffect(() => {
+    if (drove.current && !takeover.isHere && document.activeElement === document.body) {
+      top.current?.focus({ preventScroll: true });
+    }
+    drove.current = takeover.isHere;
+  }, [takeover.isHere]);
+
   return (
     <TakeoverProvider value={takeover}>
       <PageTitle title={execution.task.name} back={{ to: '/tasks', label: t('nav.tasks') }} />
       <div className="live-page" data-ended={ended} data-result={showsResult} data-driving={takeover.isHere}>
-        <div className="live-top">
+        <div className="live-top" ref={top} tabIndex={-1} data-testid="live-top">
           <LiveHeader state={state}>
             <LiveControls
               state={state}

@@ -87,6 +87,7 @@ it('leads out of the picture by keys, and hands back with the answer to what the
   await user.keyboard('{Enter}');
   await waitFor(() => expect(asked.find((one) => one.request === back)?.body).toEqual({ lease: 'l1', answer: { question_id: 'q1', text: null, approved: true } }));
   expect(screen.queryByTestId('drive-panel')).toBeNull();
+  expect(screen.getByTestId('live-top')).toHaveFocus();
 });
 
 it('answers what the page asks, and says when the connection is lost', async () => {
