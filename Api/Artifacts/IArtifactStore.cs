@@ -56,6 +56,9 @@ public static class ArtifactKeys
     /// <summary>Everything about a step of an attempt, compressed.</summary>
     public static string Explanation(Guid executionId, int attempt, int step) => $"{ExecutionPrefix(executionId)}{attempt}/explain/{step}.json.gz";
 
+    /// <summary>A file that the person of a takeover chose, until the runner has taken it.</summary>
+    public static string TakeoverFile(Guid executionId, int attempt, Guid takeover, Guid file) => $"{ExecutionPrefix(executionId)}{attempt}/takeovers/{takeover}/{file}";
+
     /// <summary>Below this execution, and without any way out of it.</summary>
     public static bool IsWithinExecution(string key, Guid executionId) =>
         key.StartsWith(ExecutionPrefix(executionId), StringComparison.Ordinal) && IsSafe(key);

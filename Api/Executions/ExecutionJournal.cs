@@ -95,6 +95,11 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
             case TakeoverEvent takeover:
                 execution.Apply(takeover);
                 Log(LogSeverity.Info, TakeoverWords.Report(takeover));
+                if (takeover.Files.Count > 0)
+                {
+                    Log(LogSeverity.Info, TakeoverWords.Files(takeover));
+                }
+
                 break;
             case FinishedEvent finished:
                 execution.Finish(finished, now);

@@ -27,6 +27,7 @@ internal static class RunnerEndpoints
         group.MapGet(RunnerRoutes.Quota, QuotaAsync);
         group.MapGet(RunnerRoutes.Checkpoint, CheckpointAsync);
         group.MapPut(RunnerRoutes.Artifact, StoreArtifactAsync).WithMetadata(new RequestSizeLimitAttribute(MaxArtifactBytes));
+        group.MapGet(RunnerRoutes.TakeoverFile, TakeFileAsync);
         return endpoints;
     }
 
@@ -136,6 +137,22 @@ internal static class RunnerEndpoints
 
         await store.WriteAsync(key, request.ContentType ?? "application/octet-stream", request.Body, cancellationToken);
         return TypedResults.Created((string?)null);
+    }
+
+    /// <summary>A file that whoever drives the browser now chose. It is on its way only, and gone when it has arrived.</summary>
+    private static async Task<Results<FileStreamHttpResult, NotFound>> TakeFileAsync(
+        Guid executionId, int attempt, Guid takeover, Guid file, [FromQuery(Name = "runner_id")] Guid runnerId,
+        HttpResponse response, DashboardContext context, IArtifactStore store, CancellationToken cancellationToken)
+    {
+        var execution = await HeldAsync(context, executionId, attempt, runnerId, cancellationToken);
+        var key = ArtifactKeys.TakeoverFile(executionId, attempt, takeover, file);
+        if (execution.TakeoverLease != takeover || await store.ReadAsync(key, cancellationToken) is not { } found)
+        {
+            return TypedResults.NotFound();
+        }
+
+        response.OnCompleted(() => cancellationToken.IsCancellationRequested ? Task.CompletedTask : store.DeleteAsync(key, CancellationToken.None));
+        return TypedResults.File(found.Content, found.ContentType);
     }
 
     private static async Task<Execution> HeldAsync(

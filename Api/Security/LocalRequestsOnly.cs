@@ -1,3 +1,5 @@
+using System.Net.Mime;
+
 namespace Dashboard.Api.Security;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts
             throw new ApiException(StatusCodes.Status403Forbidden, "foreign_origin", "Pages of other sites may not use this server.");
         }
 
-        if (NeedsJson(request) && !request.HasJsonContentType())
+        if (NeedsJson(request) && !request.HasJsonContentType() && !IsFile(request))
         {
             throw new ApiException(StatusCodes.Status415UnsupportedMediaType, "json_required", "Send the body as JSON with Content-Type: application/json.");
         }
@@ -35,6 +37,9 @@ internal sealed class LocalRequestsOnly(RequestDelegate next, AllowedHosts hosts
     private static bool IsOurs(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && (uri.Authority == request.Host.Value || uri.Authority == request.Headers["X-Forwarded-Host"]);
+
+    /// <summary>No form can say this of its body either; endpoints that take JSON refuse it themselves.</summary>
+    private static bool IsFile(HttpRequest request) => request.ContentType == MediaTypeNames.Application.Octet;
 
     /// <summary>Whatever changes something and carries a body, or says that it carries one.</summary>
     private static bool NeedsJson(HttpRequest request) =>

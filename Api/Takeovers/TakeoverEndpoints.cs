@@ -4,6 +4,7 @@ using Dashboard.Api.Live;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Api.Takeovers;
 
@@ -16,6 +17,8 @@ internal static class TakeoverEndpoints
         group.MapPost("/", TakeAsync).AuditedAs("executions.takeover")
             .WithSummary("Suspends the agent and gives its browser to whoever asks; one person at a time.");
         group.MapPost("/hand-back", HandBackAsync).WithSummary("Gives the browser back to the agent.");
+        group.MapPost("/files", TakeFileAsync).WithSummary("Takes a file of the driver's own machine, for a page that asks for one; the body is the file's bytes.")
+            .WithMetadata(new RequestSizeLimitAttribute(TakeoverFile.MaxBytes)).ProducesProblem(413);
         endpoints.MapGroup("/ws").Requires(Scopes.Run).ExcludeFromDescription().Map("/takeover/{id:guid}", DriveAsync);
         return endpoints;
     }
@@ -51,6 +54,16 @@ internal static class TakeoverEndpoints
         }
 
         return TypedResults.Ok(new ControlResponse("Handed back.", execution.State));
+    }
+
+    private static async Task<Ok<TakeoverFile>> TakeFileAsync(
+        Guid id, [FromQuery] Guid? lease, [FromQuery] string? name, Stream body, HttpRequest request, TakeoverFiles files, CurrentUser user, AuditTrail trail,
+        CancellationToken cancellationToken)
+    {
+        var file = await files.TakeAsync(id, lease ?? Guid.Empty, name ?? "", body, request.ContentLength, user, cancellationToken);
+        trail.Changed("file", null, file.Name);
+        trail.Changed("bytes", null, request.ContentLength);
+        return TypedResults.Ok(file);
     }
 
     /// <summary>The driver's way to the browser: input goes in, what the browser shows beside its picture comes out.</summary>

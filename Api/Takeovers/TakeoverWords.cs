@@ -24,6 +24,12 @@ internal static class TakeoverWords
         "takeover_lost",
         new Dictionary<string, string> { ["user"] = user });
 
+    public static LocalizableText Files(TakeoverEvent takeover)
+    {
+        var files = string.Join(", ", takeover.Files);
+        return new LocalizableText($"Files chosen in the takeover: {files}", "takeover_files", new Dictionary<string, string> { ["files"] = files });
+    }
+
     public static LocalizableText Report(TakeoverEvent takeover)
     {
         var (clicks, keys) = (takeover.Clicks.ToString(CultureInfo.InvariantCulture), takeover.Keys.ToString(CultureInfo.InvariantCulture));

@@ -86,6 +86,15 @@ internal sealed class ApiClient(HttpClient http, RunnerIdentity identity)
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
+    /// <summary>Fetches a file that the person of a takeover chose. The Api then holds it no longer.</summary>
+    public async Task TakeFileAsync(LeaseReference lease, Guid takeover, Guid file, Stream target, CancellationToken cancellationToken)
+    {
+        var route = RunnerRoutes.TakeoverFileOf(lease.ExecutionId, lease.Attempt, identity.Id, takeover, file);
+        using var response = await http.GetAsync(route, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.CopyToAsync(target, cancellationToken);
+    }
+
     public async Task StoreAsync(LeaseReference lease, string key, string contentType, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var body = new ReadOnlyMemoryContent(content);

@@ -39,15 +39,17 @@ internal sealed class ExecutionSession
     /// <param name="claimedAt">Monotonic time before the claim was sent, from which its lease is counted.</param>
     /// <param name="telemetry">Null measures nothing.</param>
     /// <param name="telling">Null tells nobody who drives the browser.</param>
+    /// <param name="api">Holds the files of who drives the browser.</param>
     public ExecutionSession(
         ClaimedExecution claimed, long claimedAt, ExecutionOutbox outbox, IExecutionEngine engine, RunnerTelemetry? telemetry,
-        RunnerOptions options, TimeProvider time, ILogger logger, TakeoverTelling? telling = null)
+        RunnerOptions options, TimeProvider time, ILogger logger, TakeoverTelling? telling = null, ApiClient? api = null)
     {
         Claimed = claimed;
         Lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
         Control = new RunControl(time);
         Takeover = new SessionTakeover(
-            Control, () => !_fenced && (_isHeld || Answers.IsWaiting), state => telling?.Tell(claimed.ExecutionId, state, Scrubber), time, logger);
+            Control, () => !_fenced && (_isHeld || Answers.IsWaiting), state => telling?.Tell(claimed.ExecutionId, state, Scrubber),
+            takeover => (file, target, cancellationToken) => api!.TakeFileAsync(Lease, takeover, file.Id, target, cancellationToken), time, logger);
         (_outbox, _engine, _telemetry, _time, _logger) = (outbox, engine, telemetry, time, logger);
         _stopPatience = options.StopPatience;
         _renewedAt = claimedAt;

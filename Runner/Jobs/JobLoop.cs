@@ -116,7 +116,7 @@ internal sealed class JobLoop(
         }
 
         var lease = new LeaseReference(claimed.ExecutionId, claimed.Attempt);
-        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, telemetry, options, time, logger, telling);
+        var session = new ExecutionSession(claimed, askedAt, outbox.Open(lease), engines, telemetry, options, time, logger, telling, api);
         sessions.Add(session);
         lock (_running)
         {

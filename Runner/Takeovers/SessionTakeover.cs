@@ -10,7 +10,9 @@ namespace Dashboard.Runner.Takeovers;
 /// </summary>
 /// <param name="isAtRest">The run does nothing to the browser until it is let go on.</param>
 /// <param name="tell">Takes what the driver's page is to know.</param>
-internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, Action<TakeoverState> tell, TimeProvider time, ILogger logger)
+/// <param name="files">Fetches the files that the person of a takeover chooses.</param>
+internal sealed class SessionTakeover(
+    RunControl control, Func<bool> isAtRest, Action<TakeoverState> tell, Func<Guid, BringFile> files, TimeProvider time, ILogger logger)
 {
     private const string HoldReason = "takeover";
 
@@ -86,6 +88,8 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
 
     private void Tell(TakeoverState state) => tell(state);
 
+    private BringFile FilesOf(Guid lease) => files(lease);
+
     /// <summary>The run tells of a takeover before it goes on.</summary>
     private async Task LeaveAsync(Driving? driving, Task left)
     {
@@ -128,6 +132,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
         private volatile bool _mustTell;
         private long? _leastDelay;
         private (int Clicks, int Keys, bool Effect) _earlier;
+        private readonly List<string> _files = [];
         private string _url = "";
 
         /// <param name="before">The takeover before this one lets go first.</param>
@@ -146,7 +151,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
                 _mustTell = true;
                 Look();
             }
-            else if (!IsOutdated(message.At))
+            else if (IsDue(message))
             {
                 _waiting.Writer.TryWrite(message);
             }
@@ -161,10 +166,14 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
                 Lease = Lease,
                 Clicks = _earlier.Clicks,
                 Keys = _earlier.Keys,
+                Files = [.. _files],
                 OutsideEffect = _earlier.Effect,
                 Url = _url,
             };
         }
+
+        /// <summary>An answer to a page names what it answers, and is never too late for it.</summary>
+        private bool IsDue(TakeoverMessage message) => message.Input is FilesInput || !IsOutdated(message.At);
 
         /// <summary>The person's clock and this one need not agree: what counts is how much later something comes than the quickest did.</summary>
         private bool IsOutdated(long at)
@@ -240,7 +249,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
             }
 
             await LetGoAsync();
-            _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log));
+            _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log, _takeover.FilesOf(Lease)));
         }
 
         private async Task LetGoAsync()
@@ -253,6 +262,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
             _held = null;
             _url = held.Hand.Url;
             await held.Hand.DisposeAsync();
+            _files.AddRange(held.Hand.Files);
             _earlier = (_earlier.Clicks + held.Hand.Clicks, _earlier.Keys + held.Hand.Keys, _earlier.Effect | held.Hand.MayHaveEffect);
         }
 
@@ -276,7 +286,7 @@ internal sealed class SessionTakeover(RunControl control, Func<bool> isAtRest, A
             await foreach (var message in _waiting.Reader.ReadAllAsync(cancellationToken))
             {
                 // Asked again: it may have waited here, behind a page that hangs.
-                if (_held is { } held && _takeover.IsReady && !IsOutdated(message.At))
+                if (_held is { } held && _takeover.IsReady && IsDue(message))
                 {
                     await TryAsync(() => held.Hand.DoAsync(message.Input, cancellationToken));
                 }

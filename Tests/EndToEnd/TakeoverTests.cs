@@ -10,8 +10,10 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>An agent has a person sign in for it: they type into the live picture and hand back, and it goes on with what they did.</summary>
 public sealed class TakeoverTests(TestServers servers)
 {
+    private static readonly byte[] Picture = [137, 80, 78, 71, 13, 10, 26, 10];
+
     [Fact]
-    public async Task A_person_takes_the_browser_over_signs_in_and_the_agent_finishes()
+    public async Task A_person_takes_the_browser_over_signs_in_hands_a_page_a_file_and_the_agent_finishes()
     {
         await using var model = await FakeModelServer.StartAsync();
         await using var product = await RunningProduct.StartAsync(servers, PromptTaskTests.Settings(model.Access("openai")));
@@ -42,6 +44,7 @@ public sealed class TakeoverTests(TestServers servers)
         await page.Keyboard.TypeAsync("demo-password");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByLabel("Address")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("/dashboard"), new() { Timeout = 60_000 });
+        await HandFileAsync(page, product);
         await page.Keyboard.PressAsync("Control+Alt+h");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hand back: done" })).ToBeFocusedAsync();
         var asked = model.Requests.Count;
@@ -55,8 +58,26 @@ public sealed class TakeoverTests(TestServers servers)
         var lines = (await product.Installation.GetAsync($"/api/executions/{id}/logs")).GetProperty("items").EnumerateArray().ToList();
         var report = lines.Single(line => line.GetProperty("message_code").ToString() == "takeover_report").GetProperty("message_arguments");
         Assert.Equal("2", report.GetProperty("clicks").GetString());
-        Assert.EndsWith("/dashboard", report.GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Contains("They chose a file for a page: lamp.png", told, StringComparison.Ordinal);
+        var file = (await product.Installation.GetAsync($"/api/executions/{id}/artifacts")).EnumerateArray().Single(kept => kept.GetProperty("name").GetString() == "lamp.png");
+        Assert.Equal(Picture, await product.Installation.Http.GetByteArrayAsync(new Uri(product.Installation.Api, $"/api/executions/{id}/artifacts/{file.GetProperty("position").GetInt64()}"), TestContext.Current.CancellationToken));
+        Assert.EndsWith("/products/new#photo", report.GetProperty("url").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.GetRawText().Contains("demo-password", StringComparison.Ordinal));
+    }
+
+    /// <summary>Chooses a file of their own machine for a field of the page.</summary>
+    private static async Task HandFileAsync(IPage page, RunningProduct product)
+    {
+        await page.GetByLabel("Address").FillAsync($"{product.Practice}products/new#photo");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("drive-panel").GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("product") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GetByTestId("drive-field").FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        var asked = page.GetByRole(AriaRole.Dialog, new() { Name = "The page asks for a file" });
+        await Expect(asked).ToContainTextAsync("image/*, .pdf");
+        await asked.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "lamp.png", MimeType = "image/png", Buffer = Picture });
+        await Expect(asked).ToBeHiddenAsync();
+        await Expect(page.GetByTestId("drive-surface")).ToHaveAttributeAsync("data-ready", "true");
     }
 
     /// <summary>Where the fields of the practice site are, in a window of the size that executions have.</summary>

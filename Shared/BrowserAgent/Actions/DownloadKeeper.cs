@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>Stores the files of a session's downloads, each of them once, under names that are safe and unique.</summary>
+/// <summary>Stores the files of a session's downloads and those that people handed to its pages, each of them once, under names that are safe and unique.</summary>
 public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = null)
 {
     internal IArtifactSink Sink => sink;
@@ -30,6 +30,22 @@ public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = nu
             {
                 kept.Add(artifact);
             }
+        }
+
+        return [.. kept, .. await KeepHandedAsync(session, step, cancellationToken)];
+    }
+
+    /// <summary>Stores what people handed to pages since the last call.</summary>
+    public async Task<IReadOnlyList<ArtifactEvent>> KeepHandedAsync(BrowserSession session, int? step, CancellationToken cancellationToken)
+    {
+        List<ArtifactEvent> kept = [];
+        while (session.Files.Handed.TryDequeue(out var file))
+        {
+            var name = UniqueName(file.Name);
+            var content = await File.ReadAllBytesAsync(file.Path, cancellationToken);
+            kept.Add(await sink.SaveAsync(ArtifactKind.Other, $"{Workspace.HandedFolder}{name}", name, Workspace.ContentTypeOf(name), content, step, cancellationToken));
+            _paths[name] = file.Path;
+            workspace?.AddHanded(name, file.Path, content.Length);
         }
 
         return kept;
@@ -77,14 +93,19 @@ public sealed class DownloadKeeper(IArtifactSink sink, Workspace? workspace = nu
     /// <summary>Where a download of this name lies; null when there is none.</summary>
     public string? PathOf(string name) => _paths.GetValueOrDefault(name);
 
-    private string UniqueName(string suggested)
+    /// <summary>A name that a site or a person's machine chose, of which nothing leads elsewhere or is unprintable.</summary>
+    internal static string Clean(string suggested)
     {
-        // The site chose the name: nothing of it may lead elsewhere or be unprintable.
         var bare = suggested[(suggested.LastIndexOfAny(['/', '\\']) + 1)..];
         var clean = string.Concat(bare.Select(static letter => char.IsControl(letter) || "<>:\"|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter))
             .Trim(' ', '.');
         clean = clean.Length == 0 ? "download" : clean;
-        clean = clean.Length > 150 ? clean[^150..] : clean;
+        return clean.Length > 150 ? clean[^150..] : clean;
+    }
+
+    private string UniqueName(string suggested)
+    {
+        var clean = Clean(suggested);
         var name = clean;
         for (var number = 2; !_names.Add(name); number++)
         {

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>A directory of a session's own, in which files lie under the names that pages are to see.</summary>
 internal sealed class SessionFiles : IDisposable
 {
+    /// <summary>What people handed to pages, until the run has kept it.</summary>
+    public ConcurrentQueue<HandedFile> Handed { get; } = new();
+
     private readonly Lock _lock = new();
     private DirectoryInfo? _directory;
     private int _count;
@@ -27,7 +32,8 @@ internal sealed class SessionFiles : IDisposable
         return path;
     }
 
-    private string Place(string name)
+    /// <summary>A path of its own for a file that is yet to be written.</summary>
+    public string Place(string name)
     {
         DirectoryInfo own;
         lock (_lock)

@@ -212,6 +212,19 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
         return [.. notices, .. await Downloads.KeepFinishedAsync(session, step, cancellationToken)];
     }
 
+    /// <summary>Keeps what a person handed to pages, so that the workspace holds it before the model is asked again.</summary>
+    public async Task<IReadOnlyList<RunnerEvent>> KeepHandedAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await Downloads.KeepHandedAsync(session, null, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
     public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken)
     {
         if (target.Element is not { } number)

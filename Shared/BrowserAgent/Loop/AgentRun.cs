@@ -31,8 +31,13 @@ internal sealed class AgentRun(AgentBrowser browser, AgentTask task, AgentModels
 
             foreach (var takeover in options.Control.TakeTakeovers())
             {
-                _state.NoteTakeover();
+                _state.NoteTakeover(takeover);
                 yield return takeover;
+            }
+
+            foreach (var handed in await browser.KeepHandedAsync(stop))
+            {
+                yield return handed;
             }
 
             if (stop.IsCancellationRequested)

@@ -104,13 +104,15 @@ internal sealed partial class AgentState(RunOptions options)
     public void ChangeStrategy() => _strategyChanged = true;
 
     /// <summary>A person drove the browser: the model is told, and sees the page in detail.</summary>
-    public void NoteTakeover()
+    public void NoteTakeover(TakeoverEvent takeover)
     {
         NeedsDetail = true;
         if (!Notes.Contains(TakeoverNote))
         {
             Notes.Add(TakeoverNote);
         }
+
+        Notes.AddRange(takeover.Files.Select(static name => $"They chose a file for a page: {DownloadKeeper.Clean(name)}"));
     }
 
     /// <summary>Notes how a step ended, and what follows from it for the next one.</summary>

@@ -21,6 +21,7 @@ public sealed class PersonHand : IAsyncDisposable
     private readonly Action _changed;
     private readonly PersonDialogs _dialogs;
     private readonly PersonList _list;
+    private readonly PersonFiles _files;
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _unanswered = new(MostUnanswered, MostUnanswered);
     private readonly Dictionary<string, KeyInput> _heldKeys = [];
@@ -32,11 +33,13 @@ public sealed class PersonHand : IAsyncDisposable
     private ExecutionError? _problem;
 
     /// <param name="changed">Called when what <see cref="LookAsync"/> gives may have changed; must return at once.</param>
-    public PersonHand(BrowserSession session, Action changed, ILogger logger)
+    /// <param name="bring">Fetches the files that the person chooses.</param>
+    public PersonHand(BrowserSession session, Action changed, ILogger logger, BringFile bring)
     {
         (_session, _changed, _logger) = (session, changed, logger);
         _dialogs = new PersonDialogs(changed);
         _list = new PersonList(changed);
+        _files = new PersonFiles(session, bring, changed, logger);
         session.Dialogs.Person = _dialogs.AskAsync;
         session.CurrentTabChanged += OnTabChanged;
     }
@@ -50,6 +53,9 @@ public sealed class PersonHand : IAsyncDisposable
     /// <summary>Something was clicked, typed or opened: it may have reached the outside.</summary>
     public bool MayHaveEffect { get; private set; }
 
+    /// <summary>Names of the files that they handed to pages.</summary>
+    public IReadOnlyList<string> Files => _files.Handed;
+
     /// <summary>Where the current tab stands.</summary>
     public string Url => _session.OpenTab?.Url ?? "";
 
@@ -61,6 +67,13 @@ public sealed class PersonHand : IAsyncDisposable
         {
             MayHaveEffect = true;
             _dialogs.Answer(dialog);
+            return true;
+        }
+
+        if (input is FilesInput chosen)
+        {
+            MayHaveEffect |= chosen.Files is not null;
+            _files.Answer(chosen);
             return true;
         }
 
@@ -107,6 +120,7 @@ public sealed class PersonHand : IAsyncDisposable
         var current = _session.OpenTab;
         var histories = await Task.WhenAll(tabs.Select(tab => TabLook.OfAsync(tab, cancellationToken)));
         Follow(tabs);
+        await _files.FollowAsync(tabs, cancellationToken);
         var now = tabs.Zip(histories).FirstOrDefault(pair => ReferenceEquals(pair.First, current)).Second;
         if (current is not null && _dialogs.Current is null && _session.Settings.Device is not null)
         {
@@ -120,7 +134,8 @@ public sealed class PersonHand : IAsyncDisposable
             CanGoForward = now?.CanGoForward ?? false,
             Dialog = _dialogs.Current,
             List = _list.Current,
-            Problem = _problem,
+            Chooser = _files.Current,
+            Problem = _files.Problem ?? _problem,
         };
     }
 
@@ -155,6 +170,7 @@ public sealed class PersonHand : IAsyncDisposable
         _session.Dialogs.Person = null;
         _session.CurrentTabChanged -= OnTabChanged;
         _dialogs.End();
+        await _files.EndAsync();
         await ReleaseAsync();
         foreach (var followed in _followed.Values)
         {
@@ -180,10 +196,11 @@ public sealed class PersonHand : IAsyncDisposable
         if (input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TabInput or AddressInput or HistoryInput)
         {
             _list.Forget();
-            if (_problem is not null)
+            if (_problem is not null || _files.Problem is not null)
             {
                 // They do something else now, of which it says nothing.
                 _problem = null;
+                _files.ForgetProblem();
                 _changed();
             }
         }

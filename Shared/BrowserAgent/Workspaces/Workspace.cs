@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
-/// The files of one execution: what its model writes and what its browser downloads. Names are labels: bytes lie under
+/// The files of one execution: what its model writes, what its browser downloads, and what people hand to its pages. Names are labels: bytes lie under
 /// names of our own in a directory of its own, so that no name leads anywhere.
 /// </summary>
 public sealed class Workspace : IFileSource, IDisposable
 {
     public const string DownloadsFolder = "downloads/";
+
+    /// <summary>What people handed to pages while they drove.</summary>
+    public const string HandedFolder = "from-people/";
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
@@ -62,7 +65,8 @@ public sealed class Workspace : IFileSource, IDisposable
     {
         var files = Files;
         var own = files.Where(file => !file.IsDownload).Select(file => $"{file.Name} ({Size(file.Size)})").ToList();
-        var downloads = files.Count - own.Count;
+        var downloads = files.Count(file => file.Name.StartsWith(DownloadsFolder, StringComparison.OrdinalIgnoreCase));
+        own.AddRange(files.Where(IsHanded).Select(file => $"{file.Name} ({Size(file.Size)})"));
         if (downloads > 0)
         {
             // Sites choose the names of downloads.
@@ -87,9 +91,9 @@ public sealed class Workspace : IFileSource, IDisposable
         _ => ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream",
     };
 
-    /// <summary>Names as the model hears them: downloads without their folder.</summary>
+    /// <summary>Names as the model hears them: downloads, and what people handed over, without their folder.</summary>
     public IReadOnlyList<string> FileNames =>
-        [.. Files.Select(file => file.IsDownload ? file.Name[DownloadsFolder.Length..] : file.Name)];
+        [.. Files.Select(file => file.IsDownload ? file.Name[(file.Name.IndexOf('/', StringComparison.Ordinal) + 1)..] : file.Name)];
 
     public string? PathOf(string name)
     {
@@ -117,9 +121,10 @@ public sealed class Workspace : IFileSource, IDisposable
     public async Task<WorkspaceFile> WriteAsync(string? name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var known = WorkspaceNames.Check(name);
-        if (known.StartsWith(DownloadsFolder, StringComparison.OrdinalIgnoreCase))
+        if (known.StartsWith(DownloadsFolder, StringComparison.OrdinalIgnoreCase) || known.StartsWith(HandedFolder, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ActionException(ActionErrors.InvalidFileName, "The folder downloads/ holds what the browser downloads; choose another name.");
+            throw new ActionException(
+                ActionErrors.InvalidFileName, "The folders downloads/ and from-people/ hold what the browser downloads and what people hand over; choose another name.");
         }
 
         await _writing.WaitAsync(cancellationToken);
@@ -165,14 +170,11 @@ public sealed class Workspace : IFileSource, IDisposable
 
     /// <summary>Makes a download known. Its bytes stay where the browser put them and count for no limit.</summary>
     /// <param name="name">Already made safe and unique.</param>
-    public void AddDownload(string name, string path, long size)
-    {
-        lock (_lock)
-        {
-            _files[DownloadsFolder + name] = new WorkspaceFile(DownloadsFolder + name, path, size, IsDownload: true);
-            _changes++;
-        }
-    }
+    public void AddDownload(string name, string path, long size) => AddForeign(DownloadsFolder + name, path, size);
+
+    /// <summary>Makes a file known that a person handed to a page, as a download.</summary>
+    /// <param name="name">Already made safe and unique.</param>
+    public void AddHanded(string name, string path, long size) => AddForeign(HandedFolder + name, path, size);
 
     /// <summary>Puts files of an earlier run in place, before anything else is written.</summary>
     internal void Restore(IReadOnlyList<CopiedFile> files)
@@ -244,7 +246,19 @@ public sealed class Workspace : IFileSource, IDisposable
     }
 
     // A download is also known by its bare name, which is what the model heard when it came.
-    private WorkspaceFile? Known(string name) => _files.GetValueOrDefault(name) ?? _files.GetValueOrDefault(DownloadsFolder + name);
+    private WorkspaceFile? Known(string name) =>
+        _files.GetValueOrDefault(name) ?? _files.GetValueOrDefault(DownloadsFolder + name) ?? _files.GetValueOrDefault(HandedFolder + name);
+
+    private static bool IsHanded(WorkspaceFile file) => file.Name.StartsWith(HandedFolder, StringComparison.OrdinalIgnoreCase);
+
+    private void AddForeign(string name, string path, long size)
+    {
+        lock (_lock)
+        {
+            _files[name] = new WorkspaceFile(name, path, size, IsDownload: true);
+            _changes++;
+        }
+    }
 
     private string Place() => Path.Combine(_directory.Value.FullName, (++_written).ToString("D5", CultureInfo.InvariantCulture));
 

@@ -4,7 +4,7 @@ namespace Dashboard.BrowserAgent;
 /// <param name="Name">As the model knows it; may have folders, such as <c>downloads/sales.csv</c>.</param>
 /// <param name="Path">Where its bytes lie on this machine; made from no part of the name.</param>
 /// <param name="Size">In bytes.</param>
-/// <param name="IsDownload">The browser downloaded it; such files are kept with the execution as soon as they are there.</param>
+/// <param name="IsDownload">The browser downloaded it, or a person handed it to a page; such files are kept with the execution as soon as they are there.</param>
 public sealed record WorkspaceFile(string Name, string Path, long Size, bool IsDownload);
 
 /// <summary>Upper bounds of a workspace.</summary>

@@ -11,6 +11,9 @@ public static class RunnerRoutes
     public const string Secrets = "/executions/{executionId:guid}/attempts/{attempt:int}/secrets";
     public const string Artifact = "/executions/{executionId:guid}/attempts/{attempt:int}/artifacts";
 
+    /// <summary>A file that the person of a takeover chose for a page; removed when it was taken.</summary>
+    public const string TakeoverFile = "/executions/{executionId:guid}/attempts/{attempt:int}/takeovers/{takeover:guid}/files/{file:guid}";
+
     public const string Checkpoint = "/executions/{executionId:guid}/attempts/{attempt:int}/checkpoint";
 
     /// <summary>Asked before each model call.</summary>
@@ -27,6 +30,9 @@ public static class RunnerRoutes
 
     public static string QuotaOf(Guid executionId, int attempt, Guid runnerId) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/quota?runner_id={runnerId}";
+
+    public static string TakeoverFileOf(Guid executionId, int attempt, Guid runnerId, Guid takeover, Guid file) =>
+        $"{Prefix}/executions/{executionId}/attempts/{attempt}/takeovers/{takeover}/files/{file}?runner_id={runnerId}";
 
     public static string ArtifactOf(Guid executionId, int attempt, Guid runnerId, string key) =>
         $"{Prefix}/executions/{executionId}/attempts/{attempt}/artifacts?runner_id={runnerId}&key={Uri.EscapeDataString(key)}";

@@ -17,6 +17,7 @@ namespace Dashboard.Contracts;
 [JsonDerivedType(typeof(TabInput), "tab")]
 [JsonDerivedType(typeof(DialogInput), "dialog")]
 [JsonDerivedType(typeof(ChoiceInput), "choice")]
+[JsonDerivedType(typeof(FilesInput), "files")]
 [JsonDerivedType(typeof(ReleaseInput), "release")]
 [JsonDerivedType(typeof(LookInput), "look")]
 public abstract record TakeoverInput
@@ -110,6 +111,32 @@ public sealed record DialogInput(string Id, bool Accept, string? Text = null) : 
 public sealed record ChoiceInput(string Id, int? Index) : TakeoverInput
 {
     public override string ToString() => nameof(ChoiceInput);
+}
+
+/// <summary>Answers a page that asks for files.</summary>
+/// <param name="Id">Of the <see cref="TakeoverChooser"/> that was seen.</param>
+/// <param name="Files">Those that the Api took from the person before; null leaves the page as it was.</param>
+public sealed record FilesInput(string Id, IReadOnlyList<TakeoverFile>? Files) : TakeoverInput
+{
+    /// <summary>Files at once, at most.</summary>
+    public const int MaxFiles = 20;
+
+    public override string ToString() => nameof(FilesInput);
+}
+
+/// <summary>A file of the person's own machine, on its way to the page.</summary>
+/// <param name="Id">Under which the Api holds it for the runner.</param>
+/// <param name="Name">As the page is to see it.</param>
+public sealed record TakeoverFile(Guid Id, string Name)
+{
+    /// <summary>Bytes of one file at most.</summary>
+    public const long MaxBytes = 25 * 1024 * 1024;
+
+    /// <summary>Bytes of its name in UTF-8 at most: file systems take no more.</summary>
+    public const int MaxNameBytes = 255;
+
+    // People call files as they like: names reach no log by accident.
+    public override string ToString() => nameof(TakeoverFile);
 }
 
 /// <summary>The person's page lost the keyboard or the mouse: whatever is held is let go.</summary>

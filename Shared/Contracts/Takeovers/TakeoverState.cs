@@ -18,6 +18,9 @@ public sealed record TakeoverState(Guid Lease, TakeoverPhase Phase)
     /// <summary>The list that was opened last: browsers draw it in no picture.</summary>
     public TakeoverList? List { get; init; }
 
+    /// <summary>The page asks for files: the browser's own window for that is in no picture.</summary>
+    public TakeoverChooser? Chooser { get; init; }
+
     /// <summary>Why what was asked for last was not done; null when it was.</summary>
     public ExecutionError? Problem { get; init; }
 }
@@ -46,6 +49,10 @@ public sealed record TakeoverList(string Id)
 
 public sealed record TakeoverOption(string Text, bool IsSelected = false, bool IsDisabled = false);
 
+/// <param name="IsMultiple">Several files are taken.</param>
+/// <param name="Accept">Which kinds the page wants, as HTML writes them: <c>.pdf,image/*</c>; empty for all.</param>
+public sealed record TakeoverChooser(string Id, bool IsMultiple, string Accept);
+
 /// <summary>A person drove the browser, and has handed it back or lost it. What they typed is not told.</summary>
 public sealed record TakeoverEvent : RunnerEvent
 {
@@ -59,6 +66,9 @@ public sealed record TakeoverEvent : RunnerEvent
 
     /// <summary>Where the current tab stands.</summary>
     public string Url { get; set; } = "";
+
+    /// <summary>Names of the files that they handed to pages.</summary>
+    public IReadOnlyList<string> Files { get; set; } = [];
 
     /// <summary>They clicked or typed: what that did outside is not known, and counts as if it had.</summary>
     public bool OutsideEffect { get; init; }

@@ -96,6 +96,7 @@ internal static class PermissionTable
         ["POST /api/executions/{id}/stop"] = RunTask,
         ["POST /api/executions/{id}/takeover"] = RunTask,
         ["POST /api/executions/{id}/takeover/hand-back"] = RunTask,
+        ["POST /api/executions/{id}/takeover/files"] = RunTask,
         ["GET /api/executions/{id}/screenshot"] = SeeTask,
         ["GET /api/executions/{id}/screenshots/{stepId}"] = SeeTask,
         ["GET /api/executions/{id}/artifacts"] = SeeTask,

@@ -128,7 +128,7 @@ internal sealed class ActionSequence(
             await action.WaitForPersonAsync(question);
             foreach (var takeover in options.Control.TakeTakeovers())
             {
-                state.NoteTakeover();
+                state.NoteTakeover(takeover);
                 yield return takeover;
             }
         }

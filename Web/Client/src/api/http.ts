@@ -62,10 +62,15 @@ export async function getTagged<T>(path: string, signal?: AbortSignal): Promise<
   return { value: (await response.json()) as T, tag: response.headers.get('etag') };
 }
 
-/** Writes; the body is always JSON because the server takes no other content type (a guard against forged forms). */
+/** Writes; the body is JSON, and nothing that a form could send (a guard against forged ones). */
 export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}, tag: string | null = null): Promise<T> {
   const response = await send(method, path, JSON.stringify(body), undefined, undefined, tag);
   return (response.status === 204 || response.headers.get('content-length') === '0' ? undefined : await response.json()) as T;
+}
+
+/** Writes a file as it is. It takes as long as its way is slow, so only whoever sends it breaks it off. */
+export async function sendFile<T>(path: string, file: Blob, signal: AbortSignal): Promise<T> {
+  return (await send('POST', path, file, signal)).json() as Promise<T>;
 }
 
 /** @returns null when there is no picture. */
@@ -82,8 +87,9 @@ export async function getPicture(path: string, signal?: AbortSignal): Promise<Bl
   }
 }
 
-async function send(method: string, path: string, body?: string, signal?: AbortSignal, accept = 'application/json', tag: string | null = null) {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function send(method: string, path: string, body?: string | Blob, signal?: AbortSignal, accept = 'application/json', tag: string | null = null) {
+  const isFile = body instanceof Blob;
+  const timeout = isFile ? null : AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -92,10 +98,10 @@ async function send(method: string, path: string, body?: string, signal?: AbortS
       headers: {
         Accept: accept,
         ...(tag === null ? {} : { 'If-Match': tag }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': isFile ? 'application/octet-stream' : 'application/json' }),
         ...(body === undefined || antiforgeryToken === null ? {} : { 'X-XSRF-TOKEN': antiforgeryToken }),
       },
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal && timeout ? AbortSignal.any([signal, timeout]) : (signal ?? timeout),
     });
   } catch (error) {
     if (signal?.aborted) {

@@ -3268,6 +3268,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{id}/takeover/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file of the driver's own machine, for a page that asks for one; the body is the file's bytes. */
+        post: {
+            parameters: {
+                query?: {
+                    lease?: string;
+                    name?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": components["schemas"]["Stream"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TakeoverFile"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Payload Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{id}/screenshot": {
         parameters: {
             query?: never;
@@ -7099,6 +7180,18 @@ export interface components {
         };
         /** @enum {string} */
         StepState: "pending" | "running" | "completed" | "failed" | "skipped";
+        /** Format: binary */
+        Stream: string;
+        /** @description A file of the person's own machine, on its way to the page. */
+        TakeoverFile: {
+            /**
+             * Format: uuid
+             * @description Under which the Api holds it for the runner.
+             */
+            id: string;
+            /** @description As the page is to see it. */
+            name: string;
+        };
         TakeoverGranted: {
             /**
              * Format: uuid

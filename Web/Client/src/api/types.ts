@@ -58,6 +58,7 @@ export type RunTaskResponse = Schemas['RunTaskResponse'];
 
 export type ExecutionResponse = Omit<Schemas['ExecutionResponse'], 'task'> & { task: TaskSnapshot };
 export type TakeoverResponse = Schemas['TakeoverResponse'];
+export type TakeoverFile = Schemas['TakeoverFile'];
 export type TakeoverGranted = Schemas['TakeoverGranted'];
 export type ExecutionListItem = Schemas['ExecutionListItem'];
 /** What the current step does, in words of the server and as a code of the message files. */

@@ -12,7 +12,7 @@ export const auditActions = [
   'invitations.create', 'invitations.delete',
   'tasks.create', 'tasks.replace', 'tasks.delete', 'tasks.run', 'tasks.toggle', 'tasks.shares.replace',
   'executions.pause', 'executions.resume', 'executions.stop', 'executions.answer', 'executions.takeover',
-  'executions.takeover.hand_back', 'executions.takeover.lost', 'executions.delete', 'executions.rerun',
+  'executions.takeover.hand_back', 'executions.takeover.files', 'executions.takeover.lost', 'executions.delete', 'executions.rerun',
   'executions.secrets',
   'runners.drain', 'runners.resume', 'runners.delete',
   'settings.replace',

@@ -6,6 +6,7 @@ import type { ExecutionResponse } from '../api/types';
 import { useServerWords } from '../i18n/serverWords';
 import { Panel } from '../live/Panel';
 import type { PictureFeed } from '../live/pictureFeed';
+import { ChooserForm } from './ChooserForm';
 import { DialogForm } from './DialogForm';
 import { DriveBar } from './DriveBar';
 import { DriveSurface } from './DriveSurface';
@@ -50,12 +51,15 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
           <DriveSurface
             picture={live}
             size={live?.size ?? { width, height }}
-            ready={ready && !state?.dialog}
+            ready={ready && !state?.dialog && !state?.chooser}
             send={takeover.send}
             field={field}
             onLeave={() => handBack.current?.focus()}
           />
           {state?.dialog && connection === 'open' && <DialogForm key={state.dialog.id} dialog={state.dialog} send={takeover.send} />}
+          {state?.chooser && ready && !state.dialog && takeover.lease && (
+            <ChooserForm key={state.chooser.id} chooser={state.chooser} execution={execution.id} lease={takeover.lease} send={takeover.send} />
+          )}
           {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} onFocusGone={() => field.current?.focus({ preventScroll: true })} />}
         </div>
       </div>

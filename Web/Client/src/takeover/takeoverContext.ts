@@ -5,6 +5,8 @@ import type { TakeoverInput, TakeoverState } from './takeoverInput';
 
 /** The takeover of an execution as its page knows it. */
 export interface Takeover {
+  /** Goes with everything that this page does while it drives. */
+  lease: string | null;
   /** Who drives; null while nobody does. */
   by: TakeoverResponse | null;
   /** This page drives. */

@@ -1,3 +1,5 @@
+import type { TakeoverFile } from '../api/types';
+
 /** What a person does who drives the browser; the records are TakeoverInput and TakeoverState of the server's contracts. */
 export type TakeoverInput =
   | { type: 'pointer'; stroke: 'move' | 'down' | 'up'; x: number; y: number; button?: PointerButton; clicks?: number; modifiers?: number }
@@ -10,6 +12,7 @@ export type TakeoverInput =
   | { type: 'tab'; id: string | null; close?: boolean }
   | { type: 'dialog'; id: string; accept: boolean; text?: string | null }
   | { type: 'choice'; id: string; index: number | null }
+  | { type: 'files'; id: string; files: TakeoverFile[] | null }
   | { type: 'release' };
 
 export type PointerButton = 'left' | 'right' | 'middle';
@@ -34,6 +37,14 @@ export interface TakeoverList {
   options: { text: string; is_selected: boolean; is_disabled: boolean }[];
 }
 
+/** The page asks for files; what the server has taken of them is named to the page. */
+export interface TakeoverChooser {
+  id: string;
+  is_multiple: boolean;
+  /** As HTML writes it; empty for files of every kind. */
+  accept: string;
+}
+
 export interface TakeoverState {
   /** While the agent ends what it was doing nothing is taken yet. */
   phase: 'pausing' | 'driving';
@@ -42,6 +53,7 @@ export interface TakeoverState {
   can_go_forward: boolean;
   dialog?: TakeoverDialog | null;
   list?: TakeoverList | null;
+  chooser?: TakeoverChooser | null;
   problem?: { code: string; message: string } | null;
 }
 
@@ -49,6 +61,8 @@ export interface TakeoverState {
 export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
 
 export const MAX_TEXT = 10_000;
+export const MAX_FILES = 20;
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 
 const ALT = 1;
 const CONTROL = 2;

@@ -96,6 +96,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   });
 
   return {
+    lease: granted?.lease ?? null,
     by,
     isHere: granted !== null,
     isElsewhere: granted === null && by !== null && user !== null && by.user_id === user.id,
