@@ -176,13 +176,18 @@ internal sealed class ExecutionSession
         Follow(control, answer, takeover);
     }
 
-    /// <summary>The lease was renewed: whatever was held back because of it goes on.</summary>
+    /// <summary>The lease was renewed: whatever was held back because of it goes on. An answer that a newer one overtook says nothing any more.</summary>
     /// <param name="askedAt">Monotonic time before the renewal was sent.</param>
     /// <param name="control">What the Api says is asked of it, in case a message was lost.</param>
     /// <param name="answer">What a person said last, for the same reason.</param>
     /// <param name="takeover">The takeover of who drives the browser, for the same reason.</param>
     public void Renewed(long askedAt, ExecutionControl control, PersonAnswer? answer = null, Guid? takeover = null)
     {
+        if (askedAt < Interlocked.Read(ref _renewedAt))
+        {
+            return;
+        }
+
         Interlocked.Exchange(ref _renewedAt, askedAt);
         _fenced = false;
         Control.Resume(FenceReason);

@@ -135,13 +135,28 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
     public async Task A_runner_to_which_the_answer_to_a_claim_was_lost_asks_for_it_again()
     {
         await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
-        await using var way = await LossyWay.StartAsync(Installation.Api);
+        await using var way = await PoorWay.StartAsync(Installation.Api);
         await Installation.HostRunnerAsync(("services__api__http__0", way.Address));
 
         var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 2));
 
         await Installation.WaitForStateAsync(execution, "completed");
         Assert.Equal([execution, execution], way.Granted);
+        Assert.Equal(1, (await KeptExecution.ReadAsync(Installation, execution)).Attempt);
+    }
+
+    [Fact]
+    public async Task A_runner_each_of_whose_renewals_is_answered_after_the_next_was_sent_keeps_its_lease()
+    {
+        await Installation.HostApiAsync();
+        await using var way = await PoorWay.StartLateAsync(Installation.Api);
+        await Installation.HostRunnerAsync(
+            ("services__api__http__0", way.Address), ("Runner__RenewEvery", Installation.Seconds(0.3)), ("Runner__FenceAfter", Installation.Seconds(2)));
+
+        // Longer than a runner acts that hears nothing.
+        var execution = await Installation.RunAsync(await Installation.CreateTaskAsync(steps: 25));
+
+        await Installation.WaitForStateAsync(execution, "completed");
         Assert.Equal(1, (await KeptExecution.ReadAsync(Installation, execution)).Attempt);
     }
 

@@ -92,7 +92,7 @@ public sealed class RedisFaultTests(TestServers servers) : FaultTest(servers, Se
     public async Task What_a_runner_has_ended_is_not_given_again_for_a_lost_grant_though_nothing_of_it_is_committed()
     {
         await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(300)));
-        await using var way = await LossyWay.StartAsync(Installation.Api, loses: 2);
+        await using var way = await PoorWay.StartAsync(Installation.Api, loses: 2);
         var runner = await Installation.HostRunnerAsync(("services__api__http__0", way.Address));
         var task = await Installation.CreateTaskAsync(steps: 1);
 

@@ -57,6 +57,23 @@ public sealed class ExecutionSessionTests
     }
 
     [Fact]
+    public void An_answer_that_a_newer_one_overtook_changes_nothing()
+    {
+        var session = Create(new Hanging());
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var older = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        session.Renewed(_time.GetTimestamp(), ExecutionControl.Pause);
+        session.Renewed(older, ExecutionControl.None);
+        Assert.True(session.Control.IsPaused);
+
+        session.Renewed(_time.GetTimestamp(), ExecutionControl.None);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        session.FenceIfUnrenewed(FenceAfter);
+        Assert.False(session.Control.IsPaused);
+    }
+
+    [Fact]
     public void A_person_who_resumes_does_not_lift_the_fence()
     {
         var session = Create(new Hanging());

@@ -8,15 +8,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.Fixtures.Processes;
 
-/// <summary>A way from runners to an Api on which one granted execution gets lost: the Api has answered, the runner hears nothing.</summary>
-internal sealed class LossyWay : IAsyncDisposable
+/// <summary>
+/// A way from runners to an Api on which one granted execution gets lost (the Api has answered, the runner hears nothing), or on which each
+/// answer to a renewal arrives only when the next one was asked for.
+/// </summary>
+internal sealed class PoorWay : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
     private readonly int _loses;
+    private readonly bool _isLate;
     private readonly ConcurrentQueue<Guid> _granted = [];
+    private TaskCompletionSource _nextRenewal = new();
 
-    private LossyWay(WebApplication app, Uri api, int loses) => (_app, _http, _loses) = (app, new HttpClient { BaseAddress = api }, loses);
+    private PoorWay(WebApplication app, Uri api, int loses, bool isLate) =>
+        (_app, _http, _loses, _isLate) = (app, new HttpClient { BaseAddress = api }, loses, isLate);
 
     public string Address => _app.Urls.Single();
 
@@ -24,22 +30,27 @@ internal sealed class LossyWay : IAsyncDisposable
     public IReadOnlyList<Guid> Granted => [.. _granted];
 
     /// <param name="loses">The number of the grant that gets lost, from 1.</param>
-    public static async Task<LossyWay> StartAsync(Uri api, int loses = 1)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var way = new LossyWay(app, api, loses);
-        app.Run(way.PassOnAsync);
-        await app.StartAsync();
-        return way;
-    }
+    public static Task<PoorWay> StartAsync(Uri api, int loses = 1) => StartAsync(api, loses, isLate: false);
+
+    /// <summary>Loses nothing and is late with renewals.</summary>
+    public static Task<PoorWay> StartLateAsync(Uri api) => StartAsync(api, loses: 0, isLate: true);
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _http.Dispose();
+    }
+
+    private static async Task<PoorWay> StartAsync(Uri api, int loses, bool isLate)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var way = new PoorWay(app, api, loses, isLate);
+        app.Run(way.PassOnAsync);
+        await app.StartAsync();
+        return way;
     }
 
     private async Task PassOnAsync(HttpContext context)
@@ -52,6 +63,13 @@ internal sealed class LossyWay : IAsyncDisposable
             request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         }
 
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isLate = _isLate && context.Request.Path == RunnerRoutes.Prefix + RunnerRoutes.Renew;
+        if (isLate)
+        {
+            Interlocked.Exchange(ref _nextRenewal, next).TrySetResult();
+        }
+
         using var response = await _http.SendAsync(request, context.RequestAborted);
         var body = await response.Content.ReadAsByteArrayAsync(context.RequestAborted);
         if (context.Request.Path == RunnerRoutes.Prefix + RunnerRoutes.Claim && body.Length > 0 && response.IsSuccessStatusCode)
@@ -62,6 +80,11 @@ internal sealed class LossyWay : IAsyncDisposable
                 context.Abort();
                 return;
             }
+        }
+
+        if (isLate)
+        {
+            await next.Task.WaitAsync(context.RequestAborted);
         }
 
         context.Response.StatusCode = (int)response.StatusCode;
