@@ -114,6 +114,7 @@ internal static class ServiceRegistration
         services.AddSingleton<EventShardLeases>();
         services.AddSingleton<EventCommitter>();
         services.AddHostedService<EventReader>();
+        services.AddSingleton<UnreadEvents>();
         services.AddHostedService<Reconciler>();
         services.AddHostedService<Maintenance>();
         builder.AddOperations();

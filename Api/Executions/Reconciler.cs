@@ -12,6 +12,12 @@ public sealed class LeaseOptions
 {
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long an execution whose lease ended stays with its runner at most while what had arrived of events by then lies unread. Whoever
+    /// got it instead could not go far either: nothing that it told would be read.
+    /// </summary>
+    public TimeSpan AwaitEvents { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long somebody who took a browser over drives it without a word of their page.</summary>
     public TimeSpan Takeover { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -22,13 +28,15 @@ public sealed class LeaseOptions
 }
 
 /// <summary>
-/// Looks at every execution that is not final: takes those from runners whose lease ended, ends takeovers of people who are gone, stops
+/// Looks at every execution that is not final: takes those from runners whose lease ended (when
+/// <see cref="UnreadEvents"/> knows of no reason to wait), ends takeovers of people who are gone, stops
 /// those paused too long, and wakes runners for pending ones whose wake was lost. No execution is stuck while this runs somewhere.
 /// </summary>
 internal sealed class Reconciler(
     IDbContextFactory<DashboardContext> contexts,
     ExecutionWriter writer,
     LivePublisher live,
+    UnreadEvents unread,
     RedisConnection redis,
     LeaseOptions options,
     TimeProvider time,
@@ -68,8 +76,13 @@ internal sealed class Reconciler(
         var now = time.GetUtcNow();
         if (now >= _backSince + options.Lease)
         {
+            var held = await unread.HoldAsync(_backSince + options.Lease, now, cancellationToken);
             await ForEachAsync(
-                $"SELECT * FROM executions WHERE state IN ('running', 'paused', 'waiting_for_human', 'stopping') AND lease_until < {now} LIMIT 1 FOR UPDATE SKIP LOCKED",
+                $"""
+                SELECT * FROM executions
+                WHERE state IN ('running', 'paused', 'waiting_for_human', 'stopping') AND lease_until < {now} AND id <> ALL({held})
+                LIMIT 1 FOR UPDATE SKIP LOCKED
+                """,
                 LoseRunner,
                 cancellationToken);
         }

@@ -2,6 +2,7 @@ using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
+using Npgsql;
 
 namespace Dashboard.Tests.Faults;
 
@@ -27,6 +28,42 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
         await AssertEndsAsync(safe, "pending", null);
         await AssertEndsAsync(harmless, "pending", null);
         await AssertEndsAsync(forced, "pending", null);
+    }
+
+    [Fact]
+    public async Task An_execution_whose_end_lies_unread_stays_with_its_runner()
+    {
+        await StartApiWithShortLeasesAsync();
+        await using var runner = await PretendRunner.StartAsync(Installation);
+        var (told, silent) = await ClaimOfDifferentStreamsAsync(runner);
+        await using (await HoldReadingAsync(told))
+        {
+            await runner.SendAsync(told, new FinishedEvent { Outcome = ExecutionOutcome.Completed, Verdict = Verdict.Unverified });
+            await EndLeaseAsync(told);
+            await AssertEndsAsync(silent, "pending", null);
+
+            // Whoever looked at the one has looked at the other by the time at which this one is lost once more.
+            var again = await runner.ClaimAsync(silent.ExecutionId);
+            await EndLeaseAsync(new LeaseReference(again.ExecutionId, again.Attempt));
+            await AssertEndsAsync(silent, "pending", null);
+        }
+
+        await Installation.WaitForStateAsync(told.ExecutionId, "completed", "pending");
+        var record = await KeptExecution.ReadAsync(Installation, told.ExecutionId);
+        Assert.Equal(("completed", 1), (record.State, record.Attempt));
+    }
+
+    [Fact]
+    public async Task A_stream_that_nobody_reads_does_not_hold_an_execution_for_ever()
+    {
+        await Installation.HostApiAsync(null, ("Leases__Lease", Installation.Seconds(1)), ("Leases__AwaitEvents", Installation.Seconds(0.5)));
+        await using var runner = await PretendRunner.StartAsync(Installation);
+        var lease = await ClaimAsync(runner, "restart_if_safe");
+        await using (await HoldReadingAsync(lease))
+        {
+            await runner.SendAsync(lease, new LogEvent(LogSeverity.Info, "line 1"));
+            await AssertEndsAsync(lease, "pending", null);
+        }
     }
 
     [Fact]
@@ -182,6 +219,38 @@ public sealed class LostRunnerTests(TestServers servers) : FaultTest(servers)
         }
 
         return lease;
+    }
+
+    private async Task<(LeaseReference, LeaseReference)> ClaimOfDifferentStreamsAsync(PretendRunner runner)
+    {
+        var first = await ClaimAsync(runner, "restart_if_safe");
+        while (true)
+        {
+            var second = await ClaimAsync(runner, "restart_if_safe");
+            if (RedisNames.ShardOf(second.ExecutionId) != RedisNames.ShardOf(first.ExecutionId))
+            {
+                return (first, second);
+            }
+        }
+    }
+
+    /// <summary>Until it is disposed of nothing of the stream of this execution is committed.</summary>
+    private async Task<IAsyncDisposable> HoldReadingAsync(LeaseReference lease)
+    {
+        var connection = await Installation.Database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("SELECT 1 FROM event_shards WHERE shard = $1 FOR UPDATE", connection, await connection.BeginTransactionAsync());
+        command.Parameters.AddWithValue(RedisNames.ShardOf(lease.ExecutionId));
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>As if its runner had been silent for longer than it was.</summary>
+    private async Task EndLeaseAsync(LeaseReference lease)
+    {
+        await using var command = Installation.Database.CreateCommand("UPDATE executions SET lease_until = now() - interval '1 ms' WHERE id = $1 AND attempt = $2");
+        command.Parameters.AddWithValue(lease.ExecutionId);
+        command.Parameters.AddWithValue(lease.Attempt);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     private async Task AssertEndsAsync(LeaseReference lease, string state, string? error)
