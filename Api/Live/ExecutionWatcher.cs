@@ -15,6 +15,7 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
     private Queue<LiveMessage> _messages = new();
     private byte[]? _picture;
     private byte[]? _thinking;
+    private long? _comparedPosition;
     private long? _databasePosition;
     private bool _gone;
 
@@ -68,13 +69,17 @@ internal sealed class ExecutionWatcher(Guid executionId, bool pictures)
         }
     }
 
-    /// <summary>The position that the database has; null when the execution is gone.</summary>
-    public void OfferPosition(long? position)
+    /// <param name="position">The position that the database has; null when the execution is gone.</param>
+    /// <param name="underWay">
+    /// What leads to it may be on its way: then the watcher is behind only if it lacks what was there at the comparison before.
+    /// </param>
+    public void OfferPosition(long? position, bool underWay)
     {
         lock (_lock)
         {
             _gone = position is null;
-            _databasePosition = position;
+            _databasePosition = underWay ? _comparedPosition : position;
+            _comparedPosition = position;
         }
 
         Wake();

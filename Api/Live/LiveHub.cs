@@ -153,7 +153,8 @@ internal sealed class LiveHub(
             .Select(row => new { row.Id, row.Position }).ToDictionaryAsync(row => row.Id, row => row.Position, cancellationToken);
         foreach (var topic in _topics.Values)
         {
-            topic.Compare(positions.TryGetValue(topic.ExecutionId, out var position) ? position : null);
+            // Changes are published once they are committed; while Redis is away nothing comes but what the database has.
+            topic.Compare(positions.TryGetValue(topic.ExecutionId, out var position) ? position : null, underWay: redis.IsConnected);
         }
     }
 
@@ -229,7 +230,7 @@ internal sealed class LiveHub(
             ForEach(watcher => watcher.OfferThinking(bytes));
         }
 
-        public void Compare(long? position) => ForEach(watcher => watcher.OfferPosition(position));
+        public void Compare(long? position, bool underWay) => ForEach(watcher => watcher.OfferPosition(position, underWay));
 
         private void ForEach(Action<ExecutionWatcher> action)
         {
