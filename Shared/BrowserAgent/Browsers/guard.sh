@@ -16,8 +16,9 @@ browser=$!
 echo "$browser"
 exec >&-
 
+# Without the "--" that other shells take before a group: dash refuses it.
 sweep() {
-  kill -KILL -- "-$browser" 2>/dev/null
+  kill -KILL "-$browser" 2>/dev/null
   for process in /proc/[0-9]*; do
     if [ "${process#/proc/}" != "$$" ] && grep -aqsF -- "$profile" "$process/cmdline"; then
       # Only a process of the browser itself: the guard's own children are named by their parent.
@@ -28,7 +29,7 @@ sweep() {
 }
 
 # Waits for the end of standard input; its kill makes the wait below return.
-( while read -r _; do :; done <&3; kill -KILL -- "-$browser" 2>/dev/null; kill -KILL "$browser" 2>/dev/null ) &
+( while read -r _; do :; done <&3; kill -KILL "-$browser" 2>/dev/null; kill -KILL "$browser" 2>/dev/null ) &
 watcher=$!
 exec 3<&-
 
