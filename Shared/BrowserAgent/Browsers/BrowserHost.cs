@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Dashboard.Contracts;
 using Microsoft.Extensions.Logging;
@@ -70,15 +71,17 @@ public sealed class BrowserHost : IAsyncDisposable
         logger ??= NullLogger.Instance;
         var process = await BrowserProcess.StartAsync(options, logger, cancellationToken);
         CdpConnection? connection = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.StartTimeout);
         try
         {
-            var connecting = PlaywrightDriver.ConnectAsync(process.Endpoint, cancellationToken);
-            connection = await CdpConnection.ConnectAsync(process.Endpoint, logger, cancellationToken);
+            var connecting = PlaywrightDriver.ConnectAsync(process.Endpoint, limit.Token);
+            connection = await CdpConnection.ConnectAsync(process.Endpoint, logger, limit.Token);
             var host = new BrowserHost(process, await connecting, connection, logger);
-            await host.FollowPagesAsync(cancellationToken);
+            await host.FollowPagesAsync(limit.Token);
             return host;
         }
-        catch
+        catch (Exception error)
         {
             if (connection is not null)
             {
@@ -86,6 +89,12 @@ public sealed class BrowserHost : IAsyncDisposable
             }
 
             await process.DisposeAsync();
+            if (!cancellationToken.IsCancellationRequested && error is OperationCanceledException or PlaywrightException or CdpException or WebSocketException)
+            {
+                var what = error is OperationCanceledException ? $"did not answer within {options.StartTimeout.TotalSeconds:0} s" : "ended at once";
+                throw process.StartFailed(what, error);
+            }
+
             throw;
         }
     }

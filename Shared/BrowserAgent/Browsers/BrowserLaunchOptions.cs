@@ -31,8 +31,11 @@ public sealed record BrowserLaunchOptions
     /// <summary>Further command line arguments, after ours.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 
-    /// <summary>How long the browser may take to open its port.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long the browser may take to open its port, and then to answer. One that ends is noticed at once; this is for one that hangs,
+    /// which a machine with too much to do must not be taken for.
+    /// </summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Parent of the profile directory, which is made at the start and removed at the end.</summary>
     public string ProfileParent { get; init; } = Path.GetTempPath();

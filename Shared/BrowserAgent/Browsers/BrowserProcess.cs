@@ -16,14 +16,16 @@ public sealed class BrowserProcess : IAsyncDisposable
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Process _guard;
+    private readonly string _binary;
     private readonly ILogger _logger;
     private readonly Task _errorOutput;
     private readonly Queue<string> _lastErrors = new();
     private int _disposed;
 
-    private BrowserProcess(Process guard, string profile, ILogger logger)
+    private BrowserProcess(Process guard, string binary, string profile, ILogger logger)
     {
         _guard = guard;
+        _binary = binary;
         _logger = logger;
         ProfileDirectory = profile;
         Exited = guard.WaitForExitAsync();
@@ -48,7 +50,7 @@ public sealed class BrowserProcess : IAsyncDisposable
     {
         var binary = BrowserBinary.Find(options.Kind, options.BinaryPath);
         var profile = Directory.CreateDirectory(Path.Combine(options.ProfileParent, $"dashboard-browser-{Guid.NewGuid():N}")).FullName;
-        var process = new BrowserProcess(Start(binary, profile, options, await BrowserVersion.OfAsync(binary)), profile, logger ?? NullLogger.Instance);
+        var process = new BrowserProcess(Start(binary, profile, options, await BrowserVersion.OfAsync(binary)), binary, profile, logger ?? NullLogger.Instance);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.StartTimeout);
         try
@@ -59,12 +61,12 @@ public sealed class BrowserProcess : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw process.StartFailed(binary, $"did not open its port within {options.StartTimeout.TotalSeconds:0} s");
+            throw process.StartFailed($"did not open its port within {options.StartTimeout.TotalSeconds:0} s");
         }
         catch (EndOfStreamException)
         {
             await process.DisposeAsync();
-            throw process.StartFailed(binary, "ended at once");
+            throw process.StartFailed("ended at once");
         }
         catch
         {
@@ -258,7 +260,8 @@ public sealed class BrowserProcess : IAsyncDisposable
         }
     }
 
-    private BrowserStartException StartFailed(string binary, string what)
+    /// <summary>Why it is of no use, with what it said.</summary>
+    internal BrowserStartException StartFailed(string what, Exception? inner = null)
     {
         lock (_lastErrors)
         {
@@ -267,7 +270,7 @@ public sealed class BrowserProcess : IAsyncDisposable
                 ? " Its sandbox needs user namespaces: allow them (in a container: the seccomp profile deploy/seccomp.json),"
                     + " or, where every page is trusted, switch the sandbox off with Runner__BrowserSandbox=false."
                 : "";
-            return new BrowserStartException("browser_start_failed", $"{binary} {what}. It said: {said}{advice}");
+            return new BrowserStartException("browser_start_failed", $"{_binary} {what}. It said: {said}{advice}", inner);
         }
     }
 

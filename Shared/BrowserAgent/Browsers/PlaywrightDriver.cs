@@ -14,7 +14,8 @@ internal static class PlaywrightDriver
         var driver = await GetAsync(cancellationToken);
         try
         {
-            return await driver.Chromium.ConnectOverCDPAsync(endpoint.ToString()).WaitAsync(cancellationToken);
+            // How long it may take is said by the token alone.
+            return await driver.Chromium.ConnectOverCDPAsync(endpoint.ToString(), new() { Timeout = 0 }).WaitAsync(cancellationToken);
         }
         catch (PlaywrightException)
         {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 
@@ -78,6 +80,33 @@ public sealed class BrowserProcessTests
         var error = await Assert.ThrowsAsync<BrowserStartException>(() => BrowserProcess.StartAsync(options, null, Token));
         Assert.Equal("browser_start_failed", error.Code);
         Assert.Contains("unrecognized option", error.Message);
+    }
+
+    [Fact]
+    public async Task A_browser_that_opens_its_port_and_says_nothing_there_is_given_up()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var binary = Path.Combine(Directory.CreateTempSubdirectory("dashboard-silent-").FullName, "browser");
+        await File.WriteAllTextAsync(
+            binary,
+            $$"""
+            #!/bin/sh
+            for argument; do
+              case $argument in --user-data-dir=*) printf '%s\n/devtools/browser/a\n' {{((IPEndPoint)silent.LocalEndpoint).Port}} > "${argument#*=}/DevToolsActivePort"; sleep 1000; esac
+            done
+            """,
+            Token);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(binary, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var options = new BrowserLaunchOptions { BinaryPath = binary, StartTimeout = TimeSpan.FromSeconds(1) };
+        var error = await Assert.ThrowsAsync<BrowserStartException>(() => BrowserHost.StartAsync(options, null, Token));
+        Assert.Equal("browser_start_failed", error.Code);
+        Assert.Contains("did not answer", error.Message);
+        Directory.Delete(Path.GetDirectoryName(binary)!, recursive: true);
     }
 
     /// <summary>Living processes of the group, or with the profile in their command line.</summary>
