@@ -46,8 +46,9 @@ internal sealed class UnreadEvents(
 
         try
         {
-            // Ages are compared, not times: the streams have the clock of Redis, leases have ours.
-            var shards = (await lag.MeasureAsync(cancellationToken)).Shards.ToDictionary(shard => shard.Shard);
+            // A Redis that stands still must not hold up what looks after all executions. Ages are compared, not times: the streams have the
+            // clock of Redis, leases have ours.
+            var shards = (await lag.MeasureAsync(cancellationToken).WaitAsync(options.Lease, cancellationToken)).Shards.ToDictionary(shard => shard.Shard);
             return [.. ended
                 .Where(row => row.Since < options.AwaitEvents
                     && shards.TryGetValue(RedisNames.ShardOf(row.Id), out var shard) && shard.Waiting > 0 && shard.OldestSeconds >= row.Since.TotalSeconds)
