@@ -13,7 +13,7 @@ public sealed partial class FirstDayTests(TestServers servers)
     private const string Password = "a long enough password";
     private const string LoginSample = "Sample: sign in with a one-time code";
 
-    private const string PlainTask = "Read the sales in words";
+    private const string PlainTask = "Read https://shop.example.org/back-office/reports/sales/of-yesterday/by-product-and-customer in words";
 
     /// <summary>What the practice site shows on its sign-in page.</summary>
     private const string TotpSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
