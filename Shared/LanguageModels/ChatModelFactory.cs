@@ -6,7 +6,7 @@ namespace Dashboard.LanguageModels;
 /// <summary>
 /// Makes clients of chat models. One factory per process: its clients share connections, and what one of them learns of
 /// a server's limits and faults. A client's calls throw <see cref="ModelException"/>, or
-/// <see cref="OperationCanceledException"/> when their caller cancelled, and nothing else.
+/// <see cref="ModelCanceledException"/> when their caller cancelled, and nothing else.
 /// </summary>
 public sealed class ChatModelFactory : IDisposable
 {

@@ -69,6 +69,13 @@ public sealed class ModelException(string code, string message) : Exception(mess
 
     public ExecutionError ToError() => new(Code, Message);
 
+    /// <summary>A caller's own time for a call was up.</summary>
+    public static ModelException OutOfTime(OperationCanceledException cancelled) => new(
+        ModelErrorCodes.Timeout, "The model gave no usable answer within its time-out. Try again, or raise the model time-out.")
+    {
+        Usage = (cancelled as ModelCanceledException)?.Usage ?? [],
+    };
+
     internal static ModelException NotConfigured(string message) => new(ModelErrorCodes.NotConfigured, message);
 
     internal static ModelException CannotRead(string model, AIContent content) => new(

@@ -82,8 +82,7 @@ internal abstract class FittedQuestion(ModelLimits limits)
     {
         for (var answers = 1; ;)
         {
-            var messages = For(model);
-            var (response, error) = await call(messages, How(model));
+            var (response, error) = await CallAsync();
             var usage = response is not null ? [ModelCall.UsageOf(response, step)] : ModelCall.UsageOf(error!, step);
             foreach (var happened in usage.Concat<RunnerEvent>(response is not null && AskedForLess.Of(response) is { } less ? AgentWords.AskedForLess(step, less) : []))
             {
@@ -109,6 +108,23 @@ internal abstract class FittedQuestion(ModelLimits limits)
             else
             {
                 return (null, error);
+            }
+        }
+
+        async Task<(ChatResponse? Response, ModelException? Error)> CallAsync()
+        {
+            try
+            {
+                return await call(For(model), How(model));
+            }
+            catch (ModelCanceledException cancelled)
+            {
+                foreach (var paid in ModelCall.UsageOf(cancelled, step))
+                {
+                    tell(paid);
+                }
+
+                throw;
             }
         }
     }

@@ -92,10 +92,9 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
         {
             return (null, error);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new ModelException(
-                ModelErrorCodes.Timeout, "The model gave no usable answer within its time-out. Try again, or raise the model time-out."));
+            return (null, ModelException.OutOfTime(cancelled));
         }
     }
 
@@ -113,6 +112,9 @@ internal sealed class ModelCall(IChatClient model, RunOptions options, bool done
 
     /// <summary>What a call used all the same that failed in the end.</summary>
     public static IReadOnlyList<UsageEvent> UsageOf(ModelException error, int? stepNumber) => [.. error.Usage.Select(usage => UsageOf(usage, stepNumber))];
+
+    /// <summary>What a call used all the same that was broken off.</summary>
+    public static IReadOnlyList<UsageEvent> UsageOf(ModelCanceledException cancelled, int? stepNumber) => [.. cancelled.Usage.Select(usage => UsageOf(usage, stepNumber))];
 
     private static UsageEvent UsageOf(ModelUsage usage, int? stepNumber) => new()
     {

@@ -49,11 +49,7 @@ internal sealed class MeteredChatClient(
         }
         catch (Exception failure)
         {
-            if (failure is ModelException { Spent: { } spent } known && spent is { InputTokenCount: > 0 } or { OutputTokenCount: > 0 })
-            {
-                known.Usage = [Measure(spent)];
-                Count(known.Usage[0], null);
-            }
+            Keep(failure);
 
             error = failure is OperationCanceledException ? "cancelled" : (failure as ModelException)?.Code ?? failure.GetType().Name;
             if (failure is not OperationCanceledException)
@@ -111,6 +107,28 @@ internal sealed class MeteredChatClient(
         CacheWriteTokens = usage is null ? 0 : ModelCapabilities.WrittenToCache(usage),
         ReasoningTokens = usage?.ReasoningTokenCount ?? 0,
     };
+
+    /// <summary>What was used all the same goes with the failure.</summary>
+    private void Keep(Exception failure)
+    {
+        var spent = (failure as ModelException)?.Spent ?? (failure as ModelCanceledException)?.Spent;
+        if (spent is not ({ InputTokenCount: > 0 } or { OutputTokenCount: > 0 }))
+        {
+            return;
+        }
+
+        var usage = Measure(spent);
+        Count(usage, null);
+        switch (failure)
+        {
+            case ModelException failed:
+                failed.Usage = [usage];
+                break;
+            case ModelCanceledException cancelled:
+                cancelled.Usage = [usage];
+                break;
+        }
+    }
 
     private ChatOptions? Listening(ChatOptions? options) =>
         defaults.Progress is { } listener && ModelProgress.ListenerOf(options) is null ? ModelProgress.Listen(options, listener) : options;

@@ -57,7 +57,7 @@ internal sealed class ResilientChatClient(
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException(cancellationToken);
+                throw new ModelCanceledException(cancellationToken) { Spent = spent };
             }
             catch (Exception) when (deadline.IsCancellationRequested)
             {
@@ -177,9 +177,9 @@ internal sealed class ResilientChatClient(
         {
             await Task.Delay(wait, time, either);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            throw TimedOut(spent);
+            throw cancellationToken.IsCancellationRequested ? new ModelCanceledException(cancellationToken) { Spent = spent } : TimedOut(spent);
         }
     }
 

@@ -137,6 +137,47 @@ public sealed class AgentFallbackTests(ChromiumFixture chromium) : AgentHarness(
     }
 
     [Fact]
+    public async Task What_a_call_used_before_its_time_was_up_is_paid_for()
+    {
+        var running = RunToEndAsync("Answer", request => request switch
+        {
+            { Model: Other } => AgentReply.Done("ok") with { InputTokens = 500 },
+            { Number: 1 } => FakeReply.Say(""),
+            _ => FakeReply.Hang(),
+        });
+        await Model.WaitForRequestsAsync(2, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(120));
+
+        Assert.Equal([("fake-model", 1_000L), (Other, 500L)], (await running).Usage.Select(usage => (usage.Model, usage.InputTokens)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_a_call_of_a_step_or_an_action_used_before_it_was_stopped_is_paid_for(int empty)
+    {
+        await ShowAsync("<p>Tea costs 5</p>");
+        using var stop = new CancellationTokenSource();
+        var events = new List<RunnerEvent>();
+        var running = Task.Run(async () =>
+        {
+            await foreach (var happened in Run(
+                "Read",
+                request => request.Number < empty ? AgentReply.Act("Read", new ExtractParameters { Query = "the price" }) : request.Number == empty ? FakeReply.Say("") : FakeReply.Hang(),
+                stop: stop.Token))
+            {
+                events.Add(happened);
+            }
+        }, Cancel);
+        await Model.WaitForRequestsAsync(empty + 1, Cancel);
+
+        await stop.CancelAsync();
+        await running.WaitAsync(Cancel);
+
+        Assert.Equal(empty, new Happened(events).Usage.Count);
+    }
+
+    [Fact]
     public async Task A_step_has_its_time_again_when_the_fallback_model_takes_over_from_one_that_is_silent()
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

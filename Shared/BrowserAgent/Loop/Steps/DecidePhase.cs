@@ -17,6 +17,9 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
     private IChatClient _model = run.Models.Now;
     private bool _isOver;
 
+    /// <summary>What a call used before it was broken off.</summary>
+    private IReadOnlyList<UsageEvent> _usedBefore = [];
+
     public async IAsyncEnumerable<RunnerEvent> RunAsync()
     {
         using var span = work.Span.Phase("decide");
@@ -53,7 +56,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
 
             var (result, interruption) = await work.Scope.TryAsync(cancel => span.RunAsync(() => AskOnceAsync(deadline - run.Clock.Active, cancel)));
             work.Break(interruption);
-            foreach (var paid in (result?.Usage ?? []).SelectMany(Pay))
+            foreach (var paid in (result?.Usage ?? _usedBefore).SelectMany(Pay))
             {
                 yield return paid;
             }
@@ -97,10 +100,18 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
         }
     }
 
-    private Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
+    private async Task<ModelCallResult> AskOnceAsync(TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var call = new ModelCall(_model, run.Options, _state.IsFinalAnswer);
-        return call.AskAsync(_question.For(_model), work.Number, timeLeft, _question.How(_model), cancellationToken);
+        try
+        {
+            return await call.AskAsync(_question.For(_model), work.Number, timeLeft, _question.How(_model), cancellationToken);
+        }
+        catch (ModelCanceledException cancelled)
+        {
+            _usedBefore = ModelCall.UsageOf(cancelled, work.Number);
+            throw;
+        }
     }
 
     /// <summary>Tells the model what is wrong with its answer, and lets it say more where it was cut off.</summary>

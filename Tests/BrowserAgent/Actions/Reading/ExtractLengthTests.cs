@@ -72,15 +72,15 @@ public sealed partial class ExtractLengthTests(ChromiumFixture chromium) : Agent
             : FakeReply.Error(413);
 
         var failed = await RunToEndAsync("Read", script);
-        var asked = Model.Requests.Where(Reads).ToList();
+        var asked = Model.Requests.Where(request => Reads(request) && request.LastMessage.Contains("the rows", StringComparison.Ordinal)).ToList();
         Model.Forget();
         Fallback = Model.Access("openai") with { Model = Other };
         var helped = await RunToEndAsync("Read", script);
 
         Assert.Equal("model_question_too_long", failed.Actions[0].Error?.Code);
         Assert.Contains("schema", failed.Actions[0].Error!.Message, StringComparison.Ordinal);
-        Assert.InRange(asked.Count, 2, 4);
-        Assert.True(asked[^1].LastMessage.Length < asked[0].LastMessage.Length);
+        Assert.Equal(2, asked.Count);
+        Assert.True(asked[1].LastMessage.Length < asked[0].LastMessage.Length);
         Assert.Equal(StepState.Completed, helped.Actions[0].Status);
         Assert.Contains("agent_fallback_used", helped.LogCodes);
     }
@@ -132,6 +132,37 @@ public sealed partial class ExtractLengthTests(ChromiumFixture chromium) : Agent
         Assert.Equal("invalid_data", happened.Actions[0].Error?.Code);
         Assert.Contains("rows", happened.Actions[0].Error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Row 1 ", Model.Requests.Where(Reads).ElementAt(2).LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_that_are_refused_at_once_do_not_let_later_ones_be_longer_again()
+    {
+        await ShowAsync(Page(1_800));
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (limit, count) = (0, 0);
+
+        var happened = await RunToEndAsync("Read", request =>
+        {
+            if (!Reads(request))
+            {
+                return Next(request);
+            }
+
+            var number = Interlocked.Increment(ref count);
+            Interlocked.CompareExchange(ref limit, Length(request) * 2 / 5, 0);
+            if (number == 6)
+            {
+                late.TrySetResult();
+            }
+
+            // The last of the first three is refused when what the others found out has been used.
+            return Length(request) <= limit ? Rows(request) : FakeReply.Error(413) with { Before = number == 3 ? late.Task : Task.CompletedTask };
+        });
+
+        var asked = Model.Requests.Where(Reads).ToList();
+        Assert.Equal(Expected(1_800), RowsOf(happened, "first"));
+        Assert.InRange(asked.Count(request => Length(request) > limit), 3, 6);
+        Assert.All(asked.Skip(12), request => Assert.InRange(Length(request), 1, limit));
     }
 
     private static string Page(int rows, string words = "of a page with many words in it") =>
