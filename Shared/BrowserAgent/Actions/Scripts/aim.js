@@ -9,9 +9,9 @@ let guard = null;
 
 /** The innermost element that input at a point reaches, looked for also inside the closed roots that hold `element`. */
 function hitFor(element, x, y) {
-  let hit = document.elementFromPoint(x, y);
+  let hit = document.$elementFromPoint(x, y);
   const roots = [];
-  for (let root = element.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) {
+  for (let root = element.$getRootNode(); root instanceof ShadowRoot; root = root.host.$getRootNode()) {
     roots.unshift(root);
   }
   for (const root of roots) {
@@ -20,7 +20,7 @@ function hitFor(element, x, y) {
     }
     hit = root.elementFromPoint(x, y) ?? hit;
   }
-  for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.shadowRoot?.elementFromPoint(x, y)) {
+  for (let inner = hit?.$shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.$shadowRoot?.elementFromPoint(x, y)) {
     hit = inner;
   }
   return hit;
@@ -34,14 +34,14 @@ const ownControls = 'a[href], button, summary, select, input:not([type=hidden]),
  * that lies at `hit` in an element or in its label: {control, inLabel}; null when there is none.
  */
 function controlWithin(element, hit) {
-  const label = element.tagName === 'LABEL' ? element
+  const label = element.$tagName === 'LABEL' ? element
     : composedContains(element, hit) ? undefined : labelsOf(element).find((each) => composedContains(each, hit));
   const holder = label ?? element;
   if (!composedContains(holder, hit)) {
     return null;
   }
   for (let at = hit; at && at !== holder && at !== label?.control; at = composedParent(at)) {
-    if (at instanceof Element && at.matches(ownControls) && !isTyped(at)) {
+    if (at instanceof Element && at.$matches(ownControls) && !isTyped(at)) {
       const whole = label ? null : contentText(holder);
       return contentText(at) === whole || nameOf(at, true) === whole ? null : { control: at, inLabel: Boolean(label) };
     }
@@ -60,16 +60,16 @@ function isReached(element, hit) {
   }
   // Input falls through an element that takes none, and a control gets what hits any part of it.
   return composedContains(hit, element)
-    && (getComputedStyle(element).pointerEvents === 'none' || hit.matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
+    && (getComputedStyle(element).pointerEvents === 'none' || hit.$matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
 }
 
 function isDisabled(element) {
-  return element.matches(':disabled') || element.closest('[inert]') !== null || element.getAttribute('aria-disabled') === 'true';
+  return element.$matches(':disabled') || element.$closest('[inert]') !== null || element.$getAttribute('aria-disabled') === 'true';
 }
 
 /** An animation that ends moves the element; one without end is not waited for. */
 function isMoving(element) {
-  return document.getAnimations().some((animation) => animation.playState === 'running'
+  return document.$getAnimations().some((animation) => animation.playState === 'running'
     && animation.effect?.target && composedContains(animation.effect.target, element)
     && Number.isFinite(animation.effect.getComputedTiming().endTime)
     && animation.effect.getKeyframes?.().some((frame) => /transform|translate|scale|rotate|left|top|right|bottom|width|height|margin|inset/i
@@ -78,12 +78,12 @@ function isMoving(element) {
 
 /** Boxes to aim at, the largest first: a link that wraps has several, and the middle of all of them may lie beside it. */
 function boxesOf(element) {
-  const rect = element.getBoundingClientRect();
+  const rect = rectOf(element);
   const aimed = aimOf(element, rect, getComputedStyle(element).opacity !== '0');
   if (!aimed) {
     return [];
   }
-  const parts = [...element.getClientRects()].filter(hasArea).sort((a, b) => b.width * b.height - a.width * a.height);
+  const parts = rectsOf(element).filter(hasArea).sort((a, b) => b.width * b.height - a.width * a.height);
   return parts.length > 1 && hasArea(rect) ? parts : [aimed];
 }
 
@@ -135,13 +135,13 @@ function search(element, offset) {
 function aimAtElement(element, { mustBeEnabled, guarded, offset, still }) {
   dropGuard();
   lastCover = null;
-  if (!element.isConnected) {
+  if (!element.$isConnected) {
     return { status: 'detached' };
   }
   if (mustBeEnabled && isDisabled(element)) {
     return { status: 'disabled' };
   }
-  if (!element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !element.labels?.length) {
+  if (!canBeSeen(element, { visibilityProperty: true, contentVisibilityAuto: true }) && !element.labels?.length) {
     return { status: 'hidden' };
   }
   const boxes = boxesOf(element);
@@ -155,7 +155,8 @@ function aimAtElement(element, { mustBeEnabled, guarded, offset, still }) {
     return { status: 'moving' };
   }
   const isWhole = boxes.some((box) => box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth);
-  const aimed = aimedAt(element, element.getBoundingClientRect(), getComputedStyle(element).opacity !== '0') ?? element;
+  const aimed = isBoxless(element) ? element.$firstElementChild ?? element.$parentElement : pictureOf(element)
+    ?? aimedAt(element, element.$getBoundingClientRect(), getComputedStyle(element).opacity !== '0') ?? element;
   let found = isWhole ? search(element, offset) : null;
   for (const block of ['center', 'end', 'start']) {
     if (found) {
@@ -179,7 +180,7 @@ function aimThroughFrame(owner, x, y, guarded) {
   dropGuard();
   lastCover = null;
   const map = () => {
-    const box = owner.getBoundingClientRect();
+    const box = owner.$getBoundingClientRect();
     const style = getComputedStyle(owner);
     const scaleX = owner.offsetWidth ? box.width / owner.offsetWidth : 1;
     const scaleY = owner.offsetHeight ? box.height / owner.offsetHeight : 1;
@@ -224,8 +225,8 @@ function setGuard(element, atControls) {
       if (!event.type.endsWith('down')) {
         return;
       }
-      const hit = element ? hitFor(element, event.clientX, event.clientY) : document.elementFromPoint(event.clientX, event.clientY);
-      const reaches = element?.isConnected && isReached(element, hit) && (atControls || !controlWithin(element, hit));
+      const hit = element ? hitFor(element, event.clientX, event.clientY) : document.$elementFromPoint(event.clientX, event.clientY);
+      const reaches = element?.$isConnected && isReached(element, hit) && (atControls || !controlWithin(element, hit));
       state.seen = reaches ? 'hit' : 'blocked';
       lastCover = hit;
     }
@@ -256,7 +257,7 @@ function dropGuard() {
  */
 function verdict() {
   const { seen: begun, isWhole, element } = guard?.state ?? { seen: 'none' };
-  const seen = begun === 'hit' && !isWhole && !element.isConnected ? 'pressed' : begun;
+  const seen = begun === 'hit' && !isWhole && !element.$isConnected ? 'pressed' : begun;
   dropGuard();
   return { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
 }
@@ -282,15 +283,15 @@ const aimOperations = {
   at: (x, y) => {
     const hit = hitAt(x, y);
     lastCover = hit;
-    return hit && hit !== document.documentElement && hit !== document.body ? nameOfCover(hit) : null;
+    return hit && hit !== document.$documentElement && hit !== document.$body ? nameOfCover(hit) : null;
   },
 
   /** Whether the mouse is over the element. */
-  hovered: (element) => element.matches(':hover'),
+  hovered: (element) => element.$matches(':hover'),
 
   /** Where the middle of the element is in its viewport now, without scrolling; null when it is outside. */
   middle: (element, offset) => {
-    const box = element.getBoundingClientRect();
+    const box = rectOf(element);
     const x = box.left + (offset?.x ?? box.width / 2);
     const y = box.top + (offset?.y ?? box.height / 2);
     return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? { x, y } : null;
@@ -303,6 +304,6 @@ const aimOperations = {
     return { reached: Boolean(reached), by: hit && !reached ? nameOfCover(hit) : null };
   },
 
-  usable: (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true }) && !isDisabled(element),
-  visible: (element) => element.isConnected && element.checkVisibility({ visibilityProperty: true }),
+  usable: (element) => element.$isConnected && canBeSeen(element, { visibilityProperty: true }) && !isDisabled(element),
+  visible: (element) => element.$isConnected && canBeSeen(element, { visibilityProperty: true }),
 };

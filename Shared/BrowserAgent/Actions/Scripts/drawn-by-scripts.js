@@ -2,10 +2,10 @@
 // itself what it has to say, whatever scripts it has besides. The browser keeps no source: it is asked for once more.
 async () => {
   const wordsOf = (body) => {
-    body.querySelectorAll('script, style, noscript, template').forEach((each) => each.remove());
-    return body.textContent.split(/\s+/).filter(Boolean);
+    body.$querySelectorAll('script, style, noscript, template').forEach((each) => each.remove());
+    return body.$textContent.split(/\s+/).filter(Boolean);
   };
-  if (!document.body || document.scripts.length === 0) {
+  if (!document.$body || document.scripts.length === 0) {
     return false;
   }
   const address = performance.getEntriesByType('navigation')[0]?.name ?? location.href;
@@ -14,6 +14,6 @@ async () => {
     return false;
   }
   const sent = wordsOf(new DOMParser().parseFromString(source, 'text/html').body);
-  const shown = new Set(wordsOf(document.body.cloneNode(true)));
+  const shown = new Set(wordsOf(document.$body.cloneNode(true)));
   return sent.length === 0 || sent.filter((word) => shown.has(word)).length < sent.length / 2;
 }

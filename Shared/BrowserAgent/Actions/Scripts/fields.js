@@ -7,16 +7,16 @@ const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
 let inputSeen = false;
 
 function isTyped(candidate) {
-  return candidate.tagName === 'TEXTAREA' || candidate.isContentEditable || (candidate.tagName === 'INPUT' && !typedTypes.test(candidate.type));
+  return candidate.$tagName === 'TEXTAREA' || candidate.isContentEditable || (candidate.$tagName === 'INPUT' && !typedTypes.test(candidate.type));
 }
 
 /** The field that is meant: the element itself, what its label belongs to, or the only one inside it. */
 function fieldOf(element) {
-  if (isTyped(element) || /^(INPUT|SELECT)$/.test(element.tagName)) {
+  if (isTyped(element) || /^(INPUT|SELECT)$/.test(element.$tagName)) {
     return element;
   }
-  const inner = (element.shadowRoot ?? element).querySelectorAll('input, textarea, select, [contenteditable]');
-  const within = [...inner].filter((each) => (isTyped(each) || each.tagName === 'SELECT') && each.checkVisibility());
+  const inner = (element.$shadowRoot ?? element).$querySelectorAll('input, textarea, select, [contenteditable]');
+  const within = [...inner].filter((each) => (isTyped(each) || each.$tagName === 'SELECT') && each.$checkVisibility());
   return element.control ?? (within.length === 1 ? within[0] : element);
 }
 
@@ -31,18 +31,18 @@ function heldBy(field) {
 function prepareField(element, append) {
   const field = fieldOf(element);
   const state = { disabled: isDisabled(field), readonly: field.readOnly === true, secret: field.type === 'password', list: Boolean(field.list) };
-  if (field.tagName === 'SELECT' || (field.tagName === 'INPUT' && /^(checkbox|radio)$/.test(field.type))) {
+  if (field.$tagName === 'SELECT' || (field.$tagName === 'INPUT' && /^(checkbox|radio)$/.test(field.type))) {
     return { kind: 'choice' };
   }
-  if (field.tagName === 'INPUT' && field.type === 'file') {
+  if (field.$tagName === 'INPUT' && field.type === 'file') {
     return { kind: 'file' };
   }
   if (!isTyped(field)) {
     return /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state } : { kind: 'none' };
   }
   field.focus({ preventScroll: true });
-  const focused = field.getRootNode().activeElement === field && document.hasFocus();
-  if (field.tagName === 'INPUT' && steppedTypes.test(field.type)) {
+  const focused = field.$getRootNode().activeElement === field && document.hasFocus();
+  if (field.$tagName === 'INPUT' && steppedTypes.test(field.type)) {
     return { kind: 'set', type: field.type, focused, ...state };
   }
   inputSeen = false;
@@ -55,7 +55,7 @@ function prepareField(element, append) {
     if (append) {
       selection.collapseToEnd();
     }
-    return { kind: 'editable', focused, empty: field.textContent === '', ...state };
+    return { kind: 'editable', focused, empty: field.$textContent === '', ...state };
   }
   if (append) {
     try {
@@ -100,18 +100,18 @@ function setFieldValue(element, value) {
 
 /** Whether a control is checked: {checked: true, false or 'mixed', radio}; null when it is none that can be. */
 function checkedOf(element) {
-  const inner = element.matches('input[type=checkbox], input[type=radio]') ? element : fieldOf(element);
-  const native = inner.matches('input[type=checkbox], input[type=radio]') ? inner
-    : element.querySelector('input[type=checkbox], input[type=radio]');
+  const inner = element.$matches('input[type=checkbox], input[type=radio]') ? element : fieldOf(element);
+  const native = inner.$matches('input[type=checkbox], input[type=radio]') ? inner
+    : element.$querySelector('input[type=checkbox], input[type=radio]');
   if (native) {
     return { checked: native.indeterminate ? 'mixed' : native.checked, radio: native.type === 'radio' };
   }
-  const marked = element.hasAttribute('aria-checked') ? element : element.closest('[aria-checked]') ?? element.querySelector('[aria-checked]');
+  const marked = element.$hasAttribute('aria-checked') ? element : element.$closest('[aria-checked]') ?? element.$querySelector('[aria-checked]');
   if (marked) {
-    const value = marked.getAttribute('aria-checked');
+    const value = marked.$getAttribute('aria-checked');
     return { checked: value === 'mixed' ? 'mixed' : value === 'true', radio: /radio/.test(roleOf(marked)) };
   }
-  return element.hasAttribute('aria-pressed') ? { checked: element.getAttribute('aria-pressed') === 'true', radio: false } : null;
+  return element.$hasAttribute('aria-pressed') ? { checked: element.$getAttribute('aria-pressed') === 'true', radio: false } : null;
 }
 
 Object.assign(aimOperations, {
@@ -127,9 +127,9 @@ Object.assign(aimOperations, {
   set: setFieldValue,
   checked: checkedOf,
   slider: (element) => ({
-    now: Number(element.getAttribute('aria-valuenow')),
-    min: element.hasAttribute('aria-valuemin') ? Number(element.getAttribute('aria-valuemin')) : null,
-    max: element.hasAttribute('aria-valuemax') ? Number(element.getAttribute('aria-valuemax')) : null,
+    now: Number(element.$getAttribute('aria-valuenow')),
+    min: element.$hasAttribute('aria-valuemin') ? Number(element.$getAttribute('aria-valuemin')) : null,
+    max: element.$hasAttribute('aria-valuemax') ? Number(element.$getAttribute('aria-valuemax')) : null,
   }),
   itself: (element) => fieldOf(element),
 });

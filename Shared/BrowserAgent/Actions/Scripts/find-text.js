@@ -1,18 +1,18 @@
 // Where a text stands in what a frame's document shows, whatever its case and line breaks. Part of other scripts.
 
 function isShown(node) {
-  return node.parentElement?.checkVisibility({ visibilityProperty: true }) === true
-    && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|TEXTAREA)$/.test(node.parentElement.tagName);
+  return node.$parentElement?.$checkVisibility({ visibilityProperty: true }) === true
+    && !/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|TEXTAREA)$/.test(node.$parentElement.$tagName);
 }
 
 /** Text nodes in reading order, those of open shadow roots included. */
 function textNodesOf(scope, found = []) {
   const walker = document.createTreeWalker(scope, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = walker.currentNode; node; node = walker.nextNode()) {
-    if (node.nodeType === Node.TEXT_NODE) {
+    if (node.$nodeType === Node.TEXT_NODE) {
       found.push(node);
-    } else if (node.shadowRoot) {
-      textNodesOf(node.shadowRoot, found);
+    } else if (node.$shadowRoot) {
+      textNodesOf(node.$shadowRoot, found);
     }
   }
   return found;
@@ -49,7 +49,7 @@ function placesOf(text, scope) {
   }
   const places = [];
   for (let at = folded.indexOf(wanted); at >= 0 && places.length < 1000; at = folded.indexOf(wanted, at + wanted.length)) {
-    const range = document.createRange();
+    const range = document.$createRange();
     const [first, last] = [origins[at], origins[at + wanted.length - 1]];
     range.setStart(first.node, first.offset);
     range.setEnd(last.node, last.offset + 1);
@@ -59,9 +59,9 @@ function placesOf(text, scope) {
 }
 
 function blockOf(node) {
-  let at = node.parentElement;
-  while (at?.parentElement && getComputedStyle(at).display.startsWith('inline')) {
-    at = at.parentElement;
+  let at = node.$parentElement;
+  while (at?.$parentElement && getComputedStyle(at).display.startsWith('inline')) {
+    at = at.$parentElement;
   }
   return at;
 }

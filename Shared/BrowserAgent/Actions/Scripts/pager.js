@@ -5,22 +5,22 @@ const pagerArea = '[class*=pag i], [id*=pag i], [aria-label*=pag i], nav, [role=
 const pagerControls = 'a, button, [role=button], [role=link], input[type=button], input[type=submit], [onclick], [class*=next i]';
 
 function isDisabledControl(element) {
-  return element.matches(':disabled') || element.closest('[aria-disabled=true], .disabled, .is-disabled') !== null
+  return element.$matches(':disabled') || element.$closest('[aria-disabled=true], .disabled, .is-disabled') !== null
     || getComputedStyle(element).pointerEvents === 'none';
 }
 
 function saysNext(element) {
   const name = fold(nameOf(element, true));
-  return element.getAttribute('rel') === 'next' || nextWords.test(name) || moreWords.test(name)
-    || (element.matches('[class*=next i]') && name === '' && element.matches('a, button, [role=button]'));
+  return element.$getAttribute('rel') === 'next' || nextWords.test(name) || moreWords.test(name)
+    || (element.$matches('[class*=next i]') && name === '' && element.$matches('a, button, [role=button]'));
 }
 
 /** How deep the closest element that holds both lies: the pager of a table is near it. */
 function nearness(table, element) {
   let depth = 0;
-  for (let holder = table.parentElement; holder; holder = holder.parentElement) {
-    if (holder.contains(element)) {
-      for (let above = holder; above; above = above.parentElement) {
+  for (let holder = table.$parentElement; holder; holder = holder.$parentElement) {
+    if (holder.$contains(element)) {
+      for (let above = holder; above; above = above.$parentElement) {
         depth++;
       }
       return depth;
@@ -31,13 +31,13 @@ function nearness(table, element) {
 
 /** The control that leads to the next page; null when there is none. It may be disabled: then this is the last page. */
 function nextControlOf(table) {
-  const roots = [...new Set([table.getRootNode(), document])];
-  const found = roots.flatMap((root) => [...root.querySelectorAll(pagerControls)])
-    .filter((element) => isRendered(element) && !table.contains(element) && saysNext(element))
-    .map((element) => element.matches('a, button, input, [role]') ? element : element.querySelector('a, button') ?? element);
+  const roots = [...new Set([table.$getRootNode(), document])];
+  const found = roots.flatMap((root) => [...root.$querySelectorAll(pagerControls)])
+    .filter((element) => isRendered(element) && !table.$contains(element) && saysNext(element))
+    .map((element) => element.$matches('a, button, input, [role]') ? element : element.$querySelector('a, button') ?? element);
   const rated = found.map((element) => ({
     element,
-    pager: element.closest(pagerArea) !== null || element.getAttribute('rel') === 'next' ? 1 : 0,
+    pager: element.$closest(pagerArea) !== null || element.$getAttribute('rel') === 'next' ? 1 : 0,
     near: nearness(table, element),
     after: table.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : 0,
   }));
@@ -50,5 +50,5 @@ function pagingOf(table) {
   if (!next || isDisabledControl(next)) {
     return null;
   }
-  return contentText(next.closest(pagerArea) ?? next, 100).slice(0, 100) || fold(nameOf(next, true));
+  return contentText(next.$closest(pagerArea) ?? next, 100).slice(0, 100) || fold(nameOf(next, true));
 }

@@ -11,7 +11,7 @@
   };
   if (element) {
     const inside = dataTablesOf(element);
-    const table = element.closest(listSelector) ?? inside.find((each) => readTable(each, tables).rows.length > 0) ?? inside[0];
+    const table = element.$closest(listSelector) ?? inside.find((each) => readTable(each, tables).rows.length > 0) ?? inside[0];
     return read(table && withRows(table, tables));
   }
   if (columns !== null) {
@@ -20,5 +20,5 @@
   if (index !== null) {
     return read(tables[index] && withRows(tables[index], tables));
   }
-  return tables.map((table) => table.querySelectorAll('td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]').length);
+  return tables.map((table) => table.$querySelectorAll('td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]').length);
 }

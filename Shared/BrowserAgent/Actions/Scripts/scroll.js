@@ -11,9 +11,9 @@ async (element, direction, screens, toElement, text, milliseconds) => {
     const style = getComputedStyle(candidate);
     const overflow = vertical ? style.overflowY : style.overflowX;
     const more = vertical ? candidate.scrollHeight - candidate.clientHeight : candidate.scrollWidth - candidate.clientWidth;
-    return more > 1 && (candidate === document.scrollingElement ? overflow !== 'hidden' : /auto|scroll|overlay/.test(overflow));
+    return more > 1 && (candidate === document.$scrollingElement ? overflow !== 'hidden' : /auto|scroll|overlay/.test(overflow));
   };
-  let scroller = element ?? document.scrollingElement;
+  let scroller = element ?? document.$scrollingElement;
   while (element && scroller && !canScroll(scroller)) {
     scroller = composedParent(scroller);
     scroller = scroller instanceof ShadowRoot ? scroller.host : scroller === document ? null : scroller;
@@ -21,10 +21,10 @@ async (element, direction, screens, toElement, text, milliseconds) => {
   if (!scroller || !canScroll(scroller)) {
     // The page itself stands still: its largest scrolling part is what a person would scroll.
     const area = (candidate) => candidate.clientWidth * candidate.clientHeight;
-    const inner = [...document.querySelectorAll('*')].filter((each) => canScroll(each) && each.checkVisibility());
-    scroller = inner.sort((a, b) => area(b) - area(a))[0] ?? document.scrollingElement;
+    const inner = [...document.$querySelectorAll('*')].filter((each) => canScroll(each) && each.$checkVisibility());
+    scroller = inner.sort((a, b) => area(b) - area(a))[0] ?? document.$scrollingElement;
   }
-  const page = scroller === document.scrollingElement;
+  const page = scroller === document.$scrollingElement;
   const size = () => (vertical ? (page ? innerHeight : scroller.clientHeight) : (page ? innerWidth : scroller.clientWidth));
   const place = () => (vertical ? scroller.scrollTop : scroller.scrollLeft);
   const range = () => (vertical ? scroller.scrollHeight - scroller.clientHeight : scroller.scrollWidth - scroller.clientWidth);
@@ -58,7 +58,7 @@ async (element, direction, screens, toElement, text, milliseconds) => {
   while (performance.now() < until) {
     const range = inView();
     if (range) {
-      (range.startContainer.parentElement ?? scroller).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      (range.startContainer.$parentElement ?? scroller).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       return told({ found: true });
     }
     if (isEnd()) {

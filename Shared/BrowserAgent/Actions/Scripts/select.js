@@ -1,12 +1,12 @@
 // Native lists. `find` matches options by their texts or values; the rest carries a choice out.
 (operation, element, wanted) => {
-  const select = element.tagName === 'SELECT' ? element : element.control ?? element.querySelector('select');
-  if (!select || select.tagName !== 'SELECT') {
+  const select = element.$tagName === 'SELECT' ? element : element.control ?? element.$querySelector('select');
+  if (!select || select.$tagName !== 'SELECT') {
     return { kind: 'other' };
   }
   const words = (text) => fold(text).toLowerCase();
   const options = [...select.options];
-  const open = options.filter((option) => !option.disabled && !option.closest('optgroup[disabled]') && !option.hidden);
+  const open = options.filter((option) => !option.disabled && !option.$closest('optgroup[disabled]') && !option.hidden);
   const tests = [
     (option, text) => words(option.label) === words(text) || words(option.text) === words(text),
     (option, text) => option.value === text,

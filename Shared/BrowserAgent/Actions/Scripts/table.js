@@ -1,10 +1,10 @@
 // Reads tables. `readTable(table, tables)` gives {columns, rows, footer, total}: rows as arrays of texts, in the order of the columns.
-const isRendered = (element) => element.checkVisibility({ visibilityProperty: true });
+const isRendered = (element) => element.$checkVisibility({ visibilityProperty: true });
 const listSelector = 'table, [role=table], [role=grid], [role=treegrid]';
 
 function tablesOf(root, found = []) {
-  for (const element of root.querySelectorAll('*')) {
-    if (element.matches(listSelector) && isRendered(element)) {
+  for (const element of root.$querySelectorAll('*')) {
+    if (element.$matches(listSelector) && isRendered(element)) {
       found.push(element);
     }
     if (shadowOf(element)) {
@@ -17,20 +17,20 @@ function tablesOf(root, found = []) {
 /** Tables that only lay out other tables are left to these. */
 function dataTablesOf(root) {
   const all = tablesOf(root);
-  return all.filter((table) => table.getAttribute('role') !== 'presentation' && table.getAttribute('role') !== 'none'
-    && !(table.tagName === 'TABLE' && table.querySelector('table') && !table.querySelector(':scope > thead, :scope > * > tr > th')));
+  return all.filter((table) => table.$getAttribute('role') !== 'presentation' && table.$getAttribute('role') !== 'none'
+    && !(table.$tagName === 'TABLE' && table.$querySelector('table') && !table.$querySelector(':scope > thead, :scope > * > tr > th')));
 }
 
 function cellText(cell) {
-  const field = cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select');
+  const field = cell.$querySelector('input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select');
   const text = contentText(cell, 20000);
   if (text || !field) {
     return text;
   }
-  return field.tagName === 'SELECT' ? [...field.selectedOptions].map((option) => fold(option.label)).join(', ') : field.value;
+  return field.$tagName === 'SELECT' ? [...field.selectedOptions].map((option) => fold(option.label)).join(', ') : field.value;
 }
 
-const isHeader = (cell) => cell.tagName === 'TH' || cell.getAttribute('role') === 'columnheader';
+const isHeader = (cell) => cell.$tagName === 'TH' || cell.$getAttribute('role') === 'columnheader';
 
 /** Rows of a native table as grids of cells, with spans filled in. */
 function nativeRows(table) {
@@ -60,24 +60,24 @@ function nativeRows(table) {
       }
     }
     carry();
-    rows.push({ element: row, cells: grid, head: row.parentElement.tagName === 'THEAD', foot: row.parentElement.tagName === 'TFOOT' });
+    rows.push({ element: row, cells: grid, head: row.$parentElement.$tagName === 'THEAD', foot: row.$parentElement.$tagName === 'TFOOT' });
   }
   return rows;
 }
 
 function roleRows(table) {
-  const own = [...table.querySelectorAll('[role=row], tr')].filter((row) => row.closest(listSelector) === table && isRendered(row));
+  const own = [...table.$querySelectorAll('[role=row], tr')].filter((row) => row.$closest(listSelector) === table && isRendered(row));
   return own.map((row) => ({
     element: row,
-    cells: [...row.querySelectorAll('[role=columnheader], [role=rowheader], [role=gridcell], [role=cell], th, td')]
-      .filter((cell) => cell.closest('[role=row], tr') === row && isRendered(cell)),
+    cells: [...row.$querySelectorAll('[role=columnheader], [role=rowheader], [role=gridcell], [role=cell], th, td')]
+      .filter((cell) => cell.$closest('[role=row], tr') === row && isRendered(cell)),
     head: false,
     foot: false,
   }));
 }
 
 function looksLikeHeader(row, next) {
-  const bold = (cell) => Number(getComputedStyle(cell.querySelector('b, strong') ?? cell).fontWeight) >= 600;
+  const bold = (cell) => Number(getComputedStyle(cell.$querySelector('b, strong') ?? cell).fontWeight) >= 600;
   return next !== undefined && row.cells.length > 1 && row.cells.every((cell) => cell && bold(cell)) && !next.cells.every((cell) => cell && bold(cell));
 }
 
@@ -115,7 +115,7 @@ function columnNames(headers, width) {
 }
 
 function rowsOf(table) {
-  return (table.tagName === 'TABLE' && !table.querySelector('[role=row]') ? nativeRows(table) : roleRows(table))
+  return (table.$tagName === 'TABLE' && !table.$querySelector('[role=row]') ? nativeRows(table) : roleRows(table))
     .filter((row) => row.cells.length > 0);
 }
 
@@ -127,7 +127,7 @@ function headerRowsBeside(table, width, tables) {
 
   // Above the scroll bar of the rows the header may have a cell more.
   const fits = names === width || (names === width + 1 && rows.every((row) => !row.cells[width] || cellText(row.cells[width]) === ''));
-  const isAsWide = before && Math.abs(before.getBoundingClientRect().width - table.getBoundingClientRect().width) <= 20;
+  const isAsWide = before && Math.abs(before.$getBoundingClientRect().width - table.$getBoundingClientRect().width) <= 20;
   return rows.length > 0 && width > 0 && fits && isAsWide && headerCount(rows) === rows.length ? rows : [];
 }
 
@@ -145,7 +145,7 @@ function readTable(table, tables) {
   const count = headerCount(body);
   const width = Math.max(0, ...body.map((row) => row.cells.length));
   const headers = count > 0 ? body.slice(0, count) : headerRowsBeside(table, width, tables);
-  const said = Number((table.closest('[aria-rowcount]') ?? table.querySelector('[aria-rowcount]'))?.getAttribute('aria-rowcount'));
+  const said = Number((table.$closest('[aria-rowcount]') ?? table.$querySelector('[aria-rowcount]'))?.$getAttribute('aria-rowcount'));
   const texts = (row) => Array.from({ length: width }, (_, column) => (row.cells[column] ? cellText(row.cells[column]) : ''));
   return {
     columns: columnNames(headers, width),

@@ -6,7 +6,7 @@ namespace Dashboard.BrowserAgent;
 /// <summary>An element's place in the viewport of its tab, and where that viewport stands on the page.</summary>
 internal sealed record ElementOutline(Outline Place, double ScrollX, double ScrollY, double ViewWidth, double ViewHeight)
 {
-    private static readonly PageScript Measure = PageScript.Load("Loop/Explain/Scripts/outline.js");
+    private static readonly PageScript Measure = PageScript.Load("Loop/Explain/Scripts/outline.js", "Observation/Scripts/3-geometry.js");
     private static readonly PageScript Offset = PageScript.Load("Loop/Explain/Scripts/frame-offset.js");
 
     /// <exception cref="CdpException">The element is gone.</exception>

@@ -25,7 +25,7 @@ function numberOf(element) {
 /** The element with this number while it is part of the document, else null. */
 function elementOf(number) {
   const element = registry.elements.get(number)?.deref();
-  return element?.isConnected ? element : null;
+  return element?.$isConnected ? element : null;
 }
 
 function forgetDeadElements() {
@@ -33,7 +33,7 @@ function forgetDeadElements() {
     return;
   }
   for (const [number, reference] of registry.elements) {
-    if (!reference.deref()?.isConnected) {
+    if (!reference.deref()?.$isConnected) {
       registry.elements.delete(number);
     }
   }

@@ -20,33 +20,33 @@ function fold(text) {
 }
 
 function roleOf(element) {
-  const explicit = element.getAttribute('role')?.trim().split(/\s+/)[0].toLowerCase();
+  const explicit = element.$getAttribute('role')?.trim().split(/\s+/)[0].toLowerCase();
   if (explicit && explicit !== 'none' && explicit !== 'presentation') {
     return explicit;
   }
-  switch (element.tagName) {
+  switch (element.$tagName) {
     case 'A':
     case 'AREA':
-      return element.hasAttribute('href') ? 'link' : '';
+      return element.$hasAttribute('href') ? 'link' : '';
     case 'INPUT':
       return inputRoles[element.type] ?? (element.list ? 'combobox' : 'textbox');
     case 'SELECT':
       return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
     default:
-      return tagRoles[element.tagName] ?? (isEditingHost(element) ? 'textbox' : '');
+      return tagRoles[element.$tagName] ?? (isEditingHost(element) ? 'textbox' : '');
   }
 }
 
 function isEditingHost(element) {
-  return element.isContentEditable && !element.parentElement?.isContentEditable;
+  return element.isContentEditable && !element.$parentElement?.isContentEditable;
 }
 
 function textOfIds(element, attribute) {
-  const ids = element.getAttribute(attribute)?.trim();
+  const ids = element.$getAttribute(attribute)?.trim();
   if (!ids) {
     return '';
   }
-  const root = element.getRootNode();
+  const root = element.$getRootNode();
   return fold(ids.split(/\s+/).map((id) => contentText(root.getElementById?.(id))).join(' '));
 }
 
@@ -57,43 +57,43 @@ function contentText(node, limit = 400) {
   if (!node) {
     return '';
   }
-  if (!node.firstElementChild && node.tagName !== 'SLOT' && !shadowOf(node)) {
-    return fold(node.textContent);
+  if (!node.$firstElementChild && node.$tagName !== 'SLOT' && !shadowOf(node)) {
+    return fold(node.$textContent);
   }
   let text = '';
   const collect = (child) => {
     if (text.length > limit) {
       return;
     }
-    if (child.nodeType === Node.TEXT_NODE) {
+    if (child.$nodeType === Node.TEXT_NODE) {
       text += child.data;
       return;
     }
-    if (child.nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.tagName)) {
+    if (child.$nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.$tagName)) {
       return;
     }
-    if (child.tagName === 'SLOT') {
-      (child.assignedNodes({ flatten: true }).length ? child.assignedNodes({ flatten: true }) : [...child.childNodes]).forEach(collect);
+    if (child.$tagName === 'SLOT') {
+      (child.assignedNodes({ flatten: true }).length ? child.assignedNodes({ flatten: true }) : [...child.$childNodes]).forEach(collect);
       return;
     }
     const { display } = getComputedStyle(child);
-    if (child.getAttribute('aria-hidden') === 'true' || !(child.checkVisibility() || display === 'contents')) {
+    if (child.$getAttribute('aria-hidden') === 'true' || !(child.$checkVisibility() || display === 'contents')) {
       return;
     }
-    const own = child.getAttribute('aria-label') ?? (child.tagName === 'IMG' ? child.alt : null);
-    const inline = display.startsWith('inline');
+    const own = child.$getAttribute('aria-label') ?? (child.$tagName === 'IMG' ? child.alt : null);
+    const inline = /^(inline|ruby)/.test(display);
     text += inline ? '' : ' ';
     if (own) {
       text += ` ${own} `;
-    } else if (child.tagName === 'svg') {
-      text += ` ${child.querySelector('title')?.textContent ?? ''} `;
+    } else if (child.$tagName === 'svg') {
+      text += ` ${child.$querySelector('title')?.$textContent ?? ''} `;
     } else {
       collectAll(shadowOf(child) ?? child);
     }
     text += inline ? '' : ' ';
   };
   const collectAll = (parent) => {
-    for (let child = parent.firstChild; child; child = child.nextSibling) {
+    for (let child = parent.$firstChild; child; child = child.$nextSibling) {
       collect(child);
     }
   };
@@ -107,7 +107,7 @@ const labelable = new Set(['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'METER', 'OU
 
 /** Labels of a control. Its own list of them is looked up through the whole document, for each control anew. */
 function labelsOf(element) {
-  if (!labelable.has(element.tagName) && !element.tagName.includes('-')) {
+  if (!labelable.has(element.$tagName) && !element.$tagName.includes('-')) {
     return [];
   }
   if (!knownLabels) {
@@ -116,11 +116,11 @@ function labelsOf(element) {
       knownLabels = null;
     });
   }
-  const root = element.getRootNode();
+  const root = element.$getRootNode();
   let labels = knownLabels.get(root);
   if (!labels) {
     labels = new Map();
-    for (const label of root.querySelectorAll?.('label') ?? []) {
+    for (const label of root.$querySelectorAll?.('label') ?? []) {
       labels.set(label.control, [...(labels.get(label.control) ?? []), label]);
     }
     knownLabels.set(root, labels);
@@ -134,20 +134,20 @@ function labelText(element) {
 
 /** Accessible name, in the order of the W3C's "Accessible Name and Description Computation", without its rarer rules. */
 function nameOf(element, fromContent) {
-  const given = textOfIds(element, 'aria-labelledby') || fold(element.getAttribute('aria-label')) || labelText(element);
+  const given = textOfIds(element, 'aria-labelledby') || fold(element.$getAttribute('aria-label')) || labelText(element);
   if (given) {
     return given;
   }
-  if (element.tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
+  if (element.$tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
   }
-  const own = fold(element.getAttribute('alt')) || (fromContent ? contentText(element) : '');
-  return own || fold(element.title) || fold(element.querySelector('svg > title')?.textContent) || iconOf(element);
+  const own = fold(element.$getAttribute('alt')) || (fromContent ? contentText(element) : '');
+  return own || fold(element.title) || fold(element.$querySelector('svg > title')?.$textContent) || iconOf(element);
 }
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  return /^(A|BUTTON|SUMMARY)$/.test(element.tagName) || element.getAttribute('role') === 'button' ? iconIn(element) : '';
+  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || element.$getAttribute('role') === 'button' ? iconIn(element) : '';
 }
 
 /** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */
@@ -157,10 +157,10 @@ function hintOf(element) {
 }
 
 function iconIn(element) {
-  const pictured = [element, ...element.querySelectorAll('*')].slice(0, 8);
+  const pictured = [element, ...element.$querySelectorAll('*')].slice(0, 8);
   for (const each of pictured) {
-    const link = each.tagName === 'use' ? (each.getAttribute('href') ?? each.getAttribute('xlink:href') ?? '').split('#')[1] : undefined;
-    const known = /(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(each.getAttribute('class') ?? '')?.[1];
+    const link = each.$tagName === 'use' ? (each.$getAttribute('href') ?? each.$getAttribute('xlink:href') ?? '').split('#')[1] : undefined;
+    const known = /(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(each.$getAttribute('class') ?? '')?.[1];
     const name = link ?? (/^(?:solid|regular|light|fw|lg|only|button|wrapper|container)$/.test(known ?? '') ? undefined : known);
     if (name) {
       return `icon ${name.replace(/^icon-/, '').replace(/[-_]/g, ' ')}`;
@@ -171,7 +171,7 @@ function iconIn(element) {
 
 /** What a control holds, or null. A password is never read: only whether there is one. */
 function valueOf(element, role) {
-  if (element.tagName === 'INPUT') {
+  if (element.$tagName === 'INPUT') {
     if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
       return null;
     }
@@ -180,17 +180,17 @@ function valueOf(element, role) {
     }
     return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ') : element.value;
   }
-  if (element.tagName === 'TEXTAREA') {
+  if (element.$tagName === 'TEXTAREA') {
     return element.value;
   }
-  if (element.tagName === 'SELECT') {
+  if (element.$tagName === 'SELECT') {
     return [...element.selectedOptions].map((option) => fold(option.label)).join(', ');
   }
   if (isEditingHost(element)) {
     return fold(element.innerText);
   }
-  if (element.tagName === 'PROGRESS' || element.tagName === 'METER') {
+  if (element.$tagName === 'PROGRESS' || element.$tagName === 'METER') {
     return element.position === -1 ? null : `${Math.round(100 * ((element.value - (element.min ?? 0)) / ((element.max - (element.min ?? 0)) || 1)))}%`;
   }
-  return element.getAttribute('aria-valuetext') ?? (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? element.getAttribute('aria-valuenow') : null);
+  return element.$getAttribute('aria-valuetext') ?? (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? element.$getAttribute('aria-valuenow') : null);
 }

@@ -1,44 +1,44 @@
 // What fields hold, offer and demand, and in which state controls are.
 /** What can be chosen: of a native list, of the suggestions of a field, or of the list that a custom drop-down keeps closed; the first `most` of it. */
 function optionsOf(element, role, most = 20) {
-  const options = element.tagName === 'SELECT' ? element.options : element.list?.options;
+  const options = element.$tagName === 'SELECT' ? element.options : element.list?.options;
   if (options) {
-    const disabled = (option) => option.disabled || option.parentElement?.disabled === true;
+    const disabled = (option) => option.disabled || option.$parentElement?.disabled === true;
     return {
       texts: [...options].slice(0, most).map((option) => fold(option.label || option.value) + (disabled(option) ? ' (disabled)' : '')),
       total: options.length,
     };
   }
-  if (role !== 'combobox' && element.getAttribute('aria-haspopup') !== 'listbox') {
+  if (role !== 'combobox' && element.$getAttribute('aria-haspopup') !== 'listbox') {
     return null;
   }
-  const root = element.getRootNode();
-  const ids = `${element.getAttribute('aria-controls') ?? ''} ${element.getAttribute('aria-owns') ?? ''}`.trim().split(/\s+/);
+  const root = element.$getRootNode();
+  const ids = `${element.$getAttribute('aria-controls') ?? ''} ${element.$getAttribute('aria-owns') ?? ''}`.trim().split(/\s+/);
   const lists = ids.map((id) => (id ? root.getElementById?.(id) : null)).filter(Boolean);
-  if (lists.length === 0 || lists.some((list) => list.checkVisibility({ visibilityProperty: true }))) {
+  if (lists.length === 0 || lists.some((list) => list.$checkVisibility({ visibilityProperty: true }))) {
     // An open list is told with its options' own numbers.
     return null;
   }
-  const own = lists.flatMap((list) => [...list.querySelectorAll('[role=option]')]);
-  return own.length > 0 ? { texts: own.slice(0, most).map((option) => fold(option.getAttribute('aria-label') ?? option.textContent)), total: own.length } : null;
+  const own = lists.flatMap((list) => [...list.$querySelectorAll('[role=option]')]);
+  return own.length > 0 ? { texts: own.slice(0, most).map((option) => fold(option.$getAttribute('aria-label') ?? option.$textContent)), total: own.length } : null;
 }
 
 /** What a field demands of its value, in words: "min 0", "accept image/*". */
 function constraintsOf(element, role) {
   const found = [];
   const add = (name, value) => value !== null && value !== undefined && value !== '' && found.push(`${name} ${String(value).slice(0, 60)}`);
-  if (/^(INPUT|TEXTAREA)$/.test(element.tagName)) {
+  if (/^(INPUT|TEXTAREA)$/.test(element.$tagName)) {
     const isRange = element.type === 'range';
-    add('min', element.getAttribute('min') ?? (isRange ? '0' : null));
-    add('max', element.getAttribute('max') ?? (isRange ? '100' : null));
-    add('step', element.getAttribute('step'));
+    add('min', element.$getAttribute('min') ?? (isRange ? '0' : null));
+    add('max', element.$getAttribute('max') ?? (isRange ? '100' : null));
+    add('step', element.$getAttribute('step'));
     add('at least', element.minLength > 0 ? `${element.minLength} characters` : null);
     add('at most', element.maxLength >= 0 ? `${element.maxLength} characters` : null);
-    add('pattern', element.getAttribute('pattern'));
-    add('accept', element.type === 'file' ? element.getAttribute('accept') : null);
+    add('pattern', element.$getAttribute('pattern'));
+    add('accept', element.type === 'file' ? element.$getAttribute('accept') : null);
   } else if (/^(slider|spinbutton)$/.test(role)) {
-    add('min', element.getAttribute('aria-valuemin'));
-    add('max', element.getAttribute('aria-valuemax'));
+    add('min', element.$getAttribute('aria-valuemin'));
+    add('max', element.$getAttribute('aria-valuemax'));
   }
   return found;
 }
@@ -46,19 +46,19 @@ function constraintsOf(element, role) {
 function statesOf(element, focused) {
   const states = [];
   const given = element.getAttributeNames().some((name) => name.startsWith('aria-'));
-  const aria = (name) => (given ? element.getAttribute(`aria-${name}`) : null);
+  const aria = (name) => (given ? element.$getAttribute(`aria-${name}`) : null);
   const add = (condition, state) => condition && states.push(state);
   const checkable = element.type === 'checkbox' || element.type === 'radio';
   add(checkable ? element.checked : aria('checked') === 'true', 'checked');
   add(element.indeterminate === true || aria('checked') === 'mixed', 'mixed');
-  add(element.matches(':disabled') || element.closest('[aria-disabled=true]') !== null, 'disabled');
+  add(element.$matches(':disabled') || element.$closest('[aria-disabled=true]') !== null, 'disabled');
   add(element.readOnly === true && !checkable, 'readonly');
   add(element.required === true || aria('required') === 'true', 'required');
   add(isInvalid(element), 'invalid');
-  add(aria('selected') === 'true' || (element.tagName === 'OPTION' && element.selected), 'selected');
+  add(aria('selected') === 'true' || (element.$tagName === 'OPTION' && element.selected), 'selected');
   add(aria('pressed') === 'true', 'pressed');
   add(aria('current') && aria('current') !== 'false', 'current');
-  const expanded = element.tagName === 'SUMMARY' ? String(element.parentElement?.open === true) : aria('expanded');
+  const expanded = element.$tagName === 'SUMMARY' ? String(element.$parentElement?.open === true) : aria('expanded');
   add(expanded === 'true', 'expanded');
   add(expanded === 'false', 'collapsed');
   add(element.type === 'password' && element.value.length > 0, 'filled');
@@ -66,17 +66,17 @@ function statesOf(element, focused) {
   add(aria('busy') === 'true', 'busy');
   add(/^(true|menu|dialog|tree|grid)$/.test(aria('haspopup') ?? ''), 'opens a popup');
   add(/^(ascending|descending)$/.test(aria('sort') ?? ''), `sorted ${aria('sort')}`);
-  add(element.draggable === true && element.getAttribute('draggable') === 'true', 'draggable');
-  add(/^(VIDEO|AUDIO)$/.test(element.tagName), element.paused ? 'paused' : 'playing');
+  add(element.draggable === true && element.$getAttribute('draggable') === 'true', 'draggable');
+  add(/^(VIDEO|AUDIO)$/.test(element.$tagName), element.paused ? 'paused' : 'playing');
   add(element.controls === true, 'with controls');
-  add(element.tagName === 'CANVAS' && dashboardWorld.listening(element) & 1, 'clickable');
+  add(element.$tagName === 'CANVAS' && dashboardWorld.listening(element) & 1, 'clickable');
   add(element === focused, 'focused');
   return states;
 }
 
 function isInvalid(element) {
-  const aria = element.getAttribute('aria-invalid');
-  return (aria !== null && aria !== 'false') || element.matches(':user-invalid');
+  const aria = element.$getAttribute('aria-invalid');
+  return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');
 }
 
 function problemOf(element) {

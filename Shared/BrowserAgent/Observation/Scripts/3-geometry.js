@@ -22,15 +22,66 @@ function hasArea(rect) {
   return rect.right - rect.left >= 1 && rect.bottom - rect.top >= 1;
 }
 
+/** Shown without a box of its own, in those of what is in it. */
+function isBoxless(element) {
+  return getComputedStyle(element).display === 'contents';
+}
+
+/** The picture on which an area of a map lies; null for everything else. */
+function pictureOf(element) {
+  const name = element.$tagName === 'AREA' ? element.$closest('map')?.name : null;
+  return name ? element.$getRootNode().$querySelector(`img[usemap="#${CSS.escape(name)}"]`) : null;
+}
+
+/** The box around an area: of a circle, of the corners of a shape, else of the whole picture. */
+function areaRect(area, picture) {
+  const { left, top, right, bottom } = picture.$getBoundingClientRect();
+  const numbers = area.coords.split(/[\s,;]+/).map(Number);
+  const [x, y, radius] = numbers;
+  const corners = area.shape === 'circle' ? [x - radius, y - radius, x + radius, y + radius] : numbers;
+  const [xs, ys] = [corners.filter((_, index) => index % 2 === 0), corners.filter((_, index) => index % 2 === 1)];
+  return area.shape === 'default' || corners.length < 4 || corners.some(Number.isNaN) ? new DOMRect(left, top, right - left, bottom - top)
+    : new DOMRect(left + Math.min(...xs), top + Math.min(...ys), Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+}
+
+function rectsOf(element) {
+  const picture = pictureOf(element);
+  if (picture) {
+    return [areaRect(element, picture)];
+  }
+  return isBoxless(element) ? [...contentOf(element).$getClientRects()] : [...element.$getClientRects()];
+}
+
+function rectOf(element) {
+  const picture = pictureOf(element);
+  if (picture) {
+    return areaRect(element, picture);
+  }
+  return (isBoxless(element) ? contentOf(element) : element).$getBoundingClientRect();
+}
+
+function contentOf(element) {
+  const range = document.$createRange();
+  range.selectNodeContents(element);
+  return range;
+}
+
+/** Whether a person could see it if nothing lay over it. */
+function canBeSeen(element, options) {
+  return isBoxless(element)
+    ? getComputedStyle(element).visibility === 'visible' && rectsOf(element).some(hasArea)
+    : (pictureOf(element) ?? element).$checkVisibility(options);
+}
+
 /** One step of the composed tree's way up: through slots and shadow roots. */
 function composedParent(node) {
-  return node.assignedSlot ?? closedSlotOf(node) ?? node.parentNode ?? node.host ?? null;
+  return node.$assignedSlot ?? closedSlotOf(node) ?? node.$parentNode ?? node.host ?? null;
 }
 
 /** A node does not say itself in which slot of a closed root it is. */
 function closedSlotOf(node) {
-  const root = node.parentNode && dashboardWorld.closedRoots.get(node.parentNode);
-  return root ? [...root.querySelectorAll('slot')].find((slot) => slot.assignedNodes().includes(node)) : undefined;
+  const root = node.$parentNode && dashboardWorld.closedRoots.get(node.$parentNode);
+  return root ? [...root.$querySelectorAll('slot')].find((slot) => slot.assignedNodes().includes(node)) : undefined;
 }
 
 function composedContains(ancestor, node) {
@@ -43,7 +94,7 @@ function composedContains(ancestor, node) {
 }
 
 function hitAt(x, y) {
-  let hit = document.elementFromPoint(x, y);
+  let hit = document.$elementFromPoint(x, y);
   for (let root = hit && shadowOf(hit); root; root = shadowOf(hit)) {
     const inner = root.elementFromPoint(x, y);
     if (!inner || inner === hit) {
@@ -75,7 +126,7 @@ function coverOf(element, rect) {
 }
 
 function isLabelOf(node, element) {
-  return labelsOf(element).some((label) => label.contains(node));
+  return labelsOf(element).some((label) => label.$contains(node));
 }
 
 /** Every ancestor of what is to be seen at many points; in a large document, where each costs more, at fewer. */
@@ -94,7 +145,7 @@ function seenAncestors(isLarge) {
   }
   const points = isLarge ? [8, innerHeight / 2, innerHeight - 8].map((y) => [innerWidth / 2, y]) : gridPoints(6, 8);
   return ancestorsOf([
-    ...special.elements().filter((element) => intersects(element.getBoundingClientRect(), viewport())),
+    ...special.elements().filter((element) => intersects(element.$getBoundingClientRect(), viewport())),
     ...points.map(([x, y]) => hitAt(x, y)),
   ]);
 }
@@ -144,18 +195,18 @@ function isDrawn(rect) {
 
 /** Whether a label may do what the control does: pages hide such controls and draw their own. */
 function isReplaceable(control) {
-  return control?.tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type);
+  return control?.$tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type);
 }
 
 /** Whether such a control can be reached itself, transparent or not: it is there, and where scrolling leads to. */
 function isWithinReach(control, rect) {
   return isDrawn(rect) && rect.right + scrollX > 0 && rect.bottom + scrollY > 0
-    && control.checkVisibility({ visibilityProperty: true }) && getComputedStyle(control).clip === 'auto';
+    && control.$checkVisibility({ visibilityProperty: true }) && getComputedStyle(control).clip === 'auto';
 }
 
 /** The label that can be pressed instead of a control; null when it has none. */
 function labelFor(control) {
-  return labelsOf(control).find((label) => label.checkVisibility({ visibilityProperty: true }) && hasArea(label.getBoundingClientRect())) ?? null;
+  return labelsOf(control).find((label) => label.$checkVisibility({ visibilityProperty: true }) && hasArea(label.$getBoundingClientRect())) ?? null;
 }
 
 /** The label that stands for a control which cannot be reached itself; null where the control can, or has no label. */
@@ -174,5 +225,5 @@ function aimedAt(element, rect, opaque) {
 
 function aimOf(element, rect, opaque) {
   const aimed = aimedAt(element, rect, opaque);
-  return aimed === element ? rect : aimed?.getBoundingClientRect() ?? null;
+  return aimed === element ? rect : aimed?.$getBoundingClientRect() ?? null;
 }

@@ -28,7 +28,7 @@ const liveSelector = '[aria-live]:not([aria-live=off]), [role=alert], [role=stat
 
 /** All there is; a document that was opened to be written, and not written yet, has nothing. */
 function everything() {
-  return document.documentElement ? [[document.documentElement, 1]] : [];
+  return document.$documentElement ? [[document.$documentElement, 1]] : [];
 }
 
 function startIndex() {
@@ -69,7 +69,7 @@ function noteChanges(records) {
         forgetListsIn(target);
       }
       for (const node of record.addedNodes) {
-        if (node.nodeType === Node.ELEMENT_NODE) {
+        if (node.$nodeType === Node.ELEMENT_NODE) {
           index.news.push([node, 1]);
           special.changed.push(node);
         }
@@ -94,7 +94,7 @@ function noteChanges(records) {
 }
 
 function noteTables({ addedNodes, removedNodes }) {
-  const holds = (node) => node.nodeType === Node.ELEMENT_NODE && (node.tagName === 'TABLE' || node.getElementsByTagName('table').length > 0);
+  const holds = (node) => node.$nodeType === Node.ELEMENT_NODE && (node.$tagName === 'TABLE' || node.$getElementsByTagName('table').length > 0);
   if ([...addedNodes].some(holds) || [...removedNodes].some(holds)) {
     index.nesting = new WeakMap();
   }
@@ -129,15 +129,15 @@ const special = {
   elements() {
     const selector = `dialog, [popover], [aria-modal="true"], [style*=fixed]${styleRules.fixed ? `, ${styleRules.fixed}` : ''}`;
     if (!this.found || this.selector !== selector) {
-      this.found = new Set(document.querySelectorAll(selector));
+      this.found = new Set(document.$querySelectorAll(selector));
     } else {
       for (const node of this.changed) {
-        this.found[node.matches(selector) ? 'add' : 'delete'](node);
-        node.querySelectorAll(selector).forEach((each) => this.found.add(each));
+        this.found[node.$matches(selector) ? 'add' : 'delete'](node);
+        node.$querySelectorAll(selector).forEach((each) => this.found.add(each));
       }
     }
     Object.assign(this, { selector, changed: [] });
-    this.found.forEach((each) => each.isConnected || this.found.delete(each));
+    this.found.forEach((each) => each.$isConnected || this.found.delete(each));
     return [...this.found];
   },
 };
@@ -146,11 +146,11 @@ const special = {
 
 /** The chunks of a container with many children; null for one with few. */
 function chunksOf(container) {
-  if (container.childElementCount < 2 * chunkSize) {
+  if (container.$childElementCount < 2 * chunkSize) {
     return null;
   }
   const known = index.lists.get(container);
-  const { childNodes } = container;
+  const childNodes = container.$childNodes;
   if (known?.count === childNodes.length) {
     return known.chunks;
   }
@@ -163,14 +163,14 @@ function chunksOf(container) {
     index.chunkOf.set(node, chunks.at(-1));
   });
   index.lists.set(container, { chunks, count: childNodes.length });
-  index.containers = [...index.containers.filter((known) => known.deref()?.isConnected), new WeakRef(container)];
+  index.containers = [...index.containers.filter((known) => known.deref()?.$isConnected), new WeakRef(container)];
   return chunks;
 }
 
 function forgetListsIn(node) {
   for (const reference of index.containers) {
     const container = reference.deref();
-    if (container && node.contains(container)) {
+    if (container && node.$contains(container)) {
       index.lists.delete(container);
     }
   }
@@ -233,8 +233,8 @@ function leaveOutChunk(chunk, at) {
 
 /** Where a chunk is that was scrolled out before; null when it changed its size, or may be in view. */
 function sideOfChunk(far, at) {
-  const first = far.first.getBoundingClientRect();
-  const last = far.last.getBoundingClientRect();
+  const first = far.first.$getBoundingClientRect();
+  const last = far.last.$getBoundingClientRect();
   const near = (a, b) => Math.abs(a - b) < 0.05;
   if (!near(last.top - first.top, far.span) || !near(first.height, far.heights[0]) || !near(last.height, far.heights[1])
     || !near(first.width, far.widths[0]) || !near(last.width, far.widths[1])) {
@@ -256,25 +256,25 @@ function measure(chunk, at) {
   let [side, blank, first, last] = [null, null, null, null];
   let [top, bottom, maxLeft, minRight] = [Infinity, -Infinity, -Infinity, Infinity];
   for (const node of chunk.nodes) {
-    if (node.nodeType === Node.TEXT_NODE) {
+    if (node.$nodeType === Node.TEXT_NODE) {
       if (/\S/.test(node.data)) {
         return null;
       }
       blank ??= node;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE || skippedTags.has(node.tagName)) {
+    if (node.$nodeType !== Node.ELEMENT_NODE || skippedTags.has(node.$tagName)) {
       continue;
     }
     at.walk.measured++;
     const style = getComputedStyle(node);
     if (style.display === 'contents' || !/^(static|relative)$/.test(style.position) || style.float !== 'none' || style.opacity === '0'
-      || node.tagName === 'THEAD' || node.tagName === 'SLOT') {
+      || node.$tagName === 'THEAD' || node.$tagName === 'SLOT') {
       return null;
     }
-    if (!node.checkVisibility() || node.inert) {
+    if (!node.$checkVisibility() || node.$inert) {
       continue;
     }
-    const rect = node.getBoundingClientRect();
+    const rect = node.$getBoundingClientRect();
     if (!isScrolledOut(node, rect, at) || isClippedAway(rect, at) || (side && side !== sideOf(rect, at.clip))) {
       return null;
     }
@@ -317,10 +317,10 @@ function summaryOf(node, at) {
     return known;
   }
   const summary = newSummary();
-  summary.elements = node.querySelectorAll(interactiveSelector).length + (node.matches(interactiveSelector) ? 1 : 0);
-  summary.chars = fold(node.textContent).length;
-  const headings = /^H[1-6]$/.test(node.tagName) ? [node] : node.childElementCount > 0 ? [...node.querySelectorAll('h1,h2,h3')] : [];
-  summary.headings = headings.slice(0, 8).map((heading) => fold(heading.textContent).slice(0, 100)).filter(Boolean);
+  summary.elements = node.$querySelectorAll(interactiveSelector).length + (node.$matches(interactiveSelector) ? 1 : 0);
+  summary.chars = fold(node.$textContent).length;
+  const headings = /^H[1-6]$/.test(node.$tagName) ? [node] : node.$childElementCount > 0 ? [...node.$querySelectorAll('h1,h2,h3')] : [];
+  summary.headings = headings.slice(0, 8).map((heading) => fold(heading.$textContent).slice(0, 100)).filter(Boolean);
   index.summaries.set(node, summary);
   return summary;
 }
@@ -330,11 +330,11 @@ function summaryOf(node, at) {
 function noteLive({ target, addedNodes, type }) {
   const nodes = type === 'childList' ? addedNodes : [target];
   for (const node of nodes) {
-    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    const region = element?.closest(liveSelector) ?? (type === 'childList' && element?.querySelector?.(liveSelector));
-    const text = region ? fold(region.textContent).slice(0, 300) : '';
+    const element = node.$nodeType === Node.ELEMENT_NODE ? node : node.$parentElement;
+    const region = element?.$closest(liveSelector) ?? (type === 'childList' && element?.$querySelector?.(liveSelector));
+    const text = region ? fold(region.$textContent).slice(0, 300) : '';
     if (text && index.live.size < 20) {
-      index.live.set(region, { role: region.getAttribute('role') === 'alert' ? 'alert' : 'status', text });
+      index.live.set(region, { role: region.$getAttribute('role') === 'alert' ? 'alert' : 'status', text });
     }
   }
 }
@@ -343,9 +343,9 @@ function noteLive({ target, addedNodes, type }) {
 function vanishedMessages({ modal, holders }) {
   const gone = [];
   for (const [region, { role, text }] of index.live) {
-    const shown = region.isConnected && region.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-      && intersects(region.getBoundingClientRect(), viewport()) && fold(region.textContent).includes(text)
-      && (!modal || composedContains(modal, region) || (holders && reachedPoints(region, region.getBoundingClientRect()) > 0));
+    const shown = region.$isConnected && region.$checkVisibility({ visibilityProperty: true, opacityProperty: true })
+      && intersects(region.$getBoundingClientRect(), viewport()) && fold(region.$textContent).includes(text)
+      && (!modal || composedContains(modal, region) || (holders && reachedPoints(region, region.$getBoundingClientRect()) > 0));
     if (!shown) {
       gone.push({ r: role, s: text });
     }

@@ -42,7 +42,7 @@ const statePseudo = /:(hover|focus|active|checked|target|valid|invalid|user|plac
  * the page has a moment, since large ones take as long as a whole look; until then any change may concern anything.
  */
 function refreshStyles() {
-  const sheets = [...document.styleSheets, ...document.adoptedStyleSheets];
+  const sheets = [...document.$styleSheets, ...document.$adoptedStyleSheets];
   const size = (sheet) => {
     try {
       return sheet.disabled ? 'x' : sheet.cssRules.length;

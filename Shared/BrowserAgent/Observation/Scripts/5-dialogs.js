@@ -4,22 +4,22 @@
 /** The dialog that makes the rest unreachable, if one is open; in a shadow tree it is found where it is seen. */
 function topModal(seen = ancestorsInView()) {
   for (const each of seen) {
-    if (each.matches?.('dialog, [aria-modal="true"]')) {
+    if (each.$matches?.('dialog, [aria-modal="true"]')) {
       special.sighted.add(each);
     }
   }
-  special.sighted.forEach((each) => each.isConnected || special.sighted.delete(each));
+  special.sighted.forEach((each) => each.$isConnected || special.sighted.delete(each));
   const dialogs = [...new Set([...special.elements(), ...special.sighted])];
-  const native = dialogs.filter((each) => each.matches('dialog:modal'));
-  return uppermost(native) ?? uppermost(dialogs.filter((each) => each.matches('[aria-modal="true"]') && isInView(each) && isBlocking(each)));
+  const native = dialogs.filter((each) => each.$matches('dialog:modal'));
+  return uppermost(native) ?? uppermost(dialogs.filter((each) => each.$matches('[aria-modal="true"]') && isInView(each) && isBlocking(each)));
 }
 
 /** From edge to edge, since a dialog often leaves no more than its shade there. */
 const across = [0.02, 0.26, 0.5, 0.74, 0.98];
 
 function isInView(element) {
-  const rect = element.getBoundingClientRect();
-  return hasArea(rect) && intersects(rect, viewport()) && element.checkVisibility(fullyVisible);
+  const rect = element.$getBoundingClientRect();
+  return hasArea(rect) && intersects(rect, viewport()) && element.$checkVisibility(fullyVisible);
 }
 
 function ancestorsInView() {
@@ -29,7 +29,7 @@ function ancestorsInView() {
 /** The one that is hit in its own middle, since neither the document's order nor that of opening is known; else the last. */
 function uppermost(dialogs) {
   const isHit = (dialog) => {
-    const { left, right, top, bottom } = intersection(dialog.getBoundingClientRect(), viewport());
+    const { left, right, top, bottom } = intersection(dialog.$getBoundingClientRect(), viewport());
     let hit = hitAt((left + right) / 2, (top + bottom) / 2);
     while (hit && !dialogs.includes(hit)) {
       hit = composedParent(hit);
@@ -44,13 +44,13 @@ function uppermost(dialogs) {
  * is in view is a shade (an empty box over the page, or the dialog's own) than content of the page.
  */
 function isBlocking(dialog) {
-  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  const { left, right, top, bottom } = dialog.$getBoundingClientRect();
   let balance = 0;
   for (const fx of across) {
     for (const fy of across) {
       const [x, y] = [fx * innerWidth, fy * innerHeight];
       const hit = hitAt(x, y);
-      if (!hit || hit === document.body || hit === document.documentElement) {
+      if (!hit || hit === document.$body || hit === document.$documentElement) {
         continue;
       }
       if (composedContains(dialog, hit)) {
@@ -66,12 +66,12 @@ function isBlocking(dialog) {
 }
 
 function shareOfView(element) {
-  const { left, right, top, bottom } = intersection(element.getBoundingClientRect(), viewport());
+  const { left, right, top, bottom } = intersection(element.$getBoundingClientRect(), viewport());
   return (Math.max(0, right - left) * Math.max(0, bottom - top)) / (innerWidth * innerHeight);
 }
 
 function isShade(hit, dialog) {
-  return shareOfView(hit) > 0.5 && isLifted(hit) && (composedContains(hit, dialog) || (hit.firstElementChild === null && fold(hit.textContent) === ''));
+  return shareOfView(hit) > 0.5 && isLifted(hit) && (composedContains(hit, dialog) || (hit.$firstElementChild === null && fold(hit.$textContent) === ''));
 }
 
 function isLifted(element) {
@@ -100,7 +100,7 @@ const popupSelector = `${liveSelector}, [role=listbox], [role=menu], [role=toolt
 
 /** Every ancestor of what is in view, and of messages and lists that are too small to be met there by chance. */
 function ancestorsInReach() {
-  const popups = [...document.querySelectorAll(popupSelector)].filter((popup) => reachedPoints(popup, popup.getBoundingClientRect()) > 0);
+  const popups = [...document.$querySelectorAll(popupSelector)].filter((popup) => reachedPoints(popup, popup.$getBoundingClientRect()) > 0);
   return new Set([...ancestorsAtPoints(false), ...ancestorsOf(popups)]);
 }
 

@@ -13,15 +13,15 @@ function observeFrame(options) {
   startIndex();
   refreshStyles();
   learnHandlers();
-  const isLarge = document.getElementsByTagName('*').length > 3000;
+  const isLarge = document.$getElementsByTagName('*').length > 3000;
   const seen = seenAncestors(isLarge);
   const modal = topModal(seen);
-  const around = modal && !modal.matches('dialog:modal') ? holdersOf(modal) : null;
+  const around = modal && !modal.$matches('dialog:modal') ? holdersOf(modal) : null;
   const walk = {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
     holders: around, inReach: around && ancestorsInReach(),
-    media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.body, top: document.documentElement,
+    media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
   };
   for (const element of walk.seen) {
     const chunk = index.chunkOf.get(element);
@@ -30,7 +30,7 @@ function observeFrame(options) {
     }
   }
   index.suspects = [];
-  const root = document.body ?? document.documentElement;
+  const root = document.$body ?? document.$documentElement;
   const out = [];
   if (root) {
     const place = new Place(walk, out, grown(viewport(), options.marginScreens));
@@ -38,12 +38,12 @@ function observeFrame(options) {
     visit(walk.modal && !walk.holders ? walk.modal : root, place);
   }
   judgePending(walk);
-  const page = document.scrollingElement ?? document.documentElement;
+  const page = document.$scrollingElement ?? document.$documentElement;
   return {
     token: registry.token,
     url: location.href,
-    title: document.title,
-    ready: document.readyState,
+    title: document.$title,
+    ready: document.$readyState,
     index: indexInParent(),
     width: innerWidth,
     height: innerHeight,
@@ -78,7 +78,7 @@ function learnHandlers() {
     index.delegating = true;
     forgetNews();
   }
-  const news = index.news.filter(([node]) => node.isConnected || node === document.documentElement);
+  const news = index.news.filter(([node]) => node.$isConnected || node === document.$documentElement);
   index.news = [];
   dashboardWorld.sync(news);
   for (const [root, selectors] of dashboardWorld.delegated) {
@@ -93,11 +93,11 @@ function markDelegated(selectors, nodes) {
   for (const selector of selectors) {
     try {
       for (const [node, flag] of nodes) {
-        if (node.nodeType === Node.ELEMENT_NODE && node.matches(selector)) {
+        if (node.$nodeType === Node.ELEMENT_NODE && node.$matches(selector)) {
           dashboardWorld.markSelected(node);
         }
         if (flag === 1) {
-          node.querySelectorAll(selector).forEach(dashboardWorld.markSelected);
+          node.$querySelectorAll(selector).forEach(dashboardWorld.markSelected);
         }
       }
     } catch {
@@ -107,11 +107,11 @@ function markDelegated(selectors, nodes) {
 }
 
 function deepActiveElement() {
-  let active = document.activeElement;
+  let active = document.$activeElement;
   while (active && shadowOf(active)?.activeElement) {
     active = shadowOf(active).activeElement;
   }
-  return active === document.body ? null : active;
+  return active === document.$body ? null : active;
 }
 
 /** Position among the parent's frames; the parent finds the same number for its frame element. */
@@ -167,30 +167,30 @@ class Place {
 const fullyVisible = { visibilityProperty: true, opacityProperty: true };
 
 function visit(node, at) {
-  const kind = node.nodeType;
+  const kind = node.$nodeType;
   if (kind === Node.TEXT_NODE) {
     visitText(node, at);
     return;
   }
-  if (kind !== Node.ELEMENT_NODE || skippedTags.has(node.tagName) || at.depth > 400) {
+  if (kind !== Node.ELEMENT_NODE || skippedTags.has(node.$tagName) || at.depth > 400) {
     return;
   }
   const { walk } = at;
   walk.measured++;
   const style = getComputedStyle(node);
   // One question answers three for nearly every element: each property that is read of a style costs as much as the rest.
-  const shown = node.checkVisibility(fullyVisible);
+  const shown = node.$checkVisibility(fullyVisible);
   const { display } = style;
-  if (!shown && !node.checkVisibility()) {
+  if (!shown && !node.$checkVisibility()) {
     if (display === 'contents') {
-      visitChildren(node, at.with({ depth: at.depth + 1 }));
+      visitBoxless(node, style, at.with({ depth: at.depth + 1 }));
     }
     return;
   }
-  if (node.inert) {
+  if (node.$inert) {
     return;
   }
-  const rect = node.getBoundingClientRect();
+  const rect = node.$getBoundingClientRect();
   if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
     walk.stacked.push({ node, rect });
   }
@@ -222,13 +222,25 @@ function visit(node, at) {
   visitElement(node, style, display, rect, here);
 }
 
+/** What has no box of its own may be a control all the same: it is where its content is. */
+function visitBoxless(node, style, at) {
+  if (isControlElement(node, roleOf(node)) || dashboardWorld.listening(node) & pressed) {
+    const rect = rectOf(node);
+    if (intersects(rect, at.clip)) {
+      visitElement(node, style, 'inline', rect, at.with({ visible: style.visibility === 'visible' }));
+      return;
+    }
+  }
+  visitChildren(node, at);
+}
+
 /** The state for an element's own subtree: what clips it changes with its position; a table's head is never scrolled out. */
 function enter(node, style, display, rect, at) {
   const here = new Place(at.walk, at.out, at.clip, at);
   here.depth++;
   here.element = node;
   here.box = rect;
-  if (node.tagName === 'THEAD') {
+  if (node.$tagName === 'THEAD') {
     here.header = true;
     return here;
   }
@@ -239,7 +251,7 @@ function enter(node, style, display, rect, at) {
     here.bounds = [];
   } else if (position === 'absolute' && at.bounds.length > 0) {
     const block = node.offsetParent;
-    here.bounds = at.bounds.filter((bound) => block && bound.element.contains(block));
+    here.bounds = at.bounds.filter((bound) => block && bound.element.$contains(block));
   }
   return here;
 }
@@ -267,7 +279,7 @@ function visitText(node, at) {
     return;
   }
   const text = node.data.replace(/\s+/g, ' ');
-  const parent = node.parentElement ?? node.getRootNode().host;
+  const parent = node.$parentElement ?? node.$getRootNode().host;
   if (text === '' || !parent) {
     return;
   }
@@ -289,10 +301,15 @@ function visitText(node, at) {
     (rect.bottom <= at.clip.top ? at.left.above : at.left.below).chars += text.length;
     return;
   }
+  noteText(text, rect, at.out);
+}
+
+function noteText(text, rect, out) {
+  const last = out.at(-1);
   if (last?.k === 't') {
     append(last, text);
   } else {
-    at.out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(rect.top) });
+    out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(rect.top) });
   }
 }
 
@@ -305,7 +322,7 @@ function append(entry, text) {
 
 /** Known already, unless the text's parent is shown without a box of its own. */
 function boxOf(parent, at) {
-  return parent === at.element ? at.box : parent.getBoundingClientRect();
+  return parent === at.element ? at.box : parent.$getBoundingClientRect();
 }
 
 /** A box of ordinary size stands for its text; in one that is taller than the screen the text itself is looked for. */
@@ -314,16 +331,16 @@ function textRect(node, parent, at) {
   if (rect.height <= at.walk.screen.bottom && hasArea(rect)) {
     return rect;
   }
-  const range = document.createRange();
+  const range = document.$createRange();
   range.selectNodeContents(node);
-  return range.getBoundingClientRect();
+  return range.$getBoundingClientRect();
 }
 
 /** Text right inside something around a dialog. */
 function isTextReached(node, parent) {
-  const range = document.createRange();
+  const range = document.$createRange();
   range.selectNodeContents(node);
-  const { left, right, top, bottom } = range.getBoundingClientRect();
+  const { left, right, top, bottom } = range.$getBoundingClientRect();
   return hitAt((left + right) / 2, (top + bottom) / 2) === parent;
 }
 
@@ -331,13 +348,13 @@ function visitChildren(node, at) {
   const root = shadowOf(node);
   if (root) {
     watch(root);
-  } else if (node.tagName === 'SLOT' && node.assignedNodes().length > 0) {
+  } else if (node.$tagName === 'SLOT' && node.assignedNodes().length > 0) {
     node.assignedNodes({ flatten: true }).forEach((child) => visit(child, at));
     return;
   }
   const chunks = at.walk.fresh || at.header || at.beside ? null : chunksOf(root ?? node);
   if (!chunks) {
-    for (let child = (root ?? node).firstChild; child; child = child.nextSibling) {
+    for (let child = (root ?? node).$firstChild; child; child = child.$nextSibling) {
       visit(child, at);
     }
     return;

@@ -3,33 +3,43 @@ function visitElement(node, style, display, rect, at) {
   const role = roleOf(node);
   const isControl = isControlElement(node, role);
   // Of a control without elements inside nobody asks for its cursor.
-  const pointer = isControl && node.firstElementChild === null ? at.pointer : style.cursor === 'pointer';
+  const pointer = isControl && node.$firstElementChild === null ? at.pointer : style.cursor === 'pointer';
   const kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) ? 'click' : null) : null;
   at.pointer = pointer;
   at.reacts ||= kind !== null && dashboardWorld.listening(node) !== 0;
-  const inline = display.startsWith('inline') && role !== 'row';
+  const inline = /^(inline|ruby)/.test(display) && role !== 'row';
   if (!inline) {
     lineBreak(at.out);
   }
-  if (frameTags.has(node.tagName) && node.contentWindow) {
+  if (frameTags.has(node.$tagName) && node.contentWindow) {
     writeFrame(node, rect, at);
   } else if (role === 'row') {
     writeRow(node, kind, rect, at);
   } else if (kind) {
     writeControl(node, rect, role, kind, at);
-  } else if (/^(BR|HR)$/.test(node.tagName)) {
+  } else if (/^(BR|HR)$/.test(node.$tagName)) {
     lineBreak(at.out);
-  } else if (pictureTags.has(node.tagName)) {
+  } else if (pictureTags.has(node.$tagName)) {
     writePicture(node, pointer, rect, role, at);
+  } else if (node.$tagName === 'RT') {
+    writeReading(node, rect, at);
   } else if (role === 'progressbar' || role === 'meter') {
     writeGauge(node, rect, role, at);
-  } else if (node.tagName === 'LABEL' && standsForControl(node)) {
+  } else if (node.$tagName === 'LABEL' && standsForControl(node)) {
     writeLabelled(node, rect, at);
   } else {
     writeContainer(node, display === 'inline' ? '' : style.overflow, rect, role, at);
   }
   if (!inline) {
     lineBreak(at.out);
+  }
+}
+
+/** How the characters before it are read. */
+function writeReading(node, rect, at) {
+  const text = fold(node.$textContent);
+  if (text && at.visible && !at.quiet) {
+    noteText(`(${text})`, rect, at.out);
   }
 }
 
@@ -46,7 +56,7 @@ const controlTags = new Set(['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'SUMMARY']
 
 /** A person could use it by what it is, natively or by its role. */
 function isControlElement(node, role) {
-  const { tagName } = node;
+  const tagName = node.$tagName;
   if (controlTags.has(tagName)) {
     return true;
   }
@@ -59,11 +69,11 @@ const pressAttributes = '[phx-click], [wire\\:click], [on\\:click], [data-action
 
 /** A person could use it because it listens, or looks or says so. */
 function isClickable(node, rect, pointer, at) {
-  if (node.tagName === 'LABEL' && node.control) {
+  if (node.$tagName === 'LABEL' && node.control) {
     return false;
   }
-  if (node.hasAttributes()
-    && (node.hasAttribute('onclick') || (node.hasAttribute('tabindex') && node.tabIndex >= 0) || node.getAttribute('draggable') === 'true')) {
+  if (node.$hasAttributes()
+    && (node.$hasAttribute('onclick') || (node.$hasAttribute('tabindex') && node.tabIndex >= 0) || node.$getAttribute('draggable') === 'true')) {
     return true;
   }
   return (pointer && !at.pointer && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
@@ -76,24 +86,24 @@ const dragged = 8;
 
 /** Not for what holds most of the page: there it means that somebody listens for what is inside. */
 function listensItself(node, rect, at) {
-  const bits = dashboardWorld.listening(node) | (node.hasAttributes() && node.matches(pressAttributes) ? pressed : 0);
+  const bits = dashboardWorld.listening(node) | (node.$hasAttributes() && node.$matches(pressAttributes) ? pressed : 0);
   if ((bits & (pressed | hovered | dragged)) === 0 || !(hasOwnMeaning(node, at) || (bits & pressed && isPressSized(rect)))) {
     return false;
   }
-  if (/^(CANVAS|svg)$/.test(node.tagName)) {
+  if (/^(CANVAS|svg)$/.test(node.$tagName)) {
     return (bits & pressed) !== 0;
   }
   const share = (rect.width * rect.height) / (innerWidth * innerHeight);
   if (bits & (pressed | dragged)) {
-    return share < 0.5 && !(share > 0.1 && node.querySelectorAll(interactiveSelector).length > 3);
+    return share < 0.5 && !(share > 0.1 && node.$querySelectorAll(interactiveSelector).length > 3);
   }
-  return !at.reacts && share < 0.1 && node.querySelector(interactiveSelector) === null;
+  return !at.reacts && share < 0.1 && node.$querySelector(interactiveSelector) === null;
 }
 
 function hasOwnMeaning(node, at) {
   return node !== at.walk.body && node !== at.walk.top
-    && (hasWords(node) || node.querySelector('img,svg,i,canvas') !== null || node.matches('img,svg,i,canvas')
-      || fold(node.getAttribute('aria-label') ?? node.getAttribute('title')) !== '');
+    && (hasWords(node) || node.$querySelector('img,svg,i,canvas') !== null || node.$matches('img,svg,i,canvas')
+      || fold(node.$getAttribute('aria-label') ?? node.$getAttribute('title')) !== '');
 }
 
 /** Seldom further than the first words, of however many. */
@@ -115,7 +125,7 @@ function isPressSized(rect) {
 /** Whether an element without words or pictures shows something: swatches, bars, icons that a style sheet draws. */
 function isPainted(node) {
   const { backgroundColor, backgroundImage, maskImage, borderWidth, boxShadow } = getComputedStyle(node);
-  return node.firstElementChild !== null || !/(transparent|, 0\))$/.test(backgroundColor) || backgroundImage !== 'none' || maskImage !== 'none'
+  return node.$firstElementChild !== null || !/(transparent|, 0\))$/.test(backgroundColor) || backgroundImage !== 'none' || maskImage !== 'none'
     || !/^[0px ]+$/.test(borderWidth) || boxShadow !== 'none' || ['::before', '::after'].some((part) => getComputedStyle(node, part).content !== 'none');
 }
 
@@ -125,8 +135,8 @@ function writeControl(node, rect, role, kind, at) {
     visitChildren(node, at);
     return;
   }
-  const nested = node.firstElementChild !== null && (node.querySelector(interactiveSelector) !== null || hasListenersInside(node));
-  const opened = kind === 'click' ? nested || node.querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
+  const nested = node.$firstElementChild !== null && (node.$querySelector(interactiveSelector) !== null || hasListenersInside(node));
+  const opened = kind === 'click' ? nested || node.$querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
   const entry = describe(node, role || 'clickable', aim, !opened, at);
   if (opened) {
     nameByHeading(node, entry, at);
@@ -138,7 +148,7 @@ function writeControl(node, rect, role, kind, at) {
   if (opened) {
     entry.c = [];
     visitChildren(node, at.with({ out: entry.c }));
-  } else if (nested && node.tagName !== 'SELECT' && !isEditingHost(node)) {
+  } else if (nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
     visitChildren(node, at.with({ quiet: true }));
   }
@@ -146,8 +156,8 @@ function writeControl(node, rect, role, kind, at) {
 
 /** A link or button that holds more than a name: its blocks are told one by one. */
 function isCard(node, role) {
-  return (role === 'link' || role === 'button') && node.firstElementChild !== null && node.textContent.length > cardLength
-    && (node.querySelector('h1,h2,h3,h4,p,li,td,div') !== null || [...node.children].some((child) => !getComputedStyle(child).display.startsWith('inline')))
+  return (role === 'link' || role === 'button') && node.$firstElementChild !== null && node.$textContent.length > cardLength
+    && (node.$querySelector('h1,h2,h3,h4,p,li,td,div') !== null || [...node.$children].some((child) => !getComputedStyle(child).display.startsWith('inline')))
     && contentText(node).length > cardLength;
 }
 
@@ -156,8 +166,8 @@ const cardLength = 100;
 
 /** What is opened is called by its heading, which is not told again then. */
 function nameByHeading(node, entry, at) {
-  const [heading, another] = node.querySelectorAll('h1,h2,h3,h4,h5,h6,[role=heading]');
-  const name = heading && !another && !fold(node.getAttribute('aria-label')) && !node.hasAttribute('aria-labelledby') && heading.querySelector(interactiveSelector) === null
+  const [heading, another] = node.$querySelectorAll('h1,h2,h3,h4,h5,h6,[role=heading]');
+  const name = heading && !another && !fold(node.$getAttribute('aria-label')) && !node.$hasAttribute('aria-labelledby') && heading.$querySelector(interactiveSelector) === null
     ? contentText(heading, cardLength) : '';
   if (name && name.length <= cardLength) {
     entry.n = name;
@@ -167,7 +177,7 @@ function nameByHeading(node, entry, at) {
 
 /** Whether something inside listens on its own account; looked for in small things only. */
 function hasListenersInside(node) {
-  const inside = node.getElementsByTagName('*');
+  const inside = node.$getElementsByTagName('*');
   if (inside.length > 60) {
     return true;
   }
@@ -186,10 +196,10 @@ function describe(node, role, rect, fromContent, at) {
       entry[key] = value;
     }
   };
-  const field = /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) || isEditingHost(node);
+  const field = /^(INPUT|TEXTAREA|SELECT)$/.test(node.$tagName) || isEditingHost(node);
   set('n', nameOf(node, fromContent && !field).slice(0, 400));
   set('v', valueOf(node, role)?.slice(0, 400));
-  set('p', fold(node.getAttribute('placeholder')) || fold(node.getAttribute('aria-placeholder')));
+  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')));
   set('st', statesOf(node, at.walk.focused));
   set('cs', constraintsOf(node, role));
   set('pr', problemOf(node).slice(0, 400));
@@ -198,10 +208,10 @@ function describe(node, role, rect, fromContent, at) {
     entry.o = options.texts;
     entry.on = options.total;
   }
-  if (/^(A|AREA|a)$/.test(node.tagName)) {
+  if (/^(A|AREA|a)$/.test(node.$tagName)) {
     set('h', hrefOf(node));
   }
-  if (node.tagName === 'INPUT' && /^(email|tel|url)$/.test(node.type)) {
+  if (node.$tagName === 'INPUT' && /^(email|tel|url)$/.test(node.type)) {
     entry.ty = node.type;
   }
   mark(entry, rect, at);
@@ -240,7 +250,7 @@ function folderOfLinks() {
 
 /** Short: without scheme and host on the same site. */
 function hrefOf(link) {
-  const raw = link.getAttribute('href') ?? '';
+  const raw = link.$getAttribute('href') ?? '';
   if (raw.startsWith('#') || raw.startsWith('javascript:')) {
     return '';
   }
@@ -263,7 +273,7 @@ function writeFrame(node, rect, at) {
       position = candidate;
     }
   }
-  const entry = { k: 'f', i: position, id: numberOf(node), n: fold(node.title || node.getAttribute('aria-label') || node.name), y: Math.round(rect.top) };
+  const entry = { k: 'f', i: position, id: numberOf(node), n: fold(node.title || node.$getAttribute('aria-label') || node.name), y: Math.round(rect.top) };
   const box = contentBox(node, rect);
   mark(entry, box, at);
   at.out.push(entry);

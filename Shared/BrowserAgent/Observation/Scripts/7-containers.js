@@ -16,7 +16,7 @@ function writeContainer(node, overflow, rect, role, at) {
     writeLeftOut(block.c, left, left !== at.left);
   } else if (isLive(node, role)) {
     writeMessage(node, role, inside);
-  } else if (node.tagName === 'LABEL' && node.control && isTold(node.control)) {
+  } else if (node.$tagName === 'LABEL' && node.control && isTold(node.control)) {
     visitChildren(node, inside.with({ quiet: true }));
   } else {
     writeContent(node, inside);
@@ -32,20 +32,20 @@ function clipOf(rect, overflow) {
 
 /** A region whose changes are read out: said to be one when it is short, as messages are. */
 function isLive(node, role) {
-  return (role === 'status' || (role === '' && node.getAttribute('aria-live')?.match(/^(polite|assertive)$/)))
-    && node.textContent.length < 400 && node.childElementCount < 12 && fold(node.textContent) !== '';
+  return (role === 'status' || (role === '' && node.$getAttribute('aria-live')?.match(/^(polite|assertive)$/)))
+    && node.$textContent.length < 400 && node.$childElementCount < 12 && fold(node.$textContent) !== '';
 }
 
 function writeMessage(node, role, at) {
   lineBreak(at.out);
-  const block = { k: 'b', r: role || 'status', y: Math.round(node.getBoundingClientRect().top), c: [] };
+  const block = { k: 'b', r: role || 'status', y: Math.round(node.$getBoundingClientRect().top), c: [] };
   at.out.push(block);
   visitChildren(node, at.with({ out: block.c }));
 }
 
 function standsForControl(label) {
   const { control } = label;
-  return isReplaceable(control) && standInOf(control, control.getBoundingClientRect()) === label;
+  return isReplaceable(control) && standInOf(control, control.$getBoundingClientRect()) === label;
 }
 
 function writeLabelled(node, rect, at) {
@@ -67,34 +67,34 @@ function writeContent(node, at) {
 
 function blockOf(node, rect, role, scrolls, at) {
   const y = Math.round(rect.top);
-  const heading = role === 'heading' ? Number(node.getAttribute('aria-level') ?? 2) : Number(/^H([1-6])$/.exec(node.tagName)?.[1] ?? 0);
+  const heading = role === 'heading' ? Number(node.$getAttribute('aria-level') ?? 2) : Number(/^H([1-6])$/.exec(node.$tagName)?.[1] ?? 0);
   if (heading) {
     return { k: 'h', l: heading, y, c: [] };
   }
   if (isTable(node, role, at)) {
-    const rows = node.rows?.length ?? (Number(node.getAttribute('aria-rowcount')) || node.querySelectorAll('[role=row]').length);
+    const rows = node.rows?.length ?? (Number(node.$getAttribute('aria-rowcount')) || node.$querySelectorAll('[role=row]').length);
     return { k: 'tb', id: numberOf(node), n: nameOf(node, false) || fold(node.caption?.innerText), rows, y, c: [] };
   }
   if (scrolls) {
     return { k: 's', id: numberOf(node), n: nameOf(node, false), ...scrolls, y, c: [] };
   }
-  if (node.tagName === 'LI' || role === 'listitem') {
+  if (node.$tagName === 'LI' || role === 'listitem') {
     return { k: 'i', y, c: [] };
   }
-  if (!blockRoles.has(role) && node !== at.walk.modal && node.getAttribute('aria-busy') !== 'true') {
+  if (!blockRoles.has(role) && node !== at.walk.modal && node.$getAttribute('aria-busy') !== 'true') {
     return null;
   }
-  const busy = node.getAttribute('aria-busy') === 'true' ? { st: ['busy'] } : {};
+  const busy = node.$getAttribute('aria-busy') === 'true' ? { st: ['busy'] } : {};
   return { k: 'b', r: role || (node === at.walk.modal ? 'dialog' : 'area'), n: nameOf(node, false), ...busy, y, c: [] };
 }
 
 function isTable(node, role, at) {
-  if (node.tagName !== 'TABLE') {
+  if (node.$tagName !== 'TABLE') {
     return role === 'table' || role === 'grid' || role === 'treegrid';
   }
-  const declared = node.getAttribute('role');
+  const declared = node.$getAttribute('role');
   return declared !== 'presentation' && declared !== 'none' && !holdsTable(node, at)
-    && ((node.rows.length > 1 && node.rows[0].cells.length > 1) || node.querySelector('th,caption,thead') !== null);
+    && ((node.rows.length > 1 && node.rows[0].cells.length > 1) || node.$querySelector('th,caption,thead') !== null);
 }
 
 /** Tables that hold tables are for layout. A long one is searched through only once. */
@@ -103,13 +103,13 @@ function holdsTable(table, at) {
   if (known !== undefined) {
     return known;
   }
-  const holds = table.querySelector('table') !== null;
+  const holds = table.$querySelector('table') !== null;
   index.nesting.set(table, holds);
   return holds;
 }
 
 function scrollState(node, overflow, at) {
-  if (!/auto|scroll/.test(overflow) || node === at.walk.body || node === at.walk.top || node === document.scrollingElement) {
+  if (!/auto|scroll/.test(overflow) || node === at.walk.body || node === at.walk.top || node === document.$scrollingElement) {
     return null;
   }
   const [across, down = across] = overflow.split(' ');
@@ -126,14 +126,14 @@ function scrollState(node, overflow, at) {
 }
 
 function isTold(control) {
-  const rect = control.getBoundingClientRect();
-  return control.type !== 'hidden' && (isReplaceable(control) || control.checkVisibility({ visibilityProperty: true })) && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
-    && fold(control.getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.textContent).length <= 100;
+  const rect = control.$getBoundingClientRect();
+  return control.type !== 'hidden' && (isReplaceable(control) || control.$checkVisibility({ visibilityProperty: true })) && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
+    && fold(control.$getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.$textContent).length <= 100;
 }
 
 function writeRow(node, kind, rect, at) {
   const cells = [];
-  const head = node.closest('thead') !== null || (node.querySelector('th,[role=columnheader]') !== null && node.querySelector('td,[role=cell],[role=gridcell]') === null);
+  const head = node.$closest('thead') !== null || (node.$querySelector('th,[role=columnheader]') !== null && node.$querySelector('td,[role=cell],[role=gridcell]') === null);
   const row = { k: 'r', y: Math.round(rect.top), c: cells };
   if (head) {
     row.hd = true;
@@ -143,7 +143,7 @@ function writeRow(node, kind, rect, at) {
     at.walk.pending.push({ node, role: 'row', rect, within: node, drop: () => delete row.id });
   }
   at.out.push(row);
-  const section = node.parentElement;
+  const section = node.$parentElement;
   const reaching = at.walk.reaching.get(section) ?? [];
   at.walk.reaching.set(section, reaching);
   const fill = () => {
@@ -151,10 +151,10 @@ function writeRow(node, kind, rect, at) {
       reaching[cells.length]--;
     }
   };
-  for (const child of (shadowOf(node) ?? node).childNodes) {
+  for (const child of (shadowOf(node) ?? node).$childNodes) {
     const content = [];
     visit(child, at.with({ out: content, header: head }));
-    const isCell = /^(TD|TH)$/.test(child.tagName);
+    const isCell = /^(TD|TH)$/.test(child.$tagName);
     if (isCell || content.some((item) => item.k !== 'n' && (item.k !== 't' || item.s.trim() !== ''))) {
       fill();
       for (let span = 0; span < (isCell ? Math.min(child.colSpan, 50) : 1); span++) {

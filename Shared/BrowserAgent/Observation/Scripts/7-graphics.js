@@ -1,7 +1,7 @@
 // Pictures, canvases and drawings; what covers what; elements that may keep a closed shadow root.
 function writePicture(node, pointer, rect, role, at) {
   at.walk.media += rect.width * rect.height > 40000 ? 1 : 0;
-  if (/^(CANVAS|VIDEO|AUDIO)$/.test(node.tagName)) {
+  if (/^(CANVAS|VIDEO|AUDIO)$/.test(node.$tagName)) {
     if (hasArea(rect) && !isClippedAway(rect, at)) {
       const entry = describe(node, role, rect, false, at);
       at.out.push(entry);
@@ -9,36 +9,40 @@ function writePicture(node, pointer, rect, role, at) {
     }
     return;
   }
-  const name = fold(node.alt ?? node.getAttribute('aria-label') ?? node.querySelector?.(':scope > title')?.textContent);
+  const name = fold(node.alt ?? node.$getAttribute('aria-label') ?? node.$querySelector?.(':scope > title')?.$textContent);
   if (name && !at.quiet && rect.width >= 16 && rect.height >= 16 && !isClippedAway(rect, at)) {
     at.out.push({ k: 't', s: `(picture: ${name.slice(0, 100)})`, y: Math.round(rect.top) });
   }
-  if (node.tagName === 'svg' && rect.width * rect.height > 1600 && !isClippedAway(rect, at)) {
+  const map = node.useMap ? node.$getRootNode().$querySelector(`map[name="${CSS.escape(node.useMap.slice(1))}"]`) : null;
+  for (const area of map?.$querySelectorAll('area[href]') ?? []) {
+    writeControl(area, areaRect(area, node), 'link', 'control', at);
+  }
+  if (node.$tagName === 'svg' && rect.width * rect.height > 1600 && !isClippedAway(rect, at)) {
     writeDrawing(node, pointer, at);
   }
 }
 
 /** Words and reacting shapes of a drawing: charts, maps, diagrams. */
 function writeDrawing(drawing, pointer, at) {
-  const parts = drawing.getElementsByTagName('*');
+  const parts = drawing.$getElementsByTagName('*');
   const pointed = new Set();
   for (let position = 0; position < Math.min(parts.length, 2000); position++) {
     const part = parts[position];
-    const isText = part.tagName === 'text';
+    const isText = part.$tagName === 'text';
     if (!isText && !isReacting(part, pointer, pointed)) {
       continue;
     }
-    const rect = part.getBoundingClientRect();
-    if (!intersects(rect, at.clip) || isClippedAway(rect, at) || !part.checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
+    const rect = part.$getBoundingClientRect();
+    if (!intersects(rect, at.clip) || isClippedAway(rect, at) || !part.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
       continue;
     }
-    if (isText && !at.quiet && !pointed.has(part.parentElement)) {
-      at.out.push({ k: 't', s: `${fold(part.textContent)} `, y: Math.round(rect.top) });
+    if (isText && !at.quiet && !pointed.has(part.$parentElement)) {
+      at.out.push({ k: 't', s: `${fold(part.$textContent)} `, y: Math.round(rect.top) });
     } else if (!isText && hasArea(rect)) {
       pointed.add(part);
-      const role = part.tagName === 'a' ? 'link' : roleOf(part) || 'clickable';
+      const role = part.$tagName === 'a' ? 'link' : roleOf(part) || 'clickable';
       const entry = describe(part, role, rect, false, at);
-      entry.n ??= fold(part.querySelector('title, text')?.textContent).slice(0, 100) || part.id || part.tagName;
+      entry.n ??= fold(part.$querySelector('title, text')?.$textContent).slice(0, 100) || part.id || part.$tagName;
       at.out.push(entry);
       dropIfCovered(part, role, rect, entry, at, drawing);
     }
@@ -47,12 +51,12 @@ function writeDrawing(drawing, pointer, at) {
 
 /** Listens, is a link or control, or alone looks like something to press. */
 function isReacting(part, pointer, pointed) {
-  if (dashboardWorld.listening(part) & pressed || part.matches('a, [role=button], [role=link], [tabindex], [onclick]')) {
+  if (dashboardWorld.listening(part) & pressed || part.$matches('a, [role=button], [role=link], [tabindex], [onclick]')) {
     return true;
   }
-  return !pointer && /^(g|path|rect|circle|ellipse|polygon|polyline|image|use)$/.test(part.tagName)
-    && !pointed.has(part.parentElement) && getComputedStyle(part).cursor === 'pointer'
-    && getComputedStyle(part.parentElement).cursor !== 'pointer';
+  return !pointer && /^(g|path|rect|circle|ellipse|polygon|polyline|image|use)$/.test(part.$tagName)
+    && !pointed.has(part.$parentElement) && getComputedStyle(part).cursor === 'pointer'
+    && getComputedStyle(part.$parentElement).cursor !== 'pointer';
 }
 
 /** Whether it is covered is judged at the end, when it is known what lies over other things at all. */
@@ -76,7 +80,7 @@ function judgePending(walk) {
 /** An element that cannot be reached, and what lies over it: a dialog, or the outermost box that stands out of the flow. */
 function noteCover(node, role, cover, walk) {
   let over = cover;
-  for (let up = cover; up instanceof Element && up !== document.body && !composedContains(up, node); up = composedParent(up)) {
+  for (let up = cover; up instanceof Element && up !== document.$body && !composedContains(up, node); up = composedParent(up)) {
     if (/^(dialog|alertdialog)$/.test(roleOf(up)) || /^(fixed|absolute|sticky)$/.test(getComputedStyle(up).position)) {
       over = up;
     }
@@ -84,14 +88,14 @@ function noteCover(node, role, cover, walk) {
   const known = walk.covers.get(over) ?? { n: nameOfBox(over), c: 0, e: [] };
   known.c++;
   if (known.e.length < 3) {
-    known.e.push(`${role || 'clickable'} ${(nameOf(node, true) || node.tagName.toLowerCase()).slice(0, 40)}`);
+    known.e.push(`${role || 'clickable'} ${(nameOf(node, true) || node.$tagName.toLowerCase()).slice(0, 40)}`);
   }
   walk.covers.set(over, known);
 }
 
 function nameOfBox(box) {
   const name = nameOf(box, false) || contentText(box, 60).slice(0, 60);
-  return `${roleOf(box) || box.tagName.toLowerCase()}${name ? ` ${name}` : box.id ? ` #${box.id}` : ''}`;
+  return `${roleOf(box) || box.$tagName.toLowerCase()}${name ? ` ${name}` : box.id ? ` #${box.id}` : ''}`;
 }
 
 // ---- Declarative closed roots: the parser makes them, so that no hook learns of them. Who asks is PageObserver.
@@ -99,12 +103,12 @@ const hostTags = new Set(['ARTICLE', 'ASIDE', 'BLOCKQUOTE', 'DIV', 'FOOTER', 'H1
 
 /** A component of Angular's, which draws into its element and is no custom one. */
 function isAngulars(node) {
-  return [...node.attributes].some(({ name }) => name.startsWith('_ng'));
+  return [...node.$attributes].some(({ name }) => name.startsWith('_ng'));
 }
 
 /** Notes an element that shows something though nothing is in it, and custom elements, once each. */
 function noteSuspect(node, style, rect) {
-  const { tagName } = node;
+  const tagName = node.$tagName;
   const isCustom = tagName.includes('-');
   if ((!isCustom && !hostTags.has(tagName)) || index.asked.has(node) || index.suspects.length >= 200 || shadowOf(node)) {
     return;
@@ -121,7 +125,7 @@ function noteSuspect(node, style, rect) {
 
 /** Elements with nothing in them, and custom ones, that may keep a closed shadow root: known before the first look, which then need not ask. */
 function emptyHosts() {
-  const found = document.getElementsByTagName('*').length > 3000 ? [] : emptyHostsIn(document);
+  const found = document.$getElementsByTagName('*').length > 3000 ? [] : emptyHostsIn(document);
   if (found.length === 0 || found.length > 60) {
     return null;
   }
@@ -130,21 +134,21 @@ function emptyHosts() {
 }
 
 function emptyHostsIn(root) {
-  return [...root.querySelectorAll('*')].flatMap((node) => {
+  return [...root.$querySelectorAll('*')].flatMap((node) => {
     const inside = shadowOf(node);
     return inside ? emptyHostsIn(inside) : mayBeEmptyHost(node) ? [node] : [];
   });
 }
 
 function mayBeEmptyHost(node) {
-  return !index.asked.has(node) && (node.tagName.includes('-')
+  return !index.asked.has(node) && (node.$tagName.includes('-')
     ? !isAngulars(node)
-    : hostTags.has(node.tagName) && node.firstElementChild === null && !/\S/.test(node.textContent));
+    : hostTags.has(node.$tagName) && node.$firstElementChild === null && !/\S/.test(node.$textContent));
 }
 
 function hasShownContent(node) {
-  for (const child of node.childNodes) {
-    if (child.nodeType === Node.ELEMENT_NODE ? child.checkVisibility() || getComputedStyle(child).display === 'contents' : /\S/.test(child.data ?? '')) {
+  for (const child of node.$childNodes) {
+    if (child.$nodeType === Node.ELEMENT_NODE ? child.$checkVisibility() || getComputedStyle(child).display === 'contents' : /\S/.test(child.data ?? '')) {
       return true;
     }
   }

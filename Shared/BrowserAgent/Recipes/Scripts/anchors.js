@@ -6,7 +6,7 @@
   const labelWords = (text) => words(text).replace(/[\s:：*＊]+$/, '');
   const all = [];
   const walk = (root) => {
-    for (const element of root.querySelectorAll('*')) {
+    for (const element of root.$querySelectorAll('*')) {
       all.push(element);
       if (shadowOf(element)) {
         walk(shadowOf(element));
@@ -14,12 +14,8 @@
     }
   };
   const isShown = (element) => {
-    const shown = (each) => each.checkVisibility({ visibilityProperty: true }) && [...each.getClientRects()].some(hasArea);
-    if (shown(element)) {
-      return true;
-    }
-    return getComputedStyle(element).display === 'contents' && element.checkVisibility()
-      || labelsOf(element).some(shown);
+    const shown = (each) => canBeSeen(each, { visibilityProperty: true }) && rectsOf(each).some(hasArea);
+    return shown(element) || labelsOf(element).some(shown);
   };
   // Roles that the observation does not need, and roles that it divides further.
   const otherRoles = {
@@ -32,16 +28,16 @@
     combobox: ['listbox'], listbox: ['combobox'], button: ['switch'], checkbox: ['switch'], cell: ['gridcell'], gridcell: ['cell'], table: ['grid'],
   };
   const hasRole = (element, role) => {
-    const own = roleOf(element) || otherRoles[element.tagName] || '';
-    return own === role || (role === 'button' && element.tagName === 'INPUT' && element.type === 'file');
+    const own = roleOf(element) || otherRoles[element.$tagName] || '';
+    return own === role || (role === 'button' && element.$tagName === 'INPUT' && element.type === 'file');
   };
-  const hasWiderRole = (element, role) => (widerRoles[role] ?? []).includes(roleOf(element) || otherRoles[element.tagName]);
+  const hasWiderRole = (element, role) => (widerRoles[role] ?? []).includes(roleOf(element) || otherRoles[element.$tagName]);
   const byRole = (elements, role) => {
     const exact = elements.filter((element) => hasRole(element, role));
     return exact.length > 0 ? exact : elements.filter((element) => hasWiderRole(element, role));
   };
-  const labelOf = (element) => labelText(element) || textOfIds(element, 'aria-labelledby') || element.getAttribute('aria-label')
-    || element.getAttribute('placeholder') || '';
+  const labelOf = (element) => labelText(element) || textOfIds(element, 'aria-labelledby') || element.$getAttribute('aria-label')
+    || element.$getAttribute('placeholder') || '';
   // The innermost of those that match: a text belongs to the element that holds it, not to all around it.
   const innermost = (elements) => elements.filter((element) => !elements.some((other) => other !== element && composedContains(element, other)));
   const outermost = (elements) => elements.filter((element) => !elements.some((other) => other !== element && composedContains(other, element)));
@@ -50,7 +46,7 @@
   if (anchors.test_id) {
     const id = CSS.escape(anchors.test_id);
     const selector = ['data-testid', 'data-test-id', 'data-test', 'data-cy'].map((name) => `[${name}="${id}"]`).join();
-    add(`test id “${anchors.test_id}”`, (elements) => elements.filter((element) => element.matches(selector)));
+    add(`test id “${anchors.test_id}”`, (elements) => elements.filter((element) => element.$matches(selector)));
   }
   if (anchors.role && anchors.name) {
     const name = words(anchors.name);
@@ -71,20 +67,20 @@
   }
   if (anchors.label) {
     const label = labelWords(anchors.label);
-    add(`label “${anchors.label}”`, (elements) => elements.filter((element) => element.tagName !== 'LABEL' && labelWords(labelOf(element)) === label));
+    add(`label “${anchors.label}”`, (elements) => elements.filter((element) => element.$tagName !== 'LABEL' && labelWords(labelOf(element)) === label));
   }
   if (anchors.text) {
     const text = words(anchors.text);
-    add(`text “${anchors.text}”`, (elements) => innermost(elements.filter((element) => !/^(SCRIPT|STYLE|HEAD|TITLE|HTML|TEMPLATE|NOSCRIPT)$/.test(element.tagName)
-      && element.textContent.length < 100000 && words(contentText(element, 2000)) === text)));
+    add(`text “${anchors.text}”`, (elements) => innermost(elements.filter((element) => !/^(SCRIPT|STYLE|HEAD|TITLE|HTML|TEMPLATE|NOSCRIPT)$/.test(element.$tagName)
+      && element.$textContent.length < 100000 && words(contentText(element, 2000)) === text)));
   }
   if (anchors.css) {
-    add(`CSS ${anchors.css}`, (elements) => elements.filter((element) => element.matches(anchors.css)));
+    add(`CSS ${anchors.css}`, (elements) => elements.filter((element) => element.$matches(anchors.css)));
   }
   const describe = (element) => {
     const id = element.id ? `#${element.id}` : '';
     const name = (nameOf(element, true) || contentText(element, 60)).slice(0, 60);
-    return `${roleOf(element) || element.tagName.toLowerCase()}${id}${name ? ` “${name}”` : ''}`;
+    return `${roleOf(element) || element.$tagName.toLowerCase()}${id}${name ? ` “${name}”` : ''}`;
   };
   walk(document);
   let left = all;

@@ -13,21 +13,21 @@
         continue;
       }
       if (part.whole) {
-        keep(part.node.getBoundingClientRect());
+        keep(part.node.$getBoundingClientRect());
         continue;
       }
-      const range = document.createRange();
+      const range = document.$createRange();
       range.selectNodeContents(part.node);
       if (part.node.data.length === part.length) {
         range.setStart(part.node, from);
         range.setEnd(part.node, to);
       }
-      [...range.getClientRects()].forEach(keep);
+      [...range.$getClientRects()].forEach(keep);
     }
   }
   for (const field of fields) {
-    if (field.isConnected && field.type !== 'password') {
-      keep(field.getBoundingClientRect());
+    if (field.$isConnected && field.type !== 'password') {
+      keep(field.$getBoundingClientRect());
     }
   }
   return places;

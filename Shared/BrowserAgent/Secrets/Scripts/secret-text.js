@@ -16,15 +16,15 @@
   const visit = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) {
-        const holder = node.parentElement?.localName;
+      if (node.$nodeType === Node.TEXT_NODE) {
+        const holder = node.$parentElement?.localName;
         if (holder !== 'script' && holder !== 'style' && holder !== 'noscript' && holder !== 'textarea' && holder !== 'option') {
           add(node, node.data, false);
         }
-      } else if (node.matches('input:not([type=password]):not([type=hidden]), textarea, select')) {
+      } else if (node.$matches('input:not([type=password]):not([type=hidden]), textarea, select')) {
         add(node, `${shown(node)}\n`, true);
-      } else if (node.shadowRoot) {
-        visit(node.shadowRoot);
+      } else if (node.$shadowRoot) {
+        visit(node.$shadowRoot);
       }
     }
   };

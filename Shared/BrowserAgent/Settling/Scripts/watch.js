@@ -5,6 +5,10 @@
 // What the input's own handlers start is theirs, and so is what these continuations start, some levels deep. What the
 // page does by itself beside that (polling, clocks, spinners without end) is not.
 (function begin({ opened, deepest, longestTimer, longestInterval, patience, limit }) {
+  // Where no script may run no timer ever comes, and nothing but the browser changes anything.
+  if (window.matchMedia('(scripting: none)').matches) {
+    return null;
+  }
   const inputs = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'keydown',
     'keyup', 'keypress', 'beforeinput', 'input', 'change', 'submit', 'focus', 'blur', 'mouseover', 'mouseenter', 'mousemove',
     'pointerover', 'wheel', 'drop', 'dragend', 'paste', 'scroll'];

@@ -1,12 +1,12 @@
 // Lists and tables as Markdown; see markdown.js.
 function listBlock(list, walk) {
   const items = [];
-  let number = list.tagName === 'OL' ? list.start : null;
+  let number = list.$tagName === 'OL' ? list.start : null;
   for (const child of childrenOf(list)) {
-    if (child.nodeType !== Node.ELEMENT_NODE || unreadTags.has(child.tagName)) {
+    if (child.$nodeType !== Node.ELEMENT_NODE || unreadTags.has(child.$tagName)) {
       continue;
     }
-    const isItem = child.tagName === 'LI' || child.getAttribute('role') === 'listitem';
+    const isItem = child.$tagName === 'LI' || child.$getAttribute('role') === 'listitem';
     if (isItem && isUnseen(child, getComputedStyle(child))) {
       continue;
     }
@@ -24,12 +24,12 @@ function listBlock(list, walk) {
 
 function definitions(list, walk) {
   const lines = [];
-  for (const child of list.querySelectorAll('dt, dd')) {
+  for (const child of list.$querySelectorAll('dt, dd')) {
     if (isUnseen(child, getComputedStyle(child))) {
       continue;
     }
     const text = blocksOf(child, walk).join('\n');
-    if (child.tagName === 'DT') {
+    if (child.$tagName === 'DT') {
       lines.push(`- ${text}:`);
     } else if (lines.length > 0) {
       lines[lines.length - 1] += ` ${text.replace(/\n/g, '\n  ')}`;
@@ -41,9 +41,9 @@ function definitions(list, walk) {
 }
 
 function isDataTable(table) {
-  const role = table.getAttribute('role');
+  const role = table.$getAttribute('role');
   return role !== 'presentation' && role !== 'none'
-    && !(table.tagName === 'TABLE' && table.querySelector('table') && !table.querySelector(':scope > thead, :scope > * > tr > th'));
+    && !(table.$tagName === 'TABLE' && table.$querySelector('table') && !table.$querySelector(':scope > thead, :scope > * > tr > th'));
 }
 
 /** A cell that is joined downwards is said in each of its rows, one that is joined to the right once. */

@@ -9,15 +9,15 @@ const besideTheMain = 'nav, header, footer, aside, [role=navigation], [role=bann
 const maxMarkdown = 1500000;
 
 const plain = (text) => (text ?? '').replace(marks, '').replace(/\s+/g, ' ');
-const shadowIn = (node) => (globalThis.shadowOf ? globalThis.shadowOf(node) : node.shadowRoot);
+const shadowIn = (node) => (globalThis.shadowOf ? globalThis.shadowOf(node) : node.$shadowRoot);
 
 function childrenOf(node) {
   const shadow = shadowIn(node);
   if (shadow) {
-    return [...shadow.childNodes];
+    return [...shadow.$childNodes];
   }
-  const assigned = node.tagName === 'SLOT' ? node.assignedNodes({ flatten: true }) : [];
-  return assigned.length > 0 ? assigned : [...node.childNodes];
+  const assigned = node.$tagName === 'SLOT' ? node.assignedNodes({ flatten: true }) : [];
+  return assigned.length > 0 ? assigned : [...node.$childNodes];
 }
 
 /** Nobody could see it, wherever the page is scrolled to. */
@@ -25,10 +25,10 @@ function isUnseen(element, style) {
   if (style.display === 'contents') {
     return false;
   }
-  if (!element.checkVisibility()) {
+  if (!element.$checkVisibility()) {
     return true;
   }
-  const rect = element.getBoundingClientRect();
+  const rect = element.$getBoundingClientRect();
   if (style.opacity === '0') {
     // Content that fades in when it is scrolled to will be seen; what is transparent in view is not.
     return rect.bottom > 0 && rect.top < innerHeight;
@@ -58,9 +58,9 @@ function blocksOf(node, walk) {
     if (isFull(walk)) {
       return;
     }
-    if (child.nodeType === Node.ELEMENT_NODE && getComputedStyle(child).display === 'contents' && !unreadTags.has(child.tagName)) {
+    if (child.$nodeType === Node.ELEMENT_NODE && getComputedStyle(child).display === 'contents' && !unreadTags.has(child.$tagName)) {
       childrenOf(child).forEach(take);
-    } else if (child.nodeType === Node.ELEMENT_NODE && isBlock(child)) {
+    } else if (child.$nodeType === Node.ELEMENT_NODE && isBlock(child)) {
       flush();
       blocks.push(...blockOf(child, walk));
     } else {
@@ -77,29 +77,29 @@ const tidy = (run) => run.replace(/\s+/g, ' ').split('\uE004').map((line) => lin
 const blockContent = 'h1,h2,h3,h4,h5,h6,[role=heading],p,ul,ol,dl,table,pre,blockquote,iframe,[role=list],[role=table],[role=grid]';
 
 function isBlock(element) {
-  if (/^(IFRAME|FRAME|PRE|TABLE|HR)$/.test(element.tagName)) {
+  if (/^(IFRAME|FRAME|PRE|TABLE|HR)$/.test(element.$tagName)) {
     return true;
   }
-  if (/^(IMG|SVG|MATH|INPUT|SELECT|TEXTAREA|BUTTON|BR|LABEL|CODE)$/i.test(element.tagName)) {
+  if (/^(IMG|SVG|MATH|INPUT|SELECT|TEXTAREA|BUTTON|BR|LABEL|CODE)$/i.test(element.$tagName)) {
     return false;
   }
-  if (element.tagName === 'A') {
-    return element.querySelector('h1,h2,h3,h4,h5,h6,[role=heading]') !== null;
+  if (element.$tagName === 'A') {
+    return element.$querySelector('h1,h2,h3,h4,h5,h6,[role=heading]') !== null;
   }
   const display = getComputedStyle(element).display;
-  return !/^(inline|ruby|none)/.test(display) || (display !== 'none' && (element.querySelector(blockContent) !== null || shadowIn(element)?.querySelector(blockContent) != null));
+  return !/^(inline|ruby|none)/.test(display) || (display !== 'none' && (element.$querySelector(blockContent) !== null || shadowIn(element)?.$querySelector(blockContent) != null));
 }
 
 function blockOf(element, walk) {
-  if (unreadTags.has(element.tagName) || element === walk.skip || walk.beside?.(element)) {
+  if (unreadTags.has(element.$tagName) || element === walk.skip || walk.beside?.(element)) {
     return [];
   }
   const style = getComputedStyle(element);
   if (isUnseen(element, style)) {
     return [];
   }
-  const role = element.getAttribute('role');
-  switch (element.tagName) {
+  const role = element.$getAttribute('role');
+  switch (element.$tagName) {
     case 'IFRAME':
     case 'FRAME':
       return [`\uE000${indexOfFrame(element)}\uE001`];
@@ -121,14 +121,14 @@ function blockOf(element, walk) {
     const text = tidy(childrenOf(element).map((child) => inlineOf(child, walk)).join('')).replace(/\n/g, ' ');
     return text ? [`${'#'.repeat(level)} ${text}`] : [];
   }
-  if (element.matches(listSelector) && isDataTable(element)) {
+  if (element.$matches(listSelector) && isDataTable(element)) {
     return tableBlock(element, walk);
   }
   if (role === 'list') {
     return listBlock(element, walk);
   }
   const inside = blocksOf(element, walk);
-  if (element.tagName === 'A' && inside.length > 0) {
+  if (element.$tagName === 'A' && inside.length > 0) {
     return [...inside, linkTo(element, 'open')];
   }
   const number = numberMark(element, walk);
@@ -139,17 +139,17 @@ function blockOf(element, walk) {
 }
 
 function headingLevel(element, role) {
-  if (/^H[1-6]$/.test(element.tagName)) {
-    return Number(element.tagName[1]);
+  if (/^H[1-6]$/.test(element.$tagName)) {
+    return Number(element.$tagName[1]);
   }
-  return role === 'heading' ? Math.min(6, Math.max(1, Number(element.getAttribute('aria-level')) || 2)) : 0;
+  return role === 'heading' ? Math.min(6, Math.max(1, Number(element.$getAttribute('aria-level')) || 2)) : 0;
 }
 
 function inlineOf(node, walk) {
-  if (node.nodeType === Node.TEXT_NODE) {
+  if (node.$nodeType === Node.TEXT_NODE) {
     return textOf(node, walk);
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || unreadTags.has(node.tagName) || node === walk.skip || walk.beside?.(node)) {
+  if (node.$nodeType !== Node.ELEMENT_NODE || unreadTags.has(node.$tagName) || node === walk.skip || walk.beside?.(node)) {
     return '';
   }
   const style = getComputedStyle(node);
@@ -159,15 +159,15 @@ function inlineOf(node, walk) {
   const number = numberMark(node, walk);
   const apart = /^(block|flex|grid|table|list-item)/.test(style.display) ? '\uE004' : '';
   const inside = () => childrenOf(node).map((child) => inlineOf(child, walk)).join('');
-  switch (node.tagName) {
+  switch (node.$tagName) {
     case 'BR':
       return '\uE004';
     case 'IMG':
       return fold(node.alt) ? `${number}![${plain(node.alt)}]` : number;
     case 'svg':
-      return number + plain(node.querySelector('title')?.textContent);
+      return number + plain(node.$querySelector('title')?.$textContent);
     case 'math':
-      return plain(node.getAttribute('alttext') ?? node.textContent);
+      return plain(node.$getAttribute('alttext') ?? node.$textContent);
     case 'IFRAME':
     case 'FRAME':
       return `\uE004\uE000${indexOfFrame(node)}\uE001\uE004`;
@@ -184,7 +184,7 @@ function inlineOf(node, walk) {
     case 'CODE':
     case 'KBD':
     case 'SAMP': {
-      const text = plain(node.textContent).trim();
+      const text = plain(node.$textContent).trim();
       return text ? `${number}\`${text}\`` : '';
     }
     case 'S':
@@ -197,7 +197,7 @@ function inlineOf(node, walk) {
     case 'SUB': {
       // Without a sign, the note of "1,000¹" would make it 10,001.
       const text = inside().trim();
-      return text ? (node.tagName === 'SUP' ? '^' : '_') + (text.length > 1 ? `(${text})` : text) : '';
+      return text ? (node.$tagName === 'SUP' ? '^' : '_') + (text.length > 1 ? `(${text})` : text) : '';
     }
   }
   const text = inside();
@@ -206,7 +206,7 @@ function inlineOf(node, walk) {
 }
 
 function textOf(node, walk) {
-  const parent = node.parentElement ?? node.getRootNode().host;
+  const parent = node.$parentElement ?? node.$getRootNode().host;
   if (!parent || !node.data.trim()) {
     return node.data ? ' ' : '';
   }
@@ -226,7 +226,7 @@ function numberMark(element, walk) {
 }
 
 function linkTo(element, text) {
-  const raw = element.getAttribute('href') ?? element.getAttribute('xlink:href');
+  const raw = element.$getAttribute('href') ?? element.$getAttribute('xlink:href');
   if (raw === null || /^\s*(javascript:|#|$)/i.test(raw) || !text) {
     return text ?? '';
   }
@@ -245,7 +245,7 @@ function linkTo(element, text) {
 
 /** What a field holds; a password is never read. */
 function fieldText(element) {
-  if (element.tagName === 'INPUT') {
+  if (element.$tagName === 'INPUT') {
     if (element.type === 'hidden') {
       return '';
     }
@@ -266,8 +266,8 @@ function fieldText(element) {
 }
 
 function codeBlock(element) {
-  const language = /(?:language|lang|highlight-source|brush:)-?\s*([\w+#-]+)/.exec(`${element.className} ${element.querySelector('code')?.className ?? ''}`)?.[1] ?? '';
-  const text = (element.innerText ?? element.textContent).replace(marks, '').replace(/\s+$/, '');
+  const language = /(?:language|lang|highlight-source|brush:)-?\s*([\w+#-]+)/.exec(`${element.className} ${element.$querySelector('code')?.className ?? ''}`)?.[1] ?? '';
+  const text = (element.innerText ?? element.$textContent).replace(marks, '').replace(/\s+$/, '');
   if (!text) {
     return '';
   }
@@ -299,10 +299,10 @@ function ownIndex() {
 
 /** The element that holds what the page is about; the body when nothing says so. */
 function mainOf(body) {
-  const declared = [...body.querySelectorAll('main, [role=main]')].filter((element) => element.checkVisibility());
-  const articles = declared.length > 0 ? declared : [...body.querySelectorAll('article')].filter((element) => element.checkVisibility());
+  const declared = [...body.$querySelectorAll('main, [role=main]')].filter((element) => element.$checkVisibility());
+  const articles = declared.length > 0 ? declared : [...body.$querySelectorAll('article')].filter((element) => element.$checkVisibility());
   if (articles.length === 1 || declared.length > 0) {
-    return articles.reduce((best, each) => (each.textContent.length > best.textContent.length ? each : best));
+    return articles.reduce((best, each) => (each.$textContent.length > best.$textContent.length ? each : best));
   }
   return body;
 }
@@ -316,18 +316,18 @@ function choicesOf(element) {
 
 /** Dialogs that are open before everything else, which are read first where only the main content is. */
 function dialogsBeside(main) {
-  const found = [...document.querySelectorAll('dialog, [role=dialog], [role=alertdialog]')]
-    .filter((each) => (each.matches(':modal') || each.ariaModal === 'true') && each.checkVisibility({ visibilityProperty: true }) && !main.contains(each));
-  return found.filter((each) => !found.some((other) => other !== each && other.contains(each)));
+  const found = [...document.$querySelectorAll('dialog, [role=dialog], [role=alertdialog]')]
+    .filter((each) => (each.$matches(':modal') || each.ariaModal === 'true') && each.$checkVisibility({ visibilityProperty: true }) && !main.$contains(each));
+  return found.filter((each) => !found.some((other) => other !== each && other.$contains(each)));
 }
 
 function readMarkdown(root, options) {
   const walk = newWalk(options);
-  if (root === document.body && options.main) {
+  if (root === document.$body && options.main) {
     const main = mainOf(root);
     const inMain = { ...walk };
     if (main === root) {
-      inMain.beside = (element) => element.matches(besideTheMain) && !element.parentElement?.closest('main, article, [role=main]');
+      inMain.beside = (element) => element.$matches(besideTheMain) && !element.$parentElement?.$closest('main, article, [role=main]');
     }
     const dialogs = dialogsBeside(main).flatMap((each) => blockOf(each, inMain));
     const text = [...dialogs, ...(main === root ? blocksOf(root, inMain) : blockOf(main, inMain))].join('\n\n');
@@ -336,5 +336,5 @@ function readMarkdown(root, options) {
     // A main element around next to nothing is a mistake of the page.
     return text.length * 4 < all.length && text.length < 2000 ? { text: all, left: 0 } : { text, left: all.length - text.length };
   }
-  return { text: (root === document.body ? blocksOf(root, walk) : blockOf(root, walk)).join('\n\n'), left: 0 };
+  return { text: (root === document.$body ? blocksOf(root, walk) : blockOf(root, walk)).join('\n\n'), left: 0 };
 }

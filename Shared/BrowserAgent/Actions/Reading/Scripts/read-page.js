@@ -1,6 +1,6 @@
 // Markdown of a frame's document, or of an element; see markdown.js.
 (element, options) => {
-  const root = element ?? document.body;
+  const root = element ?? document.$body;
   const inline = element && !isBlock(element);
   const choices = element && choicesOf(element);
   const read = !root ? { text: '', left: 0 }
@@ -13,6 +13,6 @@
     index: ownIndex(),
     token: globalThis.dashboardRegistry?.token ?? null,
     url: location.href,
-    title: document.title,
+    title: document.$title,
   };
 }

@@ -17,20 +17,20 @@ async () => {
     }
   };
   const isFilled = (field) => {
-    if (field.matches('[type=hidden], [type=button], [type=submit], [type=reset], [type=image]')) {
+    if (field.$matches('[type=hidden], [type=button], [type=submit], [type=reset], [type=image]')) {
       return false;
     }
     if (field.localName === 'select') {
       return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
     }
-    return field.matches('[type=checkbox], [type=radio]') ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    return field.$matches('[type=checkbox], [type=radio]') ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
   };
   return {
     origin: location.origin,
     local: entries('localStorage'),
     session: entries('sessionStorage'),
     databases: await databases(),
-    filled: [...document.querySelectorAll('input, textarea, select')].filter(isFilled).length,
+    filled: [...document.$querySelectorAll('input, textarea, select')].filter(isFilled).length,
     x: scrollX,
     y: scrollY,
   };

@@ -1,0 +1,103 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.BrowserAgent.Actions;
+using Dashboard.Tests.Fixtures;
+using Microsoft.AspNetCore.Http;
+
+namespace Dashboard.Tests.BrowserAgent;
+
+/// <summary>Ways to write a page that are rare, and meant all the same.</summary>
+public sealed class OddPagesTests(ChromiumFixture chromium)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Controls_without_a_box_of_their_own_are_seen_and_pressed_where_their_content_is()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <style>.contents { display: contents }</style>
+            <a class="contents" href="#orders" aria-label="Orders"><div style="width: 200px; height: 40px; background: tan"></div></a>
+            <button class="contents" onclick="this.textContent = 'Sent'"><span>Send</span></button>
+            <a class="contents" href="#text">Words alone</a> <a class="contents" href="#hidden" style="visibility: hidden">Hidden</a>
+            """);
+        var seen = new SeenPage(await new PageObserver(stage.Session).DescribeAsync(ObservationSettings.Default, Cancel));
+
+        Assert.Equal(["Orders", "Words alone"], seen.Names("link"));
+        Assert.Equal(["Send"], seen.Names("button"));
+        foreach (var (role, name) in new[] { ("button", "Send"), ("link", "Words alone"), ("link", "Orders") })
+        {
+            await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = role, Name = name }) });
+        }
+
+        Assert.EndsWith("#orders", stage.Session.CurrentTab.Url, StringComparison.Ordinal);
+        Assert.Contains("Sent", (await stage.DoAsync(new ReadPageParameters())).Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Areas_of_a_picture_are_links_where_they_lie()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <p style="height: 1500px">Above</p>
+            <img usemap="#plan" width="300" height="200" alt="Plan" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
+            <map name="plan"><area href="#north" alt="North" coords="0,0,300,90"><area href="#tower" alt="Tower" shape="circle" coords="50,150,30">
+            <area href="#yard" alt="Yard" shape="poly" coords="120,110,290,110,290,190"></map>
+            """);
+        var seen = new SeenPage(await new PageObserver(stage.Session).DescribeAsync(ObservationSettings.Default with { MarginScreens = 5 }, Cancel));
+
+        Assert.Equal(["North", "Tower", "Yard"], seen.Names("link"));
+        foreach (var name in new[] { "North", "Tower", "Yard" })
+        {
+            await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "link", Name = name }) });
+            Assert.EndsWith($"#{name.ToLowerInvariant()}", stage.Session.CurrentTab.Url, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task How_characters_are_read_is_told_beside_them()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+
+        var seen = await stage.ShowAsync("<p>これは<ruby>東京<rp>（</rp><rt>とうきょう</rt><rp>）</rp></ruby>の店です</p>");
+
+        Assert.Contains("これは東京(とうきょう)の店です", seen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sandboxed_document_comes_to_rest_and_is_scrolled_though_no_timer_ever_comes_in_it()
+    {
+        var path = chromium.Pages.Map(context =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            context.Response.Headers.ContentSecurityPolicy = "sandbox";
+            return context.Response.WriteAsync("<title>Raw</title><p style='height: 3000px'>First</p><p>Last line</p><a href='#x'>Link</a>");
+        });
+        await using var stage = await ActionStage.OpenAsync(chromium, "");
+        await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Address + path });
+
+        Assert.Null(await DocumentWatch.BeginAsync(stage.Session.CurrentTab.MainFrame, new SettleOptions(), opened: false, Cancel));
+        await stage.DoAsync(new ScrollParameters { Text = "Last line" });
+        await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "link", Name = "Link" }) });
+
+        Assert.EndsWith("#x", stage.Session.CurrentTab.Url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status401Unauthorized, "HTTP 401: it asks the browser itself for a user name and a password")]
+    [InlineData(StatusCodes.Status403Forbidden, "The site answered with HTTP 403.")]
+    [InlineData(StatusCodes.Status200OK, "")]
+    public async Task A_page_that_is_shown_with_an_error_status_is_told_with_it(int status, string told)
+    {
+        var path = chromium.Pages.Map(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=shop";
+            return context.Response.WriteAsync("Words");
+        });
+        await using var stage = await ActionStage.OpenAsync(chromium, "");
+
+        var result = await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Address + path });
+
+        Assert.Contains(told, result.Text, StringComparison.Ordinal);
+        Assert.Equal(status >= 400, result.Text!.Contains("HTTP", StringComparison.Ordinal));
+    }
+}
