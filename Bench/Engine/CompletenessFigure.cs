@@ -32,14 +32,14 @@ internal static partial class CompletenessFigure
     {
         Console.WriteLine("\n-- engine 3: characters for a model, and the interactive elements of Playwright's snapshot that a person could use");
         EngineReport.Row("page", "nodes", "ours", "playwright", "ratio", "listed", "usable", "missing");
-        var (characters, listed, missed) = (new List<(double Ours, double Theirs, bool Large)>(), 0, 0);
+        var (characters, listed, missed) = (new List<(double Ours, double Content, double Theirs, bool Large)>(), 0, 0);
         foreach (var page in pages.All)
         {
             await rivals.ShowAsync(page);
             var text = await rivals.Ours.Observer.DescribeAsync(Ours.WholePage);
             var theirs = (await rivals.Playwright.AskAsync("observe")).Value.GetString()!;
             var (count, unusable, missing) = await CompareAsync(rivals, text, theirs);
-            characters.Add((text.Length, theirs.Length, page.IsLarge));
+            characters.Add((text.Length, ContentOf(text).Length, theirs.Length, page.IsLarge));
             listed += count - unusable;
             missed += missing.Count;
             EngineReport.Row(page.Name, page.Nodes, text.Length, theirs.Length, (double)text.Length / theirs.Length, count, count - unusable, missing.Count);
@@ -51,10 +51,15 @@ internal static partial class CompletenessFigure
 
         report.Against(3, "characters, median of all pages", characters.Select(each => each.Ours).Median(), characters.Select(each => each.Theirs).Median(), 1.0 / 3, "");
         report.AtMost(3, "characters, ratio of the median page", characters.Select(each => each.Ours / each.Theirs).Median(), 1.0 / 3, "");
+        report.AtMost(3, "the same without what the snapshot does not tell (address, title, scrolling, fence)", characters.Select(each => each.Content / each.Theirs).Median(), 1.0 / 3, "");
         report.AtMost(3, "characters, ratio of the median page over 1,000 nodes", characters.Where(each => each.Large).Select(each => each.Ours / each.Theirs).Median(), 1.0 / 3, "");
         report.AtMost(3, "usable interactive elements of Playwright's that are missing, of " + listed.ToString("N0", CultureInfo.InvariantCulture), 100.0 * missed / Math.Max(1, listed), 1, "%");
         await SpecialAsync(rivals, pages, report);
     }
+
+    /// <summary>What stands between the head of an observation and the end of its fence.</summary>
+    private static string ContentOf(string text) =>
+        text[(text.IndexOf("\n\n", StringComparison.Ordinal) + 2)..text.LastIndexOf('\n')];
 
     /// <summary>What lists of accessible elements do not show at all.</summary>
     private static async Task SpecialAsync(Rivals rivals, EnginePages pages, EngineReport report)
