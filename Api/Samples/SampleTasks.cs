@@ -34,9 +34,12 @@ internal sealed class SampleTasks(IConfiguration configuration, SecretVault vaul
         var prompt = Read("sales-prompt.txt", practice).Trim();
 
         // The later one is listed first: what runs without a key should be seen first.
-        context.Tasks.Add(Sample(now, "Sample: yesterday's sales, in plain language", "Needs a language model: add a key for one under Credentials.", prompt, null));
+        context.Tasks.Add(Sample(now, "Sample: yesterday's sales, in plain language", "Needs a language model: add a key for one under Credentials.", prompt, null, []));
         await AddSignInAsync(context, practice, now.AddMilliseconds(1), cancellationToken);
-        context.Tasks.Add(Sample(now.AddMilliseconds(2), "Sample: yesterday's sales", "Logs in to the practice shop, reads yesterday's sales and downloads them. Runs without a language model.", null, Recipe("sales-recipe.json", practice)));
+        context.Tasks.Add(Sample(
+            now.AddMilliseconds(2), "Sample: yesterday's sales", "Logs in to the practice shop, reads yesterday's sales and downloads them. Runs without a language model.",
+            null, Recipe("sales-recipe.json", practice),
+            [new Postcondition { Kind = PostconditionKind.FileDownloaded, Value = "sales-*.csv" }, new Postcondition { Kind = PostconditionKind.Expression, Value = "count($.sales[*]) > 0" }]));
         await context.SaveChangesAsync(cancellationToken);
     }
 
@@ -62,12 +65,12 @@ internal sealed class SampleTasks(IConfiguration configuration, SecretVault vaul
             cancellationToken);
         var task = Sample(
             now, "Sample: sign in with a one-time code", "Signs in to the practice shop with a credential that is kept here. Runs without a language model.",
-            null, Recipe("login-recipe.json", practice));
+            null, Recipe("login-recipe.json", practice), [new Postcondition { Kind = PostconditionKind.Expression, Value = "count($.latest_orders[*]) > 0" }]);
         task.Credentials = [new TaskCredential { CredentialId = credential.Id, Purpose = CredentialPurpose.Site, Name = CredentialName }];
         context.Tasks.Add(task);
     }
 
-    private static TaskEntity Sample(DateTimeOffset now, string name, string description, string? prompt, Recipe? recipe) => new()
+    private static TaskEntity Sample(DateTimeOffset now, string name, string description, string? prompt, Recipe? recipe, IReadOnlyList<Postcondition> postconditions) => new()
     {
         Id = Guid.CreateVersion7(now),
         OwnerId = CurrentUser.FirstAdministrator,
@@ -75,6 +78,7 @@ internal sealed class SampleTasks(IConfiguration configuration, SecretVault vaul
         Description = description,
         Prompt = prompt,
         Recipe = recipe,
+        Postconditions = postconditions,
         IsActive = true,
         CreatedAt = now,
         UpdatedAt = now,

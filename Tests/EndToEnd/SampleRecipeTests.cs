@@ -72,6 +72,7 @@ public sealed class SampleRecipeTests(TestServers servers)
     internal static async Task ShowsTheResultAsync(IPage page)
     {
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Verified", new() { Exact = true }).First).ToBeVisibleAsync();
         await Expect(page.GetByTestId("live-steps").GetByText("Read the sales table")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("live-picture")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("live-mark")).Not.ToBeVisibleAsync();
