@@ -39,7 +39,7 @@ public sealed class OddPagesTests(ChromiumFixture chromium)
         await using var stage = await ActionStage.OpenAsync(chromium, """
             <p style="height: 1500px">Above</p>
             <img usemap="#plan" width="300" height="200" alt="Plan" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
-            <map name="plan"><area href="#north" alt="North" coords="0,0,300,90"><area href="#tower" alt="Tower" shape="circle" coords="50,150,30">
+            <map name="plan"><area href="#north" alt="North" coords="0,0,300,90"><area href="#tower" alt="Tower" shape="CIRC" coords="50,150,30">
             <area href="#yard" alt="Yard" shape="poly" coords="120,110,290,110,290,190"></map>
             """);
         var seen = new SeenPage(await new PageObserver(stage.Session).DescribeAsync(ObservationSettings.Default with { MarginScreens = 5 }, Cancel));

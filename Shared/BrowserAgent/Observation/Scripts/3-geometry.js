@@ -38,9 +38,9 @@ function areaRect(area, picture) {
   const { left, top, right, bottom } = picture.$getBoundingClientRect();
   const numbers = area.coords.split(/[\s,;]+/).map(Number);
   const [x, y, radius] = numbers;
-  const corners = area.shape === 'circle' ? [x - radius, y - radius, x + radius, y + radius] : numbers;
+  const corners = /^circ/i.test(area.shape) ? [x - radius, y - radius, x + radius, y + radius] : numbers;
   const [xs, ys] = [corners.filter((_, index) => index % 2 === 0), corners.filter((_, index) => index % 2 === 1)];
-  return area.shape === 'default' || corners.length < 4 || corners.some(Number.isNaN) ? new DOMRect(left, top, right - left, bottom - top)
+  return /^default$/i.test(area.shape) || corners.length < 4 || corners.some(Number.isNaN) ? new DOMRect(left, top, right - left, bottom - top)
     : new DOMRect(left + Math.min(...xs), top + Math.min(...ys), Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
 }
 
