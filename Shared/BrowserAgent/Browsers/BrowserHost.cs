@@ -13,19 +13,18 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 public sealed class BrowserHost : IAsyncDisposable
 {
-    private readonly IBrowser _playwright;
     private readonly CdpConnection _connection;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _opening = new(1);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BrowserSession> _sessionsByContext = new(StringComparer.Ordinal);
     private readonly HashSet<string> _foreignContexts = new(StringComparer.Ordinal);
+    private IBrowser _playwright = null!;
     private BrowserSession? _beingOpened;
 
-    private BrowserHost(BrowserProcess process, IBrowser playwright, CdpConnection connection, ILogger logger)
+    private BrowserHost(BrowserProcess process, CdpConnection connection, ILogger logger)
     {
         Process = process;
-        _playwright = playwright;
         _connection = connection;
         _logger = logger;
         Drawing = new DrawingPage(connection.Browser);
@@ -77,8 +76,9 @@ public sealed class BrowserHost : IAsyncDisposable
         {
             var connecting = PlaywrightDriver.ConnectAsync(process.Endpoint, limit.Token);
             connection = await CdpConnection.ConnectAsync(process.Endpoint, logger, limit.Token);
-            var host = new BrowserHost(process, await connecting, connection, logger);
-            await host.FollowPagesAsync(limit.Token);
+            var host = new BrowserHost(process, connection, logger);
+            await Task.WhenAll(host.FollowPagesAsync(limit.Token), connecting);
+            host._playwright = await connecting;
             return host;
         }
         catch (Exception error)
@@ -213,10 +213,11 @@ public sealed class BrowserHost : IAsyncDisposable
         Cdp.On("Target.detachedFromTarget", OnDetached);
         Cdp.On("Target.targetInfoChanged", data => OnChanged(data.GetProperty("targetInfo")));
         Cdp.On("Target.targetCrashed", data => FindTab(data.GetProperty("targetId").GetString()!)?.SetCrashed());
-        await Cdp.SendAsync("Target.setDiscoverTargets", new { discover = true, filter = new[] { new { type = "page" } } }, cancellationToken);
         var filter = new[] { new { type = "page" }, new { type = "service_worker" }, new { type = "shared_worker" } };
-        await Cdp.SendAsync(
-            "Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true, filter }, cancellationToken);
+        await Task.WhenAll(
+            Cdp.SendAsync("Target.setDiscoverTargets", new { discover = true, filter = new[] { new { type = "page" } } }, cancellationToken),
+            Cdp.SendAsync(
+                "Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true, filter }, cancellationToken));
     }
 
     private void OnAttached(JsonElement data)

@@ -189,6 +189,8 @@ public sealed class BrowserProcess : IAsyncDisposable
             "--disable-renderer-backgrounding",
             "--disable-back-forward-cache",
             "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,PaintHolding,HttpsUpgrades",
+            // A process less to start and to keep. On Linux the one it would have has no sandbox either.
+            "--enable-features=NetworkServiceInProcess2",
             "--password-store=basic",
             "--use-mock-keychain",
             "--hide-scrollbars",
