@@ -56,6 +56,12 @@ internal static class EventText
         return Make(code, $"Not reached: {HostRefusedException.Sentence(host, reason)}", ("host", host));
     }
 
+    public static LocalizableText CredentialGiven(string name, string origin) =>
+        Make("credential_given", $"{origin} asked the browser for a user name and a password; it was given the credential “{name}”", ("name", name), ("origin", origin));
+
+    public static LocalizableText CredentialRefused(string name, string origin) =>
+        Make("credential_refused", $"{origin} refused the credential “{name}”; it is not given to it again", ("name", name), ("origin", origin));
+
     public static LocalizableText MoreHostsRefused(string count) =>
         Make("more_hosts_refused", $"More than {count} hosts were not reached because of the network policy; the others are not listed", ("count", count));
 

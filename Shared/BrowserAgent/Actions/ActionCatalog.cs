@@ -111,7 +111,8 @@ public static class ActionCatalog
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);
         try
         {
-            return await For(parameters).ExecuteAsync(context, parameters, limit.Token);
+            var result = await For(parameters).ExecuteAsync(context, parameters, limit.Token);
+            return context.Asked is { } asked ? result with { Text = $"{result.Text} {asked}".TrimStart() } : result;
         }
         catch (Exception error) when (error is not ActionException && !cancellationToken.IsCancellationRequested)
         {

@@ -97,6 +97,9 @@ public sealed class ActionContext
         return await Elements.ResolveAsync(target, cancellationToken);
     }
 
+    /// <summary>A site asked the browser itself for a user name and a password, and did not let it in: in words. Null when none did.</summary>
+    public string? Asked { get; private set; }
+
     /// <summary>Ends what <see cref="FindAsync"/> began, if nothing came of it.</summary>
     internal async ValueTask EndAsync()
     {
@@ -148,12 +151,37 @@ public sealed class ActionContext
         {
             await SettleAsync(() => ActionWatch.SettleNewTabAsync(opened, settle, cancellationToken));
             ThrowIfRefused(opened);
+            Asked = Session.SignIn.WordsOf(opened.MainFrame) ?? Asked;
+        }
+
+        if (Session.SignIn.TakeMissed(tab) is { } origin)
+        {
+            await CompleteAsync(tab, origin, settle, cancellationToken);
         }
 
         if (Navigated)
         {
             ThrowIfRefused(tab);
+            Asked = Session.SignIn.WordsOf(tab.MainFrame) ?? Asked;
         }
+    }
+
+    /// <summary>
+    /// The page lacks what it asked this origin for before that was answered. One that was only just opened, by an address, is opened once
+    /// more: nobody has done anything in it.
+    /// </summary>
+    private async Task CompleteAsync(PageTab tab, string origin, SettleOptions settle, CancellationToken cancellationToken)
+    {
+        if (!Navigated || tab.Requests.DocumentMethod != "GET")
+        {
+            Asked = $"{origin} answered a request of the page with HTTP 401, and is given a credential from now on: do again what needed it.";
+            return;
+        }
+
+        await using var watch = ActionWatch.Begin(tab, settle, cancellationToken);
+        await watch.BegunAsync(null);
+        await tab.Session.SendAsync("Page.reload", null, cancellationToken);
+        await SettleAsync(() => watch.SettleAsync(cancellationToken));
     }
 
     /// <summary>The watch that began with the search for the element, or a new one.</summary>

@@ -5,6 +5,9 @@ namespace Dashboard.BrowserAgent;
 
 public sealed class NavigateAction : BrowserAction<NavigateParameters>
 {
+    /// <summary>With a window, Chromium shows a page of its own instead of what a site says to whom it does not let in. Since then it may have been let in.</summary>
+    private const string AskedForPassword = "net::ERR_INVALID_AUTH_CREDENTIALS";
+
     public override string Name => NavigateParameters.Type;
 
     public override string Description => "Open an address.";
@@ -37,7 +40,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
             throw;
         }
 
-        if (answer.Text("errorText") is { } reason)
+        if (answer.Text("errorText") is { } reason && !(reason == AskedForPassword && tab.MainFrame.UnreachableUrl is null))
         {
             return context.Session.Downloads.Count > downloads || IsDownload(answer)
                 ? $"{url} is a file; its download started."
@@ -88,6 +91,11 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     private static ActionException Failed(ActionContext context, PageTab tab, Uri url, string reason)
     {
         var failed = Uri.TryCreate(tab.MainFrame.UnreachableUrl, UriKind.Absolute, out var other) ? other : url;
+        if (context.Asked is { } asked)
+        {
+            return new ActionException(ActionErrors.NavigationFailed, $"The page was not opened. {asked}");
+        }
+
         var isGuards = reason is "net::ERR_SOCKS_CONNECTION_FAILED" or "net::ERR_SOCKS_CONNECTION_HOST_UNREACHABLE" or "net::ERR_PROXY_CONNECTION_FAILED";
         return !isGuards || context.Session.Egress?.FailureOf(failed) is not { } known ? NavigationErrors.FromReason(url.OriginalString, reason)
             : known.Refusal is { } refusal ? new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {refusal.Message}")

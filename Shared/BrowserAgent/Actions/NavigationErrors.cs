@@ -38,7 +38,7 @@ internal static class NavigationErrors
     public static async Task<string> CheckStatusAsync(PageTab tab, string url, CancellationToken cancellationToken)
     {
         var status = tab.Requests.DocumentStatus;
-        return status == 401 ? " The site answered with HTTP 401: it asks the browser itself for a user name and a password, which cannot be given here."
+        return tab.Owner.SignIn.WordsOf(tab.MainFrame) is not null ? "" // Every action tells that.
             : FromStatus(url, status) is not { } error ? status >= 400 ? $" The site answered with HTTP {status}." : ""
             : (await tab.MainFrame.EvaluateAsync(DrawnByScripts, [], cancellationToken)).GetBoolean() ? $" The site answered with HTTP {status}, but with a page that its scripts drew: see what it shows."
             : throw error;

@@ -11,7 +11,7 @@ namespace Dashboard.BrowserAgent;
 /// An execution's own part of a browser: tabs, cookies, downloads. Tabs that pages open are followed: the newest one
 /// becomes the current tab, and a notice says so.
 /// </summary>
-public sealed class BrowserSession : IAsyncDisposable
+public sealed partial class BrowserSession : IAsyncDisposable
 {
     private static readonly TimeSpan OpeningPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(2);
@@ -26,10 +26,8 @@ public sealed class BrowserSession : IAsyncDisposable
     private readonly CancellationTokenSource _crash = new();
     private readonly TaskCompletionSource _firstTab = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _ensuring = new(1);
-    private readonly ConcurrentDictionary<string, int> _visited = new(StringComparer.OrdinalIgnoreCase);
     private PageTab? _current;
     private int _disposed;
-    private int _askingStorage;
 
     internal BrowserSession(
         BrowserHost host, IBrowserContext context, BrowserSettings settings, BrowserSessionOptions options, EgressGuard? guard, ILogger logger)
@@ -45,6 +43,7 @@ public sealed class BrowserSession : IAsyncDisposable
             guard.Refused += new RefusalNotices(Notice).Add;
         }
 
+        SignIn = new HttpSignIn(this, logger);
         Clipboard = new SessionClipboard(host.ClipboardInUse);
         Dialogs = new DialogDesk(this, logger);
         context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
@@ -108,14 +107,18 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Covers what is secret in pictures of this session's tabs; null where there are no secrets.</summary>
     public SecretScreen? Secrets { get; set; }
 
+    /// <summary>Lets pages in that ask the browser itself for a user name and a password.</summary>
+    internal HttpSignIn SignIn { get; }
+
     /// <summary>A picture of this size with words on it.</summary>
     /// <returns>JPEG bytes.</returns>
     public Task<byte[]> DrawNoticeAsync(int width, int height, IReadOnlyList<string> lines, CancellationToken cancellationToken = default) =>
         Drawing.SayAsync(width, height, lines, cancellationToken);
 
-    /// <summary>From now on pictures hide what the run keeps secret.</summary>
-    internal BrowserSession Hiding(RunOptions options)
+    /// <summary>From now on pictures hide what the run keeps secret, and sites that ask the browser for it are given it.</summary>
+    internal BrowserSession Knowing(RunOptions options)
     {
+        SignIn.Use(options.Secrets);
         Secrets ??= options.Secrets.Count > 0 ? new SecretScreen(options.Scrubber) : null;
         return this;
     }
@@ -206,23 +209,6 @@ public sealed class BrowserSession : IAsyncDisposable
     private Task CloseAsync(string targetId, CancellationToken cancellationToken) =>
         _host.Cdp.SendAsync("Target.closeTarget", new { targetId }, cancellationToken);
 
-    /// <summary>
-    /// Cookies, local storage and databases of every origin as JSON text, for <see cref="BrowserSessionOptions.StorageState"/>.
-    /// Asks origins that no tab shows with a page of Playwright's own, which is not among <see cref="Tabs"/>.
-    /// </summary>
-    public async Task<string> SaveStorageStateAsync()
-    {
-        Interlocked.Increment(ref _askingStorage);
-        try
-        {
-            return await _context.StorageStateAsync(new BrowserContextStorageStateOptions { IndexedDB = true });
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _askingStorage);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -246,43 +232,6 @@ public sealed class BrowserSession : IAsyncDisposable
         }
 
         Files.Dispose();
-    }
-
-    /// <summary>Playwright opens a page of its own now, which is nobody's tab.</summary>
-    internal bool IsAskingStorage => Volatile.Read(ref _askingStorage) > 0;
-
-    /// <summary>Origins that a tab has shown, with how often a document of them was opened.</summary>
-    internal IReadOnlyDictionary<string, int> VisitedOrigins => _visited;
-
-    internal void NoteVisit(string url)
-    {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-        {
-            _visited.AddOrUpdate(address.GetLeftPart(UriPartial.Authority), 1, static (_, visits) => visits + 1);
-        }
-    }
-
-    internal async Task<IReadOnlyList<BrowserContextCookiesResult>> CookiesAsync() => await _context.CookiesAsync();
-
-    /// <summary>Sets cookies; those that the browser refuses are left out.</summary>
-    internal async Task AddCookiesAsync(IReadOnlyList<Cookie> cookies)
-    {
-        try
-        {
-            await _context.AddCookiesAsync(cookies);
-        }
-        catch (PlaywrightException) when (cookies.Count > 1 && !Crashed.IsCancellationRequested)
-        {
-            // One that is refused keeps all of them away.
-            foreach (var cookie in cookies)
-            {
-                await AddCookiesAsync([cookie]);
-            }
-        }
-        catch (PlaywrightException error) when (cookies.Count == 1 && !Crashed.IsCancellationRequested)
-        {
-            _logger.LogDebug("A cookie was refused: {Reason}", error.Message);
-        }
     }
 
     internal async Task OpenFirstTabAsync(CancellationToken cancellationToken)

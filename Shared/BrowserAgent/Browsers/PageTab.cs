@@ -15,6 +15,7 @@ public sealed class PageTab
     private readonly FrameTree _frames;
     private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _holdsDevice;
+    private int _loadingAgain;
 
     internal PageTab(BrowserSession owner, CdpSession session, JsonElement targetInfo, ILogger logger)
     {
@@ -26,6 +27,7 @@ public sealed class PageTab
         Title = targetInfo.Text("title") ?? "";
         _frames = new FrameTree(this);
         Requests = new RequestLog(this);
+        Requests.Challenged += challenge => Owner.SignIn.OnChallenged(this, challenge);
         Screencast = new Screencast(this);
         _frames.Navigated += OnNavigated;
         Subscribe(session);
@@ -76,6 +78,9 @@ public sealed class PageTab
 
     /// <summary>A question of the page (alert, confirm, prompt) opened (true) or closed.</summary>
     internal event Action<bool>? DialogChanged;
+
+    /// <summary>Between <see cref="BeingLoadedAgain"/> and its end.</summary>
+    internal bool IsBeingLoadedAgain => Volatile.Read(ref _loadingAgain) > 0;
 
     /// <summary>A document and its scripts are there.</summary>
     internal event Action? DocumentParsed;
@@ -166,6 +171,14 @@ public sealed class PageTab
     }
 
     public override string ToString() => $"{Title} <{(_frames.Snapshot() is [var main, ..] ? main.Url : "")}>";
+
+    /// <summary>The page is about to be asked for once more, or a frame of it: it has not come to rest before that.</summary>
+    /// <returns>Ends this when disposed; by then the request should have been sent.</returns>
+    internal IDisposable BeingLoadedAgain()
+    {
+        Interlocked.Increment(ref _loadingAgain);
+        return new LoadingAgain(this);
+    }
 
     internal void SetCrashed()
     {
@@ -287,9 +300,11 @@ public sealed class PageTab
             commands.Add(session.SendAsync("Inspector.enable"));
         }
 
-        if (isPage && OpenerId is not null)
+        var gate = new RequestGate(this, session, correctsFirst: isPage && OpenerId is not null, IgnoreGoneAsync);
+        Owner.SignIn.Add(gate);
+        if (gate.HoldsAnything)
         {
-            commands.Add(UserAgentOverride.CorrectFirstRequest(session, Owner.UserAgent, IgnoreGoneAsync));
+            commands.Add(gate.UpdateAsync());
         }
 
         commands.AddRange(PageHook.Install(session));
@@ -310,6 +325,7 @@ public sealed class PageTab
         }
 
         Navigated?.Invoke(frame);
+        Owner.SignIn.OnNavigated(frame);
     }
 
     private async Task IgnoreGoneAsync(Task task)
@@ -321,6 +337,15 @@ public sealed class PageTab
         catch (CdpException error)
         {
             _logger.LogDebug(error, "A frame went away while it was attached");
+        }
+    }
+
+    private sealed class LoadingAgain(PageTab tab) : IDisposable
+    {
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref tab._loadingAgain);
+            tab.NavigationOver?.Invoke();
         }
     }
 }

@@ -20,7 +20,7 @@ public static class Agent
     {
         // What nobody would answer is not offered.
         options = options.People is null ? options with { Agent = options.Agent with { AskPeople = false } } : options;
-        session.Hiding(options);
+        session.Knowing(options);
         var browser = new AgentBrowser(session, options);
         var heard = browser.Explain.Watching(models);
         var run = new AgentRun(browser, task, heard, options);

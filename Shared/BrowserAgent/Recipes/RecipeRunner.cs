@@ -22,7 +22,7 @@ public static partial class RecipeRunner
         BrowserSession session, Recipe recipe, RunOptions options, CancellationToken cancellationToken = default, IReadOnlyList<IChatClient>? judges = null)
     {
         var explain = new StepRecorder(options);
-        var run = new Run(session.Hiding(options), recipe, options, options.Workspace ?? new Workspace(), explain);
+        var run = new Run(session.Knowing(options), recipe, options, options.Workspace ?? new Workspace(), explain);
         return new VerdictCheck(session, goal: null, [.. (judges ?? []).Select(judge => explain.Watching(judge))], new ModelLimits(), options, explain)
             .WatchAsync(run.ExecuteAsync(cancellationToken), cancellationToken);
     }

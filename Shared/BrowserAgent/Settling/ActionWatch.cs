@@ -179,7 +179,7 @@ internal sealed class ActionWatch : IAsyncDisposable
     /// <summary>How long to wait, at least, for requests and navigations; zero or less when they are at rest.</summary>
     private TimeSpan RequestWait()
     {
-        if (_parsing)
+        if (_parsing || _tab.IsBeingLoadedAgain)
         {
             return _options.Limit;
         }

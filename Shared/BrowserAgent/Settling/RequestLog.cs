@@ -86,6 +86,9 @@ internal sealed class RequestLog(PageTab tab)
     /// <summary>A request started or ended.</summary>
     public event Action? Changed;
 
+    /// <summary>A site asked for a user name and a password, and got none.</summary>
+    public event Action<HttpChallenge>? Challenged;
+
     /// <summary>Number of the last request that started.</summary>
     public long Sequence => Interlocked.Read(ref _sequence);
 
@@ -250,6 +253,11 @@ internal sealed class RequestLog(PageTab tab)
             }
 
             DocumentStatus = response.GetProperty("status").GetInt32();
+        }
+
+        if (HttpChallenge.Of(data) is { } challenge)
+        {
+            Challenged?.Invoke(challenge);
         }
 
         if (response.Text("mimeType") is "text/event-stream" or "application/x-ndjson" or "application/stream+json" or "multipart/x-mixed-replace")

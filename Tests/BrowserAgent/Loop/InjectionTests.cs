@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
@@ -107,6 +108,28 @@ public sealed partial class InjectionTests(ChromiumFixture chromium) : AgentHarn
         Assert.All(Model.Requests, request => Assert.DoesNotContain("s3cret-value", request.Body.GetRawText(), StringComparison.Ordinal));
         Assert.Contains("= \"<secret:shop.password>\"", Model.Requests[^1].LastMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret-value", string.Concat(happened.Events), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_browser_itself_is_asked_for_is_given_without_the_model_seeing_it_and_the_log_tells_which_credential_it_was()
+    {
+        var path = new LockedPages(Pages).Add("Welcome, AUTHORIZATION");
+        Options = Options with { Secrets = [new Secret("shop.username", LockedPages.User, [Pages.Address]) { IsHidden = false }, new Secret("shop.password", LockedPages.Password, [Pages.Address])] };
+        await ShowAsync($"<a href='{path}'>Orders</a>");
+
+        var happened = await RunToEndAsync("Look", request => request.Number == 1
+            ? AgentReply.Act("Go", AgentReply.Click(SeenPage.In(request).Find("link", "Orders")))
+            : AgentReply.Done(request.LastMessage.Contains("Welcome", StringComparison.Ordinal) ? "in" : "out"));
+
+        Assert.Equal("in", happened.Finished.Summary);
+        var told = Assert.Single(happened.Events.OfType<LogEvent>(), log => log.Message.Code == "credential_given");
+        Assert.Equal("shop", told.Message.Arguments!["name"]);
+        var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{LockedPages.User}:{LockedPages.Password}"))[8..^4];
+        foreach (var text in Model.Requests.Select(request => request.Body.GetRawText()).Append(string.Concat(happened.Events)))
+        {
+            Assert.DoesNotContain(LockedPages.Password, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
