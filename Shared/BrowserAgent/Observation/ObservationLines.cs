@@ -53,6 +53,9 @@ internal static class ObservationLines
 
     private sealed class Writer(ObservationSettings settings)
     {
+        /// <summary>Goes through what makes page text safe; scripts turn those of pages into blanks.</summary>
+        private const char LineBreak = '\u2028';
+
         private readonly StringBuilder _line = new();
         private double _distance = double.MaxValue;
         private bool _hasElement;
@@ -73,7 +76,7 @@ internal static class ObservationLines
             switch (node.Kind)
             {
                 case "t":
-                    Inline(node, ObservationText.Clean(source.Text!.Trim(), settings.MaxTextLength), hasElement: false);
+                    WriteText(node, indent);
                     break;
                 case "n":
                     EndLine(indent);
@@ -100,6 +103,21 @@ internal static class ObservationLines
                 default:
                     WriteContainer(node, indent);
                     break;
+            }
+        }
+
+        /// <summary>Text that is shown with line breaks has them; it is cut like any other.</summary>
+        private void WriteText(PageNode node, int indent)
+        {
+            var lines = ObservationText.Clean(node.Source.Text!.Trim(' ').Replace('\n', LineBreak), settings.MaxTextLength).Split(LineBreak);
+            for (var index = 0; index < lines.Length; index++)
+            {
+                if (index > 0)
+                {
+                    EndLine(indent);
+                }
+
+                Inline(node, lines[index].Trim(), hasElement: false);
             }
         }
 

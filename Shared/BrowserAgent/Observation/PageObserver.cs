@@ -48,6 +48,7 @@ public sealed class PageObserver
         "Observation/Scripts/4-styles.js",
         "Observation/Scripts/4-index.js",
         "Observation/Scripts/5-dialogs.js",
+        "Observation/Scripts/5-text.js",
         "Observation/Scripts/5-walk.js",
         "Observation/Scripts/6-elements.js",
         "Observation/Scripts/7-containers.js",

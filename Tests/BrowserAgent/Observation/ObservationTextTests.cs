@@ -11,6 +11,7 @@ public sealed class ObservationTextTests
     [InlineData("shop")]
     [InlineData("frames")]
     [InlineData("things")]
+    [InlineData("lines")]
     public void A_snapshot_becomes_the_golden_text(string name)
     {
         var frames = Read(name);

@@ -1,4 +1,5 @@
 using Dashboard.Tests.Fixtures;
+using Microsoft.AspNetCore.Http;
 
 namespace Dashboard.Tests.BrowserAgent;
 
@@ -154,5 +155,52 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
         Assert.Matches("frame \"Outer\" [^\n]*:\n  \\[\\d+\\] button \"Second\"[^\n]*\n  frame \"Inner\"", page.Text);
 
         string Elsewhere(string url) => url.Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Line_breaks_that_a_page_shows_are_told_and_no_others()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+
+        var seen = await stage.ShowAsync("""
+            <pre><code><b>if</b> (ready) {
+              <i>send</i>();
+
+            }</code></pre>
+            <p style="white-space: pre-line">Dear Ada,
+            thank you.</p>
+            <p>Words that are
+            one line</p>
+            <pre>See <a href="#notes">notes</a>
+            and more</pre>
+            <table><tr><th>Kind<th>Address<tr><td>Home<td style="white-space: pre">1 Road
+            Town</table>
+            """);
+
+        Assert.Contains("\nif (ready) {\nsend();\n}\nDear Ada,\nthank you.\nWords that are one line\nSee [1] link \"notes\"\nand more\n", seen.Text, StringComparison.Ordinal);
+        Assert.Contains("| Home | 1 Road Town |", seen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_document_of_plain_text_the_lines_in_view_are_told_and_the_others_counted()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var path = chromium.Pages.Map(context =>
+        {
+            context.Response.ContentType = "text/plain";
+            return context.Response.WriteAsync(string.Concat(Enumerable.Range(1, 9_000).Select(line => $"  line {line}\r\n")));
+        });
+        await Browsing.ShowAsync(stage.Session, chromium.Pages.Address + path);
+
+        var first = await stage.SeeAsync();
+        await stage.RunAsync("scrollTo(0, document.documentElement.scrollHeight / 2)");
+        var middle = await stage.SeeAsync();
+
+        Assert.Contains("\nline 1\nline 2\n", first.Text, StringComparison.Ordinal);
+        Assert.Matches(@"\n… further below: 0 elements, \d+,\d+ characters of text\n", first.Text);
+        Assert.DoesNotContain("line 4500\n", first.Text, StringComparison.Ordinal);
+        Assert.Contains("\nline 4499\nline 4500\nline 4501\n", middle.Text, StringComparison.Ordinal);
+        Assert.Matches(@"\n… further above: 0 elements, \d+,\d+ characters of text\n", middle.Text);
+        Assert.DoesNotContain("line 1\n", middle.Text, StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,7 @@ function observeFrame(options) {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
     holders: around, inReach: around && ancestorsInReach(),
-    media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
+    plain: !/html|xml/i.test(document.contentType), media: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
   };
   for (const element of walk.seen) {
     const chunk = index.chunkOf.get(element);
@@ -155,6 +155,9 @@ class Place {
     /** The element whose content this is, and its box. */
     this.element = from ? from.element : null;
     this.box = from ? from.box : null;
+    this.style = from ? from.style : null;
+    /** Whether the element shows the line breaks of its text; null when it was not asked yet. */
+    this.lines = from ? from.lines : null;
     this.visible = from === undefined || from.visible;
     this.opaque = from === undefined || from.opaque;
   }
@@ -240,6 +243,8 @@ function enter(node, style, display, rect, at) {
   here.depth++;
   here.element = node;
   here.box = rect;
+  here.style = style;
+  here.lines = null;
   if (node.$tagName === 'THEAD') {
     here.header = true;
     return here;
@@ -272,76 +277,6 @@ function leaveOut(node, rect, at) {
   if (!isClippedAway(rect, at)) {
     addSummary(at.left[sideOf(rect, at.clip)], summaryOf(node, at));
   }
-}
-
-function visitText(node, at) {
-  if (at.quiet) {
-    return;
-  }
-  const text = node.data.replace(/\s+/g, ' ');
-  const parent = node.$parentElement ?? node.$getRootNode().host;
-  if (text === '' || !parent) {
-    return;
-  }
-  const last = at.out.at(-1);
-  if (text === ' ') {
-    if (last?.k === 't') {
-      append(last, text);
-    } else if (last?.k === 'e') {
-      at.out.push({ k: 't', s: text, y: Math.round(boxOf(parent, at).top) });
-    }
-    return;
-  }
-  const rect = textRect(node, parent, at);
-  const visible = parent === at.element ? at.visible : getComputedStyle(parent).visibility === 'visible';
-  if (!visible || isClippedAway(rect, at) || (at.beside && !isTextReached(node, parent))) {
-    return;
-  }
-  if (!at.header && !intersects(rect, at.clip)) {
-    (rect.bottom <= at.clip.top ? at.left.above : at.left.below).chars += text.length;
-    return;
-  }
-  noteText(text, rect, at.out);
-}
-
-function noteText(text, rect, out) {
-  const last = out.at(-1);
-  if (last?.k === 't') {
-    append(last, text);
-  } else {
-    out.push({ k: 't', s: text.slice(0, 4000), y: Math.round(rect.top) });
-  }
-}
-
-/** Both are folded already: only where they meet may be a space too many. */
-function append(entry, text) {
-  if (entry.s.length < 4000) {
-    entry.s = (entry.s + (text.startsWith(' ') && entry.s.endsWith(' ') ? text.slice(1) : text)).slice(0, 4000);
-  }
-}
-
-/** Known already, unless the text's parent is shown without a box of its own. */
-function boxOf(parent, at) {
-  return parent === at.element ? at.box : parent.$getBoundingClientRect();
-}
-
-/** A box of ordinary size stands for its text; in one that is taller than the screen the text itself is looked for. */
-function textRect(node, parent, at) {
-  const rect = boxOf(parent, at);
-  if (rect.height <= at.walk.screen.bottom && hasArea(rect)) {
-    return rect;
-  }
-  const range = document.$createRange();
-  range.selectNodeContents(node);
-  return range.$getBoundingClientRect();
-}
-
-/** Text right inside something around a dialog. */
-function isTextReached(node, parent) {
-  const range = document.$createRange();
-  range.selectNodeContents(node);
-  const { left, right, top, bottom } = range.$getBoundingClientRect();
-  return hitAt((left + right) / 2, (top + bottom) / 2) === parent;
 }
 
 function visitChildren(node, at) {
