@@ -100,6 +100,11 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
                     Log(LogSeverity.Info, TakeoverWords.Files(takeover));
                 }
 
+                if (takeover.Copies > 0)
+                {
+                    Log(LogSeverity.Info, TakeoverWords.Copies(takeover));
+                }
+
                 break;
             case FinishedEvent finished:
                 execution.Finish(finished, now);

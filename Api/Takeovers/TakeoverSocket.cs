@@ -21,10 +21,11 @@ internal sealed class TakeoverSocket(
     /// <summary>More than hands can do: what comes beyond is a program's, and dropped.</summary>
     private const int MostInASecond = 400;
 
-    /// <summary>Only the newest is worth sending.</summary>
-    private readonly Channel<TakeoverState> _states = Channel.CreateBounded<TakeoverState>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    // Only the newest of each is worth sending.
+    private TakeoverState? _state;
+    private TakeoverCopy? _copy;
     private DateTimeOffset _until = drive.Until;
     private DateTimeOffset _second;
     private int _inSecond;
@@ -36,22 +37,37 @@ internal sealed class TakeoverSocket(
         await SubscribeAsync();
         try
         {
-            await foreach (var state in _states.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var _ in _news.Reader.ReadAllAsync(cancellationToken))
             {
-                if (state.Lease == drive.Lease)
-                {
-                    await SayAsync(socket, "state", state, cancellationToken);
-                }
-                else
-                {
-                    // Somebody else drives, be it the next page of the same person: nothing waits for the next renewal to say so.
-                    await RenewAsync(socket, cancellationToken);
-                }
+                await TellAsync(socket, cancellationToken);
             }
         }
         finally
         {
             await UnsubscribeAsync();
+        }
+    }
+
+    private async Task TellAsync(TextSocket socket, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _copy, null) is { } copy && copy.Lease == drive.Lease)
+        {
+            await SayAsync(socket, "copied", new { copy.Text, copy.IsCut }, cancellationToken);
+        }
+
+        if (Interlocked.Exchange(ref _state, null) is not { } state)
+        {
+            return;
+        }
+
+        if (state.Lease == drive.Lease)
+        {
+            await SayAsync(socket, "state", state, cancellationToken);
+        }
+        else
+        {
+            // Somebody else drives, be it the next page of the same person: nothing waits for the next renewal to say so.
+            await RenewAsync(socket, cancellationToken);
         }
     }
 
@@ -118,7 +134,7 @@ internal sealed class TakeoverSocket(
         }
 
         await SayAsync(socket, "over", new { code = "takeover_lost" }, cancellationToken);
-        _states.Writer.TryComplete();
+        _news.Writer.TryComplete();
     }
 
     private Task RenewedAsync(TextSocket socket, CancellationToken cancellationToken) => SayAsync(socket, "renewed", new { until = _until }, cancellationToken);
@@ -148,7 +164,9 @@ internal sealed class TakeoverSocket(
     {
         try
         {
-            await (await redis.SubscriberAsync()).SubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState);
+            var subscriber = await redis.SubscriberAsync();
+            await Task.WhenAll(
+                subscriber.SubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState), subscriber.SubscribeAsync(RedisNames.Copied(drive.ExecutionId), OnCopied));
             await TrySendAsync(new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, 0, new LookInput()));
         }
         catch (Exception exception) when (exception.IsRedisFailure())
@@ -157,14 +175,25 @@ internal sealed class TakeoverSocket(
         }
     }
 
-    private void OnState(RedisChannel channel, RedisValue value) =>
-        _states.Writer.TryWrite(JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverState)!);
+    private void OnState(RedisChannel channel, RedisValue value)
+    {
+        Volatile.Write(ref _state, JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverState));
+        _news.Writer.TryWrite(true);
+    }
+
+    private void OnCopied(RedisChannel channel, RedisValue value)
+    {
+        Volatile.Write(ref _copy, JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverCopy));
+        _news.Writer.TryWrite(true);
+    }
 
     private async Task UnsubscribeAsync()
     {
         try
         {
-            await (await redis.SubscriberAsync()).UnsubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState);
+            var subscriber = await redis.SubscriberAsync();
+            await Task.WhenAll(
+                subscriber.UnsubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState), subscriber.UnsubscribeAsync(RedisNames.Copied(drive.ExecutionId), OnCopied));
         }
         catch (Exception exception) when (exception.IsRedisFailure())
         {

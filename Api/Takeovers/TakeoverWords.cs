@@ -30,6 +30,12 @@ internal static class TakeoverWords
         return new LocalizableText($"Files chosen in the takeover: {files}", "takeover_files", new Dictionary<string, string> { ["files"] = files });
     }
 
+    public static LocalizableText Copies(TakeoverEvent takeover)
+    {
+        var copies = takeover.Copies.ToString(CultureInfo.InvariantCulture);
+        return new LocalizableText($"Texts copied in the takeover: {copies}", "takeover_copies", new Dictionary<string, string> { ["copies"] = copies });
+    }
+
     public static LocalizableText Report(TakeoverEvent takeover)
     {
         var (clicks, keys) = (takeover.Clicks.ToString(CultureInfo.InvariantCulture), takeover.Keys.ToString(CultureInfo.InvariantCulture));

@@ -49,6 +49,7 @@ internal sealed class ExecutionSession
         Control = new RunControl(time);
         Takeover = new SessionTakeover(
             Control, () => !_fenced && (_isHeld || Answers.IsWaiting), state => telling?.Tell(claimed.ExecutionId, state, Scrubber),
+            copy => telling?.Tell(claimed.ExecutionId, copy, Scrubber),
             takeover => (file, target, cancellationToken) => api!.TakeFileAsync(Lease, takeover, file.Id, target, cancellationToken), time, logger);
         (_outbox, _engine, _telemetry, _time, _logger) = (outbox, engine, telemetry, time, logger);
         _stopPatience = options.StopPatience;

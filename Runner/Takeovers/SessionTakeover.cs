@@ -10,9 +10,10 @@ namespace Dashboard.Runner.Takeovers;
 /// </summary>
 /// <param name="isAtRest">The run does nothing to the browser until it is let go on.</param>
 /// <param name="tell">Takes what the driver's page is to know.</param>
+/// <param name="copied">Takes what the driver copies in pages, for their own clipboard.</param>
 /// <param name="files">Fetches the files that the person of a takeover chooses.</param>
 internal sealed class SessionTakeover(
-    RunControl control, Func<bool> isAtRest, Action<TakeoverState> tell, Func<Guid, BringFile> files, TimeProvider time, ILogger logger)
+    RunControl control, Func<bool> isAtRest, Action<TakeoverState> tell, Action<TakeoverCopy> copied, Func<Guid, BringFile> files, TimeProvider time, ILogger logger)
 {
     private const string HoldReason = "takeover";
 
@@ -90,6 +91,8 @@ internal sealed class SessionTakeover(
 
     private BringFile FilesOf(Guid lease) => files(lease);
 
+    private Action<CopiedText> CopiesOf(Guid lease) => text => copied(new TakeoverCopy(lease, text.Text, text.IsCut));
+
     /// <summary>The run tells of a takeover before it goes on.</summary>
     private async Task LeaveAsync(Driving? driving, Task left)
     {
@@ -131,7 +134,7 @@ internal sealed class SessionTakeover(
         private TakeoverState? _told;
         private volatile bool _mustTell;
         private long? _leastDelay;
-        private (int Clicks, int Keys, bool Effect) _earlier;
+        private (int Clicks, int Keys, int Copies, bool Effect) _earlier;
         private readonly List<string> _files = [];
         private string _url = "";
 
@@ -166,6 +169,7 @@ internal sealed class SessionTakeover(
                 Lease = Lease,
                 Clicks = _earlier.Clicks,
                 Keys = _earlier.Keys,
+                Copies = _earlier.Copies,
                 Files = [.. _files],
                 OutsideEffect = _earlier.Effect,
                 Url = _url,
@@ -249,7 +253,7 @@ internal sealed class SessionTakeover(
             }
 
             await LetGoAsync();
-            _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log, _takeover.FilesOf(Lease)));
+            _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log, _takeover.FilesOf(Lease), _takeover.CopiesOf(Lease)));
         }
 
         private async Task LetGoAsync()
@@ -263,7 +267,8 @@ internal sealed class SessionTakeover(
             _url = held.Hand.Url;
             await held.Hand.DisposeAsync();
             _files.AddRange(held.Hand.Files);
-            _earlier = (_earlier.Clicks + held.Hand.Clicks, _earlier.Keys + held.Hand.Keys, _earlier.Effect | held.Hand.MayHaveEffect);
+            var hand = held.Hand;
+            _earlier = (_earlier.Clicks + hand.Clicks, _earlier.Keys + hand.Keys, _earlier.Copies + hand.Copies, _earlier.Effect | hand.MayHaveEffect);
         }
 
         private async Task TellAsync(CancellationToken cancellationToken)

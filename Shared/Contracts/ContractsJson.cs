@@ -27,6 +27,7 @@ namespace Dashboard.Contracts;
 [JsonSerializable(typeof(TakeoverStroke))]
 [JsonSerializable(typeof(TakeoverMessage))]
 [JsonSerializable(typeof(TakeoverState))]
+[JsonSerializable(typeof(TakeoverCopy))]
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(ThinkingUpdate))]
 [JsonSerializable(typeof(ServiceWarning))]

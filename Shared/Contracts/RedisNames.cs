@@ -64,6 +64,9 @@ public static class RedisNames
     /// <summary>Channel of what a person who drives the browser sees beside the picture.</summary>
     public static string Takeover(Guid executionId) => $"live:{executionId:N}:takeover";
 
+    /// <summary>Channel of what a person who drives the browser copies in its pages (a <see cref="TakeoverCopy"/>).</summary>
+    public static string Copied(Guid executionId) => $"live:{executionId:N}:copied";
+
     /// <summary>Channel on which a runner hears what was committed.</summary>
     public static string Committed(Guid runnerId) => $"committed:{runnerId:N}";
 }

@@ -46,6 +46,13 @@ public sealed partial class SecretScrubber
     /// <summary>The same for a text that is still being written: an end in which a secret may be beginning is held back.</summary>
     public string ScrubGrowing(string text) => Scrub(text[.._known.LengthBeforeBeginnings(text)]);
 
+    /// <summary>The same for a text that somebody copied: also when it is nothing but a secret that is too short to be looked for in others.</summary>
+    /// <param name="isCut">It went on: a secret that is beginning at its end is left out.</param>
+    public string ScrubCopy(string text, bool isCut) =>
+        _secrets.FirstOrDefault(secret => secret.Value.AsSpan().Trim().SequenceEqual(text.AsSpan().Trim())) is { } whole
+            ? whole.Placeholder
+            : isCut ? ScrubGrowing(text) : Scrub(text);
+
     /// <summary>The same for JSON, which stays JSON: a secret that is a number somewhere else is no reason to break it.</summary>
     public string ScrubJson(string json)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Dashboard.BrowserAgent;
 
@@ -10,7 +9,6 @@ namespace Dashboard.BrowserAgent;
 internal sealed class DocumentWatch
 {
     private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js", "Settling/Scripts/copies.js");
-    private static readonly PageScript OwnDocument = new("document", "() => document");
 
     /// <summary>The first watch of each document: those after it begin from it, which spares compiling the script again.</summary>
     private static readonly ConditionalWeakTable<Frame, FirstWatch> First = [];
@@ -50,7 +48,7 @@ internal sealed class DocumentWatch
                 "Runtime.callFunctionOn",
                 new { functionDeclaration = $"function(){{return this.again({Arguments(options, opened)})}}", objectId = first.ObjectId, silent = true },
                 cancellationToken);
-            return ObjectOf(answer) is { } objectId ? new DocumentWatch(session, objectId, isFirst: false) : null;
+            return OwnWorld.ObjectOf(answer) is { } objectId ? new DocumentWatch(session, objectId, isFirst: false) : null;
         }
         catch (CdpException error) when (error.IsContextLost)
         {
@@ -63,10 +61,7 @@ internal sealed class DocumentWatch
     {
         var (session, loaderId) = (frame.Session, frame.LoaderId);
         var call = $"({Script.Source})({Arguments(options, opened)})";
-        var answer = frame.IsLocalRoot
-            ? await session.SendAsync("Runtime.evaluate", new { expression = call, silent = true }, cancellationToken)
-            : await CallInFrameAsync(frame, call, cancellationToken);
-        if (ObjectOf(answer) is not { } objectId)
+        if (await OwnWorld.EvaluateAsync(frame, call, cancellationToken) is not { } objectId)
         {
             return null;
         }
@@ -74,9 +69,6 @@ internal sealed class DocumentWatch
         First.AddOrUpdate(frame, new FirstWatch(session, loaderId, objectId));
         return new DocumentWatch(session, objectId, isFirst: true);
     }
-
-    private static string? ObjectOf(JsonElement answer) =>
-        answer.TryGetProperty("exceptionDetails", out _) ? null : answer.GetProperty("result").Text("objectId");
 
     /// <summary>Waits until the document has come to rest; comes back at once when it was left.</summary>
     /// <returns>False when it was left.</returns>
@@ -126,25 +118,6 @@ internal sealed class DocumentWatch
             // The document was left, and everything of it with it.
             return null;
         }
-    }
-
-    /// <summary>Evaluates in the world of a frame that shares its process with its parent; no command names that world.</summary>
-    private static async Task<JsonElement> CallInFrameAsync(Frame frame, string expression, CancellationToken cancellationToken)
-    {
-        var document = await frame.EvaluateHandleAsync(OwnDocument, [], cancellationToken)
-            ?? throw new CdpException("Runtime.callFunctionOn", CdpException.ClosedCode, "the frame has no document");
-        var node = await frame.Session.SendAsync("DOM.describeNode", new { objectId = document.ObjectId }, cancellationToken);
-        var backendNodeId = node.GetProperty("node").GetProperty("backendNodeId").GetInt32();
-        var own = await frame.Session.SendAsync("DOM.resolveNode", new { backendNodeId }, cancellationToken);
-        return await frame.Session.SendAsync(
-            "Runtime.callFunctionOn",
-            new
-            {
-                functionDeclaration = $"function(){{return {expression}}}",
-                objectId = own.GetProperty("object").GetProperty("objectId").GetString(),
-                silent = true,
-            },
-            cancellationToken);
     }
 
     private sealed record FirstWatch(CdpSession Session, string? LoaderId, string ObjectId);

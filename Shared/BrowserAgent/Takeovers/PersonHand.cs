@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dashboard.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,10 @@ public sealed class PersonHand : IAsyncDisposable
     private const int MostUnanswered = 8;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>As long as browsers let a page do after a press what only a person may: what it copies later nobody asked for.</summary>
+    private static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(5);
+
     private static readonly PageScript Focused = new(
         "focused", "() => document.hasFocus() && !(document.activeElement instanceof HTMLIFrameElement)");
 
@@ -22,24 +27,30 @@ public sealed class PersonHand : IAsyncDisposable
     private readonly PersonDialogs _dialogs;
     private readonly PersonList _list;
     private readonly PersonFiles _files;
+    private readonly PersonCopies _copies;
+    private readonly Action<CopiedText> _copied;
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _unanswered = new(MostUnanswered, MostUnanswered);
     private readonly Dictionary<string, KeyInput> _heldKeys = [];
-    private readonly Dictionary<PageTab, IDisposable> _followed = [];
+    private readonly Dictionary<PageTab, TabFollowing> _followed = [];
     private PointerInput? _heldButtons;
     private int _buttons;
     private PageTab? _tab;
     private double _zoom = 1;
     private ExecutionError? _problem;
+    private long _pressedAt;
+    private int _copiedTexts;
 
     /// <param name="changed">Called when what <see cref="LookAsync"/> gives may have changed; must return at once.</param>
     /// <param name="bring">Fetches the files that the person chooses.</param>
-    public PersonHand(BrowserSession session, Action changed, ILogger logger, BringFile bring)
+    /// <param name="copied">Takes the texts that they copy in pages.</param>
+    public PersonHand(BrowserSession session, Action changed, ILogger logger, BringFile bring, Action<CopiedText> copied)
     {
         (_session, _changed, _logger) = (session, changed, logger);
         _dialogs = new PersonDialogs(changed);
         _list = new PersonList(changed);
         _files = new PersonFiles(session, bring, changed, logger);
+        (_copied, _copies) = (copied, new PersonCopies(OnCopied, logger));
         session.Dialogs.Person = _dialogs.AskAsync;
         session.CurrentTabChanged += OnTabChanged;
     }
@@ -55,6 +66,9 @@ public sealed class PersonHand : IAsyncDisposable
 
     /// <summary>Names of the files that they handed to pages.</summary>
     public IReadOnlyList<string> Files => _files.Handed;
+
+    /// <summary>Texts that they copied in pages.</summary>
+    public int Copies => Volatile.Read(ref _copiedTexts);
 
     /// <summary>Where the current tab stands.</summary>
     public string Url => _session.OpenTab?.Url ?? "";
@@ -120,6 +134,7 @@ public sealed class PersonHand : IAsyncDisposable
         var current = _session.OpenTab;
         var histories = await Task.WhenAll(tabs.Select(tab => TabLook.OfAsync(tab, cancellationToken)));
         Follow(tabs);
+        _copies.Follow(tabs);
         await _files.FollowAsync(tabs, cancellationToken);
         var now = tabs.Zip(histories).FirstOrDefault(pair => ReferenceEquals(pair.First, current)).Second;
         if (current is not null && _dialogs.Current is null && _session.Settings.Device is not null)
@@ -170,7 +185,7 @@ public sealed class PersonHand : IAsyncDisposable
         _session.Dialogs.Person = null;
         _session.CurrentTabChanged -= OnTabChanged;
         _dialogs.End();
-        await _files.EndAsync();
+        await Task.WhenAll(_files.EndAsync(), _copies.EndAsync());
         await ReleaseAsync();
         foreach (var followed in _followed.Values)
         {
@@ -181,6 +196,16 @@ public sealed class PersonHand : IAsyncDisposable
     }
 
     private void OnTabChanged(PageTab tab) => _changed();
+
+    /// <summary>Only what they asked for goes to their clipboard: a page must not change it by itself.</summary>
+    private void OnCopied(CopiedText text)
+    {
+        if (Interlocked.Read(ref _pressedAt) is var pressed and not 0 && Stopwatch.GetElapsedTime(pressed) < CopyPatience)
+        {
+            Interlocked.Increment(ref _copiedTexts);
+            _copied(text);
+        }
+    }
 
     private void Count(TakeoverInput input)
     {
@@ -193,6 +218,11 @@ public sealed class PersonHand : IAsyncDisposable
         };
         MayHaveEffect |= input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TextInput or ComposeInput or AddressInput
             or ChoiceInput or HistoryInput { Move: HistoryMove.Reload };
+        if (input is PointerInput { Stroke: not PointerStroke.Move } or KeyInput)
+        {
+            Interlocked.Exchange(ref _pressedAt, Stopwatch.GetTimestamp());
+        }
+
         if (input is PointerInput { Stroke: PointerStroke.Down } or KeyInput { Down: true } or TabInput or AddressInput or HistoryInput)
         {
             _list.Forget();
@@ -325,7 +355,7 @@ public sealed class PersonHand : IAsyncDisposable
     {
         foreach (var tab in tabs.Where(tab => !_followed.ContainsKey(tab)))
         {
-            _followed[tab] = new Following(tab, _changed);
+            _followed[tab] = new TabFollowing(tab, _changed);
         }
     }
 
@@ -345,27 +375,5 @@ public sealed class PersonHand : IAsyncDisposable
         {
             _logger.LogDebug("Input of a person did not arrive: {Reason}", error.GetType().Name);
         }
-    }
-
-    /// <summary>Hears where a tab goes.</summary>
-    private sealed class Following : IDisposable
-    {
-        private readonly PageTab _tab;
-        private readonly Action<Frame> _navigated;
-
-        public Following(PageTab tab, Action changed)
-        {
-            _tab = tab;
-            _navigated = frame =>
-            {
-                if (frame.IsMain)
-                {
-                    changed();
-                }
-            };
-            tab.Navigated += _navigated;
-        }
-
-        public void Dispose() => _tab.Navigated -= _navigated;
     }
 }

@@ -53,6 +53,21 @@ public sealed record TakeoverOption(string Text, bool IsSelected = false, bool I
 /// <param name="Accept">Which kinds the page wants, as HTML writes them: <c>.pdf,image/*</c>; empty for all.</param>
 public sealed record TakeoverChooser(string Id, bool IsMultiple, string Accept);
 
+/// <summary>
+/// On <c>live:{execution}:copied</c>: a text that a page copied for who drives it, on its way to their clipboard. It is kept nowhere,
+/// and who is not there misses it.
+/// </summary>
+/// <param name="Lease">The takeover that it belongs to.</param>
+/// <param name="IsCut">It was longer.</param>
+public sealed record TakeoverCopy(Guid Lease, string Text, bool IsCut)
+{
+    /// <summary>Characters of a text at most.</summary>
+    public const int MaxLength = 100_000;
+
+    // It may be a password.
+    public override string ToString() => nameof(TakeoverCopy);
+}
+
 /// <summary>A person drove the browser, and has handed it back or lost it. What they typed is not told.</summary>
 public sealed record TakeoverEvent : RunnerEvent
 {
@@ -69,6 +84,9 @@ public sealed record TakeoverEvent : RunnerEvent
 
     /// <summary>Names of the files that they handed to pages.</summary>
     public IReadOnlyList<string> Files { get; set; } = [];
+
+    /// <summary>Texts that they copied in pages; which, is not told.</summary>
+    public int Copies { get; init; }
 
     /// <summary>They clicked or typed: what that did outside is not known, and counts as if it had.</summary>
     public bool OutsideEffect { get; init; }

@@ -45,10 +45,11 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
         Assert.Equal((ExecutionControl.None, null), (told.Control, told.Takeover));
         (await HandBackAsync(lease, taken)).AssertIs(HttpStatusCode.Conflict, "takeover_lost");
 
-        await _runner.CommitAsync(lease, new TakeoverEvent { Lease = taken["lease"].GetGuid(), Clicks = 2, Keys = 7, Url = "https://shop.test/basket", OutsideEffect = true });
+        await _runner.CommitAsync(lease, new TakeoverEvent { Lease = taken["lease"].GetGuid(), Clicks = 2, Keys = 7, Url = "https://shop.test/basket", Copies = 3, OutsideEffect = true });
         var lines = await LinesAsync(lease);
-        Assert.Equal(["takeover_began", "takeover_handed_back", "takeover_report"], lines.Select(CodeOf).Where(code => code!.StartsWith("takeover", StringComparison.Ordinal)));
-        Assert.Equal("https://shop.test/basket", lines[^1].GetProperty("message_arguments").GetProperty("url").GetString());
+        Assert.Equal(["takeover_began", "takeover_handed_back", "takeover_report", "takeover_copies"], lines.Select(CodeOf).Where(code => code!.StartsWith("takeover", StringComparison.Ordinal)));
+        Assert.Equal("3", lines[^1].GetProperty("message_arguments").GetProperty("copies").GetString());
+        Assert.Equal("https://shop.test/basket", lines[^2].GetProperty("message_arguments").GetProperty("url").GetString());
         Assert.Equal(["executions.takeover", "executions.takeover.hand_back"], (await AuditedAsync(lease)).Where(entry => entry.Status == 200).Select(entry => entry.Action));
     }
 
@@ -159,6 +160,16 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
             RedisNames.Takeover(lease.ExecutionId), JsonSerializer.SerializeToUtf8Bytes(state, ContractsJson.Default.TakeoverState));
         var told = (await socket.ReceiveAsync("state")).GetProperty("data");
         Assert.Equal(("driving", "Shop"), (told.GetProperty("phase").GetString(), told.GetProperty("tabs")[0].GetProperty("title").GetString()));
+
+        // What was copied in the page goes to whoever drives, and to nobody who drove before.
+        foreach (var copy in new[] { new TakeoverCopy(Guid.CreateVersion7(), "another's", false), new TakeoverCopy(taken["lease"].GetGuid(), "請求書 42", true) })
+        {
+            await (await redis.DatabaseAsync()).PublishAsync(
+                RedisNames.Copied(lease.ExecutionId), JsonSerializer.SerializeToUtf8Bytes(copy, ContractsJson.Default.TakeoverCopy));
+        }
+
+        var copied = (await socket.ReceiveAsync("copied")).GetProperty("data");
+        Assert.Equal(("請求書 42", true), (copied.GetProperty("text").GetString(), copied.GetProperty("is_cut").GetBoolean()));
 
         for (var number = 0; number < 20; number++)
         {

@@ -93,6 +93,16 @@ public sealed class SecretScrubberTests
     }
 
     [Fact]
+    public void A_copied_text_tells_no_secret_not_even_a_short_one_or_the_beginning_of_one_where_it_was_cut()
+    {
+        Assert.Equal("<secret:shop.pin>", Scrubber.ScrubCopy(" 1234\n", isCut: false));
+        Assert.Equal("house 1234", Scrubber.ScrubCopy("house 1234", isCut: false));
+        Assert.Equal("it is <secret:shop.password>.", Scrubber.ScrubCopy($"it is {Value}.", isCut: false));
+        Assert.Equal("it is ", Scrubber.ScrubCopy($"it is {Value[..10]}", isCut: true));
+        Assert.Equal("annabelle", Scrubber.ScrubCopy("annabelle", isCut: false));
+    }
+
+    [Fact]
     public void Json_stays_json_even_where_a_number_looks_like_a_secret()
     {
         var scrubber = new SecretScrubber([new Secret("shop.code", "123456", []), new Secret("shop.password", Value, [])]);

@@ -40,7 +40,7 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     public async ValueTask InitializeAsync()
     {
         _session = await chromium.OpenSessionAsync();
-        _takeover = new SessionTakeover(_control, () => _isAtRest, _told.Enqueue, _ => BringAsync, TimeProvider.System, NullLogger.Instance);
+        _takeover = new SessionTakeover(_control, () => _isAtRest, _told.Enqueue, _ => { }, _ => BringAsync, TimeProvider.System, NullLogger.Instance);
         _takeover.Attach(_session);
         await Browsing.ShowAsync(_session, chromium.Pages.Add(Form));
     }
@@ -191,7 +191,7 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
         var frames = new TaskCompletionSource<ScreencastFrame>();
         await phone.CurrentTab.Screencast.StartAsync(frame => frames.TrySetResult(frame), cancellationToken: Cancel);
         var frame = await frames.Task.WaitAsync(Cancel);
-        await using var hand = new PersonHand(phone, () => { }, NullLogger.Instance, BringAsync);
+        await using var hand = new PersonHand(phone, () => { }, NullLogger.Instance, BringAsync, _ => { });
         await hand.LookAsync(_lease, Cancel);
 
         var (x, y) = (frame.Width * 750.0 / 980, frame.Width * 330.0 / 980);

@@ -41,7 +41,7 @@ public sealed class TakeoverFilesTests(ChromiumFixture chromium) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         _session = await chromium.OpenSessionAsync();
-        _takeover = new SessionTakeover(_control, () => true, _told.Enqueue, _ => (file, target, cancellationToken) => _bring(file, target, cancellationToken), TimeProvider.System, NullLogger.Instance);
+        _takeover = new SessionTakeover(_control, () => true, _told.Enqueue, _ => { }, _ => (file, target, cancellationToken) => _bring(file, target, cancellationToken), TimeProvider.System, NullLogger.Instance);
         _takeover.Attach(_session);
         await Browsing.ShowAsync(_session, chromium.Pages.Add(Fields));
         _ = _takeover.Follow(_lease);
