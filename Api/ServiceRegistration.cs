@@ -116,6 +116,7 @@ internal static class ServiceRegistration
         services.AddHostedService<EventReader>();
         services.AddSingleton<UnreadEvents>();
         services.AddHostedService<Reconciler>();
+        services.AddHostedService<HeldFiles>();
         services.AddHostedService<Maintenance>();
         builder.AddOperations();
         services.AddSingleton<LiveHub>();

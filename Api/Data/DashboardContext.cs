@@ -6,6 +6,7 @@ using Dashboard.Api.Operations.Alerts;
 using Dashboard.Api.Runners;
 using Dashboard.Api.Security;
 using Dashboard.Api.Settings;
+using Dashboard.Api.Takeovers;
 using Dashboard.Api.Tasks;
 using Dashboard.Api.Users;
 using Dashboard.Api.Vault;
@@ -36,6 +37,8 @@ public sealed class DashboardContext : DbContext
     public DbSet<ExecutionArtifact> Artifacts => Set<ExecutionArtifact>();
 
     public DbSet<ExecutionCheckpoint> Checkpoints => Set<ExecutionCheckpoint>();
+
+    public DbSet<HeldFile> HeldFiles => Set<HeldFile>();
 
     public DbSet<RegisteredRunner> Runners => Set<RegisteredRunner>();
 

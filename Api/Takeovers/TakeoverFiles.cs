@@ -1,5 +1,6 @@
 using System.Text;
 using Dashboard.Api.Artifacts;
+using Dashboard.Api.Data;
 using Dashboard.Api.Executions;
 using Dashboard.Api.Security;
 using Dashboard.Contracts;
@@ -10,7 +11,7 @@ namespace Dashboard.Api.Takeovers;
 /// Files of a driver's own machine on their way to a page: the Api takes them, their runner fetches each of them once. What is kept of
 /// them with the execution the runner sends like every other file, without its secrets.
 /// </summary>
-internal sealed class TakeoverFiles(TakeoverService takeovers, ExecutionQueries queries, IArtifactStore store)
+internal sealed class TakeoverFiles(TakeoverService takeovers, ExecutionQueries queries, DashboardContext context, IArtifactStore store)
 {
     /// <summary>Takes a file of whoever drives, and of nobody else.</summary>
     /// <param name="length">Bytes of it, where they are known beforehand.</param>
@@ -36,7 +37,17 @@ internal sealed class TakeoverFiles(TakeoverService takeovers, ExecutionQueries 
                 StatusCodes.Status413PayloadTooLarge, "takeover_file_too_large", $"A file for a page may have at most {TakeoverFile.MaxBytes / (1024 * 1024)} MB.");
         }
 
-        await store.WriteAsync(ArtifactKeys.TakeoverFile(id, execution.Attempt, lease, file.Id), "application/octet-stream", content, cancellationToken);
+        context.HeldFiles.Add(new HeldFile { Id = file.Id, ExecutionId = id, Attempt = execution.Attempt, Takeover = lease });
+        await context.SaveChangesAsync(cancellationToken);
+        var key = ArtifactKeys.TakeoverFile(id, execution.Attempt, lease, file.Id);
+        await store.WriteAsync(key, "application/octet-stream", content, cancellationToken);
+        if (await takeovers.RenewAsync(id, lease, user.Id, cancellationToken) is null)
+        {
+            // It took longer than they drove: what was to be removed then may not have been there yet.
+            await store.DeleteAsync(key, CancellationToken.None);
+            throw TakeoverService.Over();
+        }
+
         return file;
     }
 

@@ -1085,6 +1085,29 @@ namespace Dashboard.Api.Data.Migrations
                     b.ToTable("settings", (string)null);
                 });
 
+            modelBuilder.Entity("Dashboard.Api.Takeovers.HeldFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<Guid>("ExecutionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("execution_id");
+
+                    b.Property<Guid>("Takeover")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takeover");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("takeover_files", (string)null);
+                });
+
             modelBuilder.Entity("Dashboard.Api.Tasks.TaskEntity", b =>
                 {
                     b.Property<Guid>("Id")

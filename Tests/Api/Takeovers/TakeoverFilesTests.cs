@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Dashboard.Api.Artifacts;
 using Dashboard.Api.Data;
 using Dashboard.Api.Security;
+using Dashboard.Api.Takeovers;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
@@ -66,6 +70,59 @@ public sealed class TakeoverFilesTests(ApiFixture api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_never_fetched_is_held_until_the_takeover_ends_and_no_longer()
+    {
+        var taken = (await SendAsync("a.txt", Bytes))["id"].GetGuid();
+        var fetched = (await SendAsync("b.txt", Bytes))["id"].GetGuid();
+        Assert.Equal(HttpStatusCode.OK, (await FetchAsync(fetched)).StatusCode);
+        Assert.True(await IsHeldAsync(taken, _takeover));
+
+        await PostAsync("takeover/hand-back", new { lease = _takeover });
+
+        await Until.TrueAsync("neither is held", async () => !await IsHeldAsync(taken, _takeover) && !await IsHeldAsync(fetched, _takeover));
+        await Until.TrueAsync("nothing of them is left to do", async () => await CountAsync() == 0);
+    }
+
+    [Fact]
+    public async Task What_a_process_left_behind_that_was_killed_is_removed_by_the_next()
+    {
+        var (file, earlier) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await Blobs.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await Blobs.UploadBlobAsync(ArtifactKeys.TakeoverFile(_lease.ExecutionId, _lease.Attempt, earlier, file), new BinaryData(Bytes), TestContext.Current.CancellationToken);
+        Assert.True(await IsHeldAsync(file, earlier));
+        await using (var context = new DashboardContext(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(_installation.Database).Options))
+        {
+            context.HeldFiles.Add(new HeldFile { Id = file, ExecutionId = _lease.ExecutionId, Attempt = _lease.Attempt, Takeover = earlier });
+            context.HeldFiles.Add(new HeldFile { Id = Guid.CreateVersion7(), ExecutionId = Guid.CreateVersion7(), Attempt = 1, Takeover = earlier });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Until.TrueAsync("it is held no longer", async () => !await IsHeldAsync(file, earlier));
+        await Until.TrueAsync("nothing is left to do, not even for an execution that is gone", async () => await CountAsync() == 0);
+    }
+
+    [Fact]
+    public async Task A_file_that_arrives_after_its_driver_is_gone_is_not_held()
+    {
+        var body = new SlowContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf("slow.bin", _takeover)) { Content = body };
+        var answer = AnswerAsync(request);
+        await body.Begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Until.TrueAsync("it is known to be on its way", async () => await CountAsync() == 1);
+        await PostAsync("takeover/hand-back", new { lease = _takeover });
+        await Until.TrueAsync("it is forgotten", async () => await CountAsync() == 0);
+
+        body.Rest.SetResult();
+
+        (await answer).AssertIs(HttpStatusCode.Conflict, "takeover_lost");
+        var folder = $"{ArtifactKeys.ExecutionPrefix(_lease.ExecutionId)}{_lease.Attempt}/takeovers/";
+        await foreach (var left in Blobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, TestContext.Current.CancellationToken))
+        {
+            Assert.Fail(left.Name);
+        }
+    }
+
+    [Fact]
     public async Task What_is_too_large_or_no_file_is_refused_by_its_code()
     {
         using var large = new HttpRequestMessage(HttpMethod.Post, AddressOf("large.bin", _takeover)) { Content = new LargeContent(TakeoverFile.MaxBytes + 1) };
@@ -75,6 +132,17 @@ public sealed class TakeoverFilesTests(ApiFixture api) : IAsyncLifetime
         {
             (await SendAsync(name, Bytes)).AssertIs(HttpStatusCode.BadRequest, "validation_failed");
         }
+    }
+
+    private BlobContainerClient Blobs => new BlobServiceClient(_installation.Blobs).GetBlobContainerClient("artifacts");
+
+    private async Task<bool> IsHeldAsync(Guid file, Guid takeover) => await Blobs
+        .GetBlobClient(ArtifactKeys.TakeoverFile(_lease.ExecutionId, _lease.Attempt, takeover, file)).ExistsAsync(TestContext.Current.CancellationToken);
+
+    private async Task<int> CountAsync()
+    {
+        await using var context = new DashboardContext(new DbContextOptionsBuilder<DashboardContext>().UseNpgsql(_installation.Database).Options);
+        return await context.HeldFiles.CountAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<string> AddSecondAsync()
@@ -134,6 +202,31 @@ public sealed class TakeoverFilesTests(ApiFixture api) : IAsyncLifetime
         {
             length = _length;
             return true;
+        }
+    }
+
+    /// <summary>Sends its first bytes, and the others when the test lets it.</summary>
+    private sealed class SlowContent : HttpContent
+    {
+        public SlowContent() => Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Rest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(Bytes);
+            await stream.FlushAsync();
+            Begun.TrySetResult();
+            await Rest.Task;
+            await stream.WriteAsync(Bytes);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 }
