@@ -107,11 +107,14 @@ internal sealed class TakeoverSocket(
         ComposeInput compose => compose.Text is { Length: <= 1_000 },
         KeyInput key => key is { Key.Length: > 0 and <= 32, Code.Length: <= 32 },
         AddressInput address => address.Url is { Length: > 0 and <= 4_000 },
-        FilesInput files => files is { Id: not null, Files: null or { Count: > 0 and <= FilesInput.MaxFiles } } && files.Files?.All(TakeoverFiles.IsNamed) != false,
+        FilesInput files => files is { Id: not null } && (files.Files is null || AreFiles(files.Files)),
+        DropInput drop => AreFiles(drop.Files),
         ChoiceInput choice => choice.Id is not null,
         DialogInput dialog => dialog.Id is not null && !(dialog.Text?.Length > TakeoverInput.MaxTextLength),
         _ => true,
     };
+
+    private static bool AreFiles(IReadOnlyList<TakeoverFile>? files) => files is { Count: > 0 and <= FilesInput.MaxFiles } && files.All(TakeoverFiles.IsNamed);
 
     private bool IsTooMuch()
     {

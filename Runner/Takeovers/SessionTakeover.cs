@@ -176,8 +176,8 @@ internal sealed class SessionTakeover(
             };
         }
 
-        /// <summary>An answer to a page names what it answers, and is never too late for it.</summary>
-        private bool IsDue(TakeoverMessage message) => message.Input is FilesInput || !IsOutdated(message.At);
+        /// <summary>Files took their time to come here anyway. An answer to a page names what it answers, and is never too late for it.</summary>
+        private bool IsDue(TakeoverMessage message) => message.Input is FilesInput or DropInput || !IsOutdated(message.At);
 
         /// <summary>The person's clock and this one need not agree: what counts is how much later something comes than the quickest did.</summary>
         private bool IsOutdated(long at)

@@ -6,7 +6,6 @@ namespace Dashboard.BrowserAgent;
 public sealed class UploadAction : BrowserAction<UploadParameters>
 {
     private static readonly PageScript FileField = PageScript.Load("Actions/Scripts/file-field.js");
-    private static readonly PageScript DropFile = PageScript.Load("Actions/Scripts/drop-file.js");
     private static readonly TimeSpan ChooserPatience = TimeSpan.FromSeconds(2);
 
     public override string Name => UploadParameters.Type;
@@ -84,25 +83,14 @@ public sealed class UploadAction : BrowserAction<UploadParameters>
         }
     }
 
-    /// <summary>Only where files are taken: anywhere else a browser would open what is dropped.</summary>
     private static async Task DropAsync(ActionContext context, ElementRef element, string[] paths, CancellationToken cancellationToken)
     {
         var tab = element.Frame.Tab;
         var point = await new Pointer(tab).AimAsync(context, element, cancellationToken);
-        var data = new { items = Array.Empty<object>(), files = paths, dragOperationsMask = 1 };
-        await element.Frame.EvaluateAsync(DropFile, ["watch"], cancellationToken);
-        await SendAsync("dragEnter");
-        await SendAsync("dragOver");
-        if (!(await element.Frame.EvaluateAsync(DropFile, ["state"], cancellationToken)).GetBoolean())
+        if (!await FileDrop.DropAsync(tab, [element.Frame], point.X, point.Y, paths, cancellationToken))
         {
-            await SendAsync("dragCancel");
             throw new ActionException(ActionErrors.NotSupported, "This takes no files: it is no file field, opens no choice of files, and is no area to drop them on.");
         }
-
-        await SendAsync("drop");
-
-        Task SendAsync(string type) =>
-            tab.Session.SendAsync("Input.dispatchDragEvent", new { type, x = point.X, y = point.Y, data }, cancellationToken);
     }
 
     private static void ThrowIfTooMany(string[] paths, bool multiple)

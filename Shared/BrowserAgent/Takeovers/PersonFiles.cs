@@ -19,6 +19,7 @@ internal sealed class PersonFiles(BrowserSession session, BringFile bring, Actio
 {
     private const string NotHanded = "files_not_handed";
     private const string FolderWanted = "folder_not_handed";
+    private const string NotTaken = "files_not_taken";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly PageScript SayCanceled = new(
@@ -77,6 +78,22 @@ internal sealed class PersonFiles(BrowserSession session, BringFile bring, Actio
         }
 
         changed();
+    }
+
+    /// <summary>Drops files on a point of the page, where something takes them.</summary>
+    /// <param name="zoom">Of a page that a device shows smaller than it is.</param>
+    public void Drop(PageTab tab, DropInput drop, double zoom)
+    {
+        lock (_lock)
+        {
+            if (_ended.IsCancellationRequested)
+            {
+                return;
+            }
+
+            Problem = null;
+            _handing = TryAsync(DropAsync(_handing, tab, drop, zoom));
+        }
     }
 
     /// <summary>The person did something else.</summary>
@@ -162,12 +179,32 @@ internal sealed class PersonFiles(BrowserSession session, BringFile bring, Actio
         changed();
     }
 
-    private async Task HandAsync(Asked asked, IReadOnlyList<TakeoverFile> files)
+    private Task HandAsync(Asked asked, IReadOnlyList<TakeoverFile> files) => HandAsync(asked.Told.IsMultiple ? files : [.. files.Take(1)], async handed =>
+    {
+        await asked.Session.SendAsync(
+            "DOM.setFileInputFiles", new { files = handed.Select(static file => file.Path), backendNodeId = asked.Field }, _ended.Token);
+        return true;
+    });
+
+    /// <param name="before">One mouse drops one thing at a time.</param>
+    private async Task DropAsync(Task before, PageTab tab, DropInput drop, double zoom)
+    {
+        await before;
+        await HandAsync(drop.Files, async handed =>
+        {
+            var isTaken = await FileDrop.DropAsync(tab, tab.Frames, drop.X / zoom, drop.Y / zoom, [.. handed.Select(static file => file.Path)], _ended.Token);
+            Problem = isTaken ? null : new ExecutionError(NotTaken, "The page takes no files there.");
+            return isTaken;
+        });
+    }
+
+    /// <param name="give">Gives the files to the page; false when it did not take them.</param>
+    private async Task HandAsync(IReadOnlyList<TakeoverFile> files, Func<IReadOnlyList<HandedFile>, Task<bool>> give)
     {
         try
         {
             var handed = new List<HandedFile>();
-            foreach (var file in asked.Told.IsMultiple ? files : files.Take(1))
+            foreach (var file in files)
             {
                 var path = session.Files.Place(file.Name);
                 await using var target = File.Create(path);
@@ -175,10 +212,11 @@ internal sealed class PersonFiles(BrowserSession session, BringFile bring, Actio
                 handed.Add(new HandedFile(file.Name, path));
             }
 
-            await asked.Session.SendAsync(
-                "DOM.setFileInputFiles", new { files = handed.Select(static file => file.Path), backendNodeId = asked.Field }, _ended.Token);
-            handed.ForEach(session.Files.Handed.Enqueue);
-            _handed = _handed.AddRange(handed.Select(static file => file.Name));
+            if (await give(handed))
+            {
+                handed.ForEach(session.Files.Handed.Enqueue);
+                _handed = _handed.AddRange(handed.Select(static file => file.Name));
+            }
         }
         catch (Exception error) when (error is CdpException or HttpRequestException or IOException)
         {

@@ -91,6 +91,13 @@ public sealed class PersonHand : IAsyncDisposable
             return true;
         }
 
+        if (input is DropInput drop && _dialogs.Current is null)
+        {
+            MayHaveEffect = true;
+            _files.Drop(await _session.EnsureTabAsync(cancellationToken), drop, _zoom);
+            return true;
+        }
+
         if (_dialogs.Current is not null || !await _unanswered.WaitAsync(Patience, cancellationToken))
         {
             // The page stands still: what is done to it now would come when nobody expects it.

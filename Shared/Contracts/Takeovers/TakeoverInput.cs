@@ -18,6 +18,7 @@ namespace Dashboard.Contracts;
 [JsonDerivedType(typeof(DialogInput), "dialog")]
 [JsonDerivedType(typeof(ChoiceInput), "choice")]
 [JsonDerivedType(typeof(FilesInput), "files")]
+[JsonDerivedType(typeof(DropInput), "drop")]
 [JsonDerivedType(typeof(ReleaseInput), "release")]
 [JsonDerivedType(typeof(LookInput), "look")]
 public abstract record TakeoverInput
@@ -122,6 +123,13 @@ public sealed record FilesInput(string Id, IReadOnlyList<TakeoverFile>? Files) :
     public const int MaxFiles = 20;
 
     public override string ToString() => nameof(FilesInput);
+}
+
+/// <summary>Files of the person's own machine that they drop on a point of the page.</summary>
+/// <param name="Files">Those that the Api took from the person before.</param>
+public sealed record DropInput(double X, double Y, IReadOnlyList<TakeoverFile> Files) : TakeoverInput
+{
+    public override string ToString() => nameof(DropInput);
 }
 
 /// <summary>A file of the person's own machine, on its way to the page.</summary>

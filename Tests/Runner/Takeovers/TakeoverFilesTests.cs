@@ -137,6 +137,41 @@ public sealed class TakeoverFilesTests(ChromiumFixture chromium) : IAsyncLifetim
         await ToldAsync("nothing of it", state => state is { Chooser: null, Problem: null });
     }
 
+    [Fact]
+    public async Task Files_that_are_dropped_reach_the_area_or_the_field_under_the_pointer_also_in_a_frame_of_another_site_and_nothing_else()
+    {
+        const string area = "<style>body { margin: 0 }</style><div style='height: 50px; background: teal' ondragover='event.preventDefault()' ondrop='event.preventDefault(); got(event)'></div>";
+        var inner = chromium.Pages.Add(area + "<script>got = event => parent.postMessage(event.dataTransfer.files[0].name, '*')</script>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        Do(new AddressInput(chromium.Pages.Add($$"""
+            {{area}}<input id=field type=file style="position: absolute; left: 10px; top: 110px; width: 200px; height: 30px">
+            <iframe src="{{inner}}" style="position: absolute; left: 0; top: 200px; border: 0; width: 300px; height: 60px"></iframe><p id=told style="margin-top: 400px"></p>
+            <script>
+              got = async event => told.textContent += (await Promise.all([...event.dataTransfer.files].map(async file => `${file.name}=${await file.text()}`))).join('+') + ' ';
+              field.onchange = event => told.textContent += `field ${field.files.length} ${field.files[0].name} `;
+              onmessage = event => told.textContent += `frame ${event.data} `;
+            </script>
+            """, "Drop here")));
+        await ToldAsync("the page", state => state.Tabs is [{ Title: "Drop here" }]);
+
+        Do(new DropInput(100, 25, [File("a.txt"), File("請求書.pdf")]));
+        await SeesAsync("a.txt=bytes of a.txt+請求書.pdf=bytes of 請求書.pdf");
+        Do(new DropInput(100, 125, [File("b.txt"), File("too many.txt")]));
+        await ToldAsync("that the field takes one only", state => state.Problem?.Code == "files_not_taken");
+        Do(new DropInput(100, 125, [File("b.txt")]));
+        await SeesAsync("a.txt=bytes of a.txt+請求書.pdf=bytes of 請求書.pdf field 1 b.txt");
+        Do(new DropInput(100, 225, [File("d.txt")]));
+        await SeesAsync("a.txt=bytes of a.txt+請求書.pdf=bytes of 請求書.pdf field 1 b.txt frame d.txt");
+        Do(new DropInput(100, 300, [File("e.txt")]));
+        await ToldAsync("that nothing there takes files", state => state.Problem?.Code == "files_not_taken");
+
+        await _takeover.Follow(null);
+        var report = Assert.Single(_control.TakeTakeovers());
+        Assert.Equal(["a.txt", "請求書.pdf", "b.txt", "d.txt"], report.Files);
+        Assert.True(report.OutsideEffect);
+        Assert.EndsWith("Drop here", await _session.CurrentTab.RefreshTitleAsync(Cancel), StringComparison.Ordinal);
+    }
+
     private static TakeoverFile File(string name) => new(Guid.CreateVersion7(), name);
 
     private async Task<TakeoverChooser> PressAsync(double y)
