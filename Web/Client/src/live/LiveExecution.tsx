@@ -7,6 +7,7 @@ import { SessionDialog } from '../credentials/SessionDialog';
 import { isFinal, isTicking } from '../status/states';
 import { DrivePanel } from '../takeover/DrivePanel';
 import { TakeoverProvider } from '../takeover/takeoverContext';
+import { useDriveGuard } from '../takeover/useDriveGuard';
 import { useTakeoverOf } from '../takeover/useTakeoverOf';
 import { useAllowed } from '../tasks/useTaskAccess';
 import { LiveControls } from './LiveControls';
@@ -27,6 +28,7 @@ export function LiveExecution({ initial }: { initial: LiveResponse }) {
   const { execution, steps } = state;
   const allowed = useAllowed(execution.access);
   const takeover = useTakeoverOf(execution, allowed.run);
+  useDriveGuard(takeover);
   const ended = isFinal(execution.status);
   const showsResult = ended && hasResult(state);
   const [selected, setSelected] = useState<number | null>(null);

@@ -17,21 +17,21 @@ export function HandBack({ takeover, question, button }: HandBackProps) {
   const { handBack, isHandingBack } = takeover;
   if (question?.kind !== 'takeover') {
     return (
-      <Button size="compact-sm" ref={button} loading={isHandingBack} onClick={() => handBack()}>
+      <Button size="compact-sm" ref={button} loading={isHandingBack} onClick={() => void handBack()}>
         {t('takeover.hand_back')}
       </Button>
     );
   }
   return (
     <Group gap={6} wrap="nowrap">
-      <Button size="compact-sm" ref={button} loading={isHandingBack} onClick={() => handBack({ question_id: question.id, text: null, approved: true })}>
+      <Button size="compact-sm" ref={button} loading={isHandingBack} onClick={() => void handBack({ question_id: question.id, text: null, approved: true })}>
         {t('takeover.hand_back_done')}
       </Button>
       <Button
         size="compact-sm"
         variant="default"
         disabled={isHandingBack}
-        onClick={() => handBack({ question_id: question.id, text: null, approved: false })}
+        onClick={() => void handBack({ question_id: question.id, text: null, approved: false })}
       >
         {t('takeover.hand_back_not_done')}
       </Button>

@@ -24,7 +24,8 @@ export interface Takeover {
   /** Some of what was done did not arrive. */
   hasLost: boolean;
   take: (force?: boolean) => void;
-  handBack: (answer?: AnswerRequest) => void;
+  /** Gives whether it was handed back; why not has been said. */
+  handBack: (answer?: AnswerRequest) => Promise<boolean>;
   isHandingBack: boolean;
   send: (input: TakeoverInput) => void;
 }

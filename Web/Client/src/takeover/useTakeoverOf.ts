@@ -107,7 +107,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     state,
     hasLost,
     take: (force = false) => take.mutate(force),
-    handBack: (answer) => handBack.mutate(answer),
+    handBack: (answer) => handBack.mutateAsync(answer).then(() => true, () => false),
     isHandingBack,
     send: useCallback((input: TakeoverInput) => {
       if (socket.current && !socket.current.send(input) && input.type !== 'release' && !(input.type === 'pointer' && input.stroke === 'move')) {
