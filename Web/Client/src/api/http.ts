@@ -68,9 +68,26 @@ export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: strin
   return (response.status === 204 || response.headers.get('content-length') === '0' ? undefined : await response.json()) as T;
 }
 
-/** Writes a file as it is. It takes as long as its way is slow, so only whoever sends it breaks it off. */
-export async function sendFile<T>(path: string, file: Blob, signal: AbortSignal): Promise<T> {
-  return (await send('POST', path, file, signal)).json() as Promise<T>;
+/**
+ * Writes a file as it is. It takes as long as its way is slow, so only whoever sends it breaks it off.
+ * @param onPart hears how much has gone, from 0 to 1; only the older way of sending tells that.
+ */
+export function sendFile<T>(path: string, file: Blob, signal: AbortSignal, onPart: (part: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const give = async () => {
+      const response = new Response(request.responseText, { status: request.status, headers: { 'content-type': 'application/json' } });
+      return (await checked(response)).json() as Promise<T>;
+    };
+    request.open('POST', path);
+    Object.entries(headersOf(file)).forEach(([name, value]) => request.setRequestHeader(name, value));
+    request.upload.onprogress = (event) => onPart(event.total > 0 ? event.loaded / event.total : 0);
+    request.onload = () => give().then(resolve, reject);
+    request.onerror = () => reject(new ApiError(0, 'unreachable', 'The connection broke off.'));
+    request.onabort = () => reject(signal.reason);
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
 }
 
 /** @returns null when there is no picture. */
@@ -87,21 +104,15 @@ export async function getPicture(path: string, signal?: AbortSignal): Promise<Bl
   }
 }
 
-async function send(method: string, path: string, body?: string | Blob, signal?: AbortSignal, accept = 'application/json', tag: string | null = null) {
-  const isFile = body instanceof Blob;
-  const timeout = isFile ? null : AbortSignal.timeout(TIMEOUT_MS);
+async function send(method: string, path: string, body?: string, signal?: AbortSignal, accept = 'application/json', tag: string | null = null) {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       body: body ?? null,
-      headers: {
-        Accept: accept,
-        ...(tag === null ? {} : { 'If-Match': tag }),
-        ...(body === undefined ? {} : { 'Content-Type': isFile ? 'application/octet-stream' : 'application/json' }),
-        ...(body === undefined || antiforgeryToken === null ? {} : { 'X-XSRF-TOKEN': antiforgeryToken }),
-      },
-      signal: signal && timeout ? AbortSignal.any([signal, timeout]) : (signal ?? timeout),
+      headers: { ...headersOf(body), Accept: accept, ...(tag === null ? {} : { 'If-Match': tag }) },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
     if (signal?.aborted) {
@@ -109,6 +120,18 @@ async function send(method: string, path: string, body?: string | Blob, signal?:
     }
     throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : String(error));
   }
+  return checked(response);
+}
+
+function headersOf(body: string | Blob | undefined): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    ...(body === undefined ? {} : { 'Content-Type': body instanceof Blob ? 'application/octet-stream' : 'application/json' }),
+    ...(body === undefined || antiforgeryToken === null ? {} : { 'X-XSRF-TOKEN': antiforgeryToken }),
+  };
+}
+
+async function checked(response: Response): Promise<Response> {
   if (!response.ok) {
     const problem = await readProblem(response);
     if (problem.code === 'not_signed_in' || problem.code === 'antiforgery_failed') {

@@ -8,6 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
       // Forbidden: the old way may still work.
     }
   }
+  const focused = document.activeElement;
   const area = document.createElement('textarea');
   area.value = text;
   area.style.position = 'fixed';
@@ -16,5 +17,8 @@ export async function copyText(text: string): Promise<boolean> {
   area.select();
   const copied = document.execCommand('copy');
   area.remove();
+  if (focused instanceof HTMLElement) {
+    focused.focus({ preventScroll: true });
+  }
   return copied;
 }

@@ -9,7 +9,7 @@ const send = vi.fn();
 
 beforeEach(() => send.mockReset());
 
-async function open(chooser: { is_multiple?: boolean; accept?: string } = {}, answer: Answer = { body: { id: 'f1', name: 'a.txt' } }) {
+async function open(chooser: { is_multiple?: boolean; accept?: string } = {}, answer: Answer | (() => Promise<Answer>) = { body: { id: 'f1', name: 'a.txt' } }) {
   const asked = serve({ [taking]: answer });
   const shown = await show(<ChooserForm chooser={{ id: '3', is_multiple: false, accept: '', ...chooser }} execution="e1" lease="l1" send={send} />);
   const form = screen.getByTestId('drive-chooser');
@@ -27,6 +27,16 @@ it('hands the files of the person over, and tells the page which they are', asyn
   await waitFor(() => expect(send).toHaveBeenCalledWith({ type: 'files', id: '3', files: [{ id: 'f1', name: 'a.txt' }, { id: 'f1', name: 'a.txt' }] }));
   expect(asked).toHaveLength(2);
   expect(asked[0]!.headers).toMatchObject({ 'Content-Type': 'application/octet-stream' });
+});
+
+it('shows how much of a file has gone, and breaks off what nobody waits for any more', async () => {
+  const { user, field, form } = await open({}, () => new Promise<Answer>(() => {}));
+  await choose(field, new File(['1'], 'film.mp4'));
+  expect(form.getByText('Sending film.mp4…')).toBeVisible();
+  expect(form.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50');
+  await user.click(form.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(form.queryByRole('progressbar')).toBeNull());
+  expect(send.mock.calls).toEqual([[{ type: 'files', id: '3', files: null }]]);
 });
 
 it('leaves the page as it was by the button and by Escape', async () => {

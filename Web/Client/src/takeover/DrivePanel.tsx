@@ -7,13 +7,18 @@ import { useServerWords } from '../i18n/serverWords';
 import { Panel } from '../live/Panel';
 import type { PictureFeed } from '../live/pictureFeed';
 import { ChooserForm } from './ChooserForm';
+import { CopiedPanel } from './CopiedPanel';
 import { DialogForm } from './DialogForm';
 import { DriveBar } from './DriveBar';
+import { DropPanel } from './DropPanel';
 import { DriveSurface } from './DriveSurface';
+import { FingerTools } from './FingerTools';
 import { HandBack } from './HandBack';
 import { ListForm } from './ListForm';
 import { TabStrip } from './TabStrip';
 import type { Takeover } from './takeoverContext';
+import { useDriveView } from './useDriveView';
+import { useFileDrop } from './useFileDrop';
 import './takeover.css';
 
 export interface DrivePanelProps {
@@ -31,10 +36,18 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
   const handBack = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const { state, connection } = takeover;
-  const hasFingers = useMediaQuery('(pointer: coarse)');
+  const surface = useRef<HTMLDivElement>(null);
+  const view = useDriveView(surface);
+  const hasFingers = useMediaQuery('(any-pointer: coarse)');
+  const hasNoMouse = useMediaQuery('(pointer: coarse)');
   const { viewport_width: width, viewport_height: height } = execution.task.browser;
   const ready = connection === 'open' && state?.phase === 'driving';
 
+  const isDrivable = ready && !state?.dialog && !state?.chooser;
+  const drop = useFileDrop({
+    surface, view, size: live?.size ?? { width, height }, ready: isDrivable, execution: execution.id, lease: takeover.lease, send: takeover.send,
+  });
+  const toPicture = () => field.current?.focus({ preventScroll: true });
   useEffect(() => {
     panel.current?.scrollIntoView?.({ block: 'nearest' });
   }, []);
@@ -47,12 +60,15 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
         <div className="drive-status" role="status" data-testid="drive-status">
           {status()}
         </div>
-        <div className="drive-stage">
+        {hasFingers && <FingerTools view={view} field={field} send={takeover.send} disabled={!ready} />}
+        <div className="drive-stage" data-drop={drop.isOver}>
           <DriveSurface
             picture={live}
             size={live?.size ?? { width, height }}
-            ready={ready && !state?.dialog && !state?.chooser}
+            ready={isDrivable}
             send={takeover.send}
+            surface={surface}
+            view={view}
             field={field}
             onLeave={() => handBack.current?.focus()}
           />
@@ -60,7 +76,9 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
           {state?.chooser && ready && !state.dialog && takeover.lease && (
             <ChooserForm key={state.chooser.id} chooser={state.chooser} execution={execution.id} lease={takeover.lease} send={takeover.send} />
           )}
-          {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} onFocusGone={() => field.current?.focus({ preventScroll: true })} />}
+          {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} onFocusGone={toPicture} />}
+          <DropPanel drop={drop} />
+          <CopiedPanel copied={takeover.copied} onFocusGone={toPicture} />
         </div>
       </div>
     </Panel>
@@ -79,10 +97,17 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
     if (state.problem) {
       return <Text size="xs" c="red">{words.error(state.problem.code, state.problem.message)}</Text>;
     }
+    if (takeover.copied.done) {
+      return (
+        <Text size="xs" c="dimmed">
+          {t('takeover.copied')} {takeover.copied.done.isCut && t('takeover.copied_cut')}
+        </Text>
+      );
+    }
     return (
       <Text size="xs" c="dimmed">
         {takeover.hasLost && `${t('takeover.lost_input')} `}
-        {t(hasFingers ? 'takeover.way_out_touch' : 'takeover.way_out')}
+        {t(hasNoMouse ? 'takeover.way_out_touch' : 'takeover.way_out')}
       </Text>
     );
   }

@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconKeyboard } from '@tabler/icons-react';
 import { useCallback, useEffect, useId, useRef, type CSSProperties, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShownPicture } from '../live/pictureFeed';
 import type { Size, TakeoverInput } from './takeoverInput';
 import { useKeyboardInput } from './useKeyboardInput';
+import type { DriveView } from './useDriveView';
 import { usePointerInput } from './usePointerInput';
 
 export interface DriveSurfaceProps {
@@ -14,6 +13,9 @@ export interface DriveSurfaceProps {
   size: Size;
   ready: boolean;
   send: (input: TakeoverInput) => void;
+  /** Takes mouse, wheel and fingers. */
+  surface: RefObject<HTMLDivElement | null>;
+  view: DriveView;
   /** Takes what is typed. */
   field: RefObject<HTMLTextAreaElement | null>;
   /** The way out was pressed. */
@@ -21,16 +23,17 @@ export interface DriveSurfaceProps {
 }
 
 /** The picture that takes mouse, fingers and keys; what is typed goes to a hidden field, which input methods and phones need. */
-export function DriveSurface({ picture, size, ready, send, field, onLeave }: DriveSurfaceProps) {
+export function DriveSurface({ picture, size, ready, send, surface, view, field, onLeave }: DriveSurfaceProps) {
   const { t } = useTranslation();
   const help = useId();
-  const surface = useRef<HTMLDivElement>(null);
-  const hasFingers = useMediaQuery('(any-pointer: coarse)');
+  const { scale, x, y } = view.view;
+  // Known at once: the keyboard of a phone must not come up by itself.
+  const hasNoMouse = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const leave = useRef(onLeave);
   leave.current = onLeave;
 
   // It has the keyboard from the beginning, and again when a page's question was answered.
-  const wanted = useRef(!hasFingers);
+  const wanted = useRef(!hasNoMouse);
   const isReady = useRef(ready);
   isReady.current = ready;
   useEffect(() => {
@@ -50,55 +53,49 @@ export function DriveSurface({ picture, size, ready, send, field, onLeave }: Dri
       }
     }
   };
-  usePointerInput(surface, size, ready, send, onPress);
+  usePointerInput(surface, size, view, ready, send, onPress);
   useKeyboardInput(field, ready, send, useCallback(() => leave.current(), []));
 
   return (
-    <>
-      <div
-        ref={surface}
-        className="drive-surface"
-        role="application"
-        aria-label={t('takeover.surface')}
-        data-ready={ready}
-        data-testid="drive-surface"
-        style={{ '--picture-ratio': `${size.width} / ${size.height}` } as CSSProperties}
-      >
-        {picture && <img src={picture.url} alt={t('live.live_picture')} draggable={false} data-testid="live-picture" />}
-        <textarea
-          ref={field}
-          className="drive-field"
-          aria-label={t('takeover.field')}
-          aria-describedby={help}
-          disabled={!ready}
-          onFocus={() => (wanted.current = true)}
-          onBlur={() => {
-            if (isReady.current) {
-              wanted.current = false;
-            }
-          }}
-          autoComplete="off"
-          autoCorrect="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          data-testid="drive-field"
+    <div
+      ref={surface}
+      className="drive-surface"
+      role="application"
+      aria-label={t('takeover.surface')}
+      data-ready={ready}
+      data-testid="drive-surface"
+      style={{ '--picture-ratio': `${size.width} / ${size.height}` } as CSSProperties}
+    >
+      {picture && (
+        <img
+          src={picture.url}
+          alt={t('live.live_picture')}
+          draggable={false}
+          style={scale === 1 ? undefined : { transform: `translate(${x}px, ${y}px) scale(${scale})` }}
+          data-testid="live-picture"
         />
-        <span id={help} hidden>
-          {t('takeover.way_out')}
-        </span>
-      </div>
-      {hasFingers && (
-        <Button
-          className="drive-keyboard"
-          size="compact-sm"
-          variant="default"
-          disabled={!ready}
-          leftSection={<IconKeyboard size={16} aria-hidden />}
-          onClick={() => field.current?.focus({ preventScroll: true })}
-        >
-          {t('takeover.keyboard')}
-        </Button>
       )}
-    </>
+      <textarea
+        ref={field}
+        className="drive-field"
+        aria-label={t('takeover.field')}
+        aria-describedby={help}
+        disabled={!ready}
+        onFocus={() => (wanted.current = true)}
+        onBlur={() => {
+          if (isReady.current) {
+            wanted.current = false;
+          }
+        }}
+        autoComplete="off"
+        autoCorrect="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        data-testid="drive-field"
+      />
+      <span id={help} hidden>
+        {t('takeover.way_out')}
+      </span>
+    </div>
   );
 }

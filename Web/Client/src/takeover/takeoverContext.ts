@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { AnswerRequest, TakeoverResponse } from '../api/types';
 import type { DriveConnection } from './takeoverSocket';
+import type { Copied } from './useCopied';
 import type { TakeoverInput, TakeoverState } from './takeoverInput';
 
 /** The takeover of an execution as its page knows it. */
@@ -23,6 +24,8 @@ export interface Takeover {
   state: TakeoverState | null;
   /** Some of what was done did not arrive. */
   hasLost: boolean;
+  /** What was copied in the browser. */
+  copied: Copied;
   take: (force?: boolean) => void;
   /** Gives whether it was handed back; why not has been said. */
   handBack: (answer?: AnswerRequest) => Promise<boolean>;

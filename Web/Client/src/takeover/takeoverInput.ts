@@ -13,6 +13,7 @@ export type TakeoverInput =
   | { type: 'dialog'; id: string; accept: boolean; text?: string | null }
   | { type: 'choice'; id: string; index: number | null }
   | { type: 'files'; id: string; files: TakeoverFile[] | null }
+  | { type: 'drop'; x: number; y: number; files: TakeoverFile[] }
   | { type: 'release' };
 
 export type PointerButton = 'left' | 'right' | 'middle';
@@ -43,6 +44,13 @@ export interface TakeoverChooser {
   is_multiple: boolean;
   /** As HTML writes it; empty for files of every kind. */
   accept: string;
+}
+
+/** A text that was copied in the page of the browser, on its way to the person's own clipboard. */
+export interface TakeoverCopy {
+  text: string;
+  /** It was longer than what is carried. */
+  is_cut: boolean;
 }
 
 export interface TakeoverState {

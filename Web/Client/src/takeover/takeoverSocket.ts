@@ -1,5 +1,5 @@
 import { withQuery } from '../api/http';
-import type { TakeoverInput, TakeoverState } from './takeoverInput';
+import type { TakeoverCopy, TakeoverInput, TakeoverState } from './takeoverInput';
 
 export type DriveConnection = 'connecting' | 'open' | 'lost' | 'over';
 
@@ -8,6 +8,7 @@ export interface TakeoverSocketOptions {
   lease: string;
   renewMs: number;
   onState: (state: TakeoverState) => void;
+  onCopied: (copy: TakeoverCopy) => void;
   onConnection: (connection: DriveConnection) => void;
   /** Something that was done did not arrive; it is not tried again. */
   onLost: () => void;
@@ -102,6 +103,9 @@ export class TakeoverSocket {
         break;
       case 'state':
         this.options.onState(message.data as TakeoverState);
+        break;
+      case 'copied':
+        this.options.onCopied(message.data as TakeoverCopy);
         break;
       case 'lost':
         this.options.onLost();

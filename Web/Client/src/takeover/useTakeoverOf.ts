@@ -7,6 +7,7 @@ import type { AnswerRequest, ControlResponse, ExecutionResponse, TakeoverGranted
 import { notifyDone, notifyFailure } from '../app/notify';
 import type { Takeover } from './takeoverContext';
 import type { TakeoverInput, TakeoverState } from './takeoverInput';
+import { useCopied } from './useCopied';
 import { TakeoverSocket, type DriveConnection } from './takeoverSocket';
 
 const drivable: readonly string[] = ['running', 'paused', 'waiting_for_human'];
@@ -20,6 +21,8 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const [connection, setConnection] = useState<DriveConnection>('connecting');
   const [state, setState] = useState<TakeoverState | null>(null);
   const [hasLost, setHasLost] = useState(false);
+  const copied = useCopied();
+  const { put: putCopy, forget: forgetCopy } = copied;
   const socket = useRef<TakeoverSocket | null>(null);
   const seen = useRef(false);
   const by = execution.takeover ?? null;
@@ -29,7 +32,8 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     setState(null);
     setHasLost(false);
     setConnection('connecting');
-  }, []);
+    forgetCopy();
+  }, [forgetCopy]);
 
   const handBack = useMutation({
     mutationFn: (answer: AnswerRequest | undefined) =>
@@ -60,6 +64,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       lease: granted.lease,
       renewMs: granted.renew_seconds * 1_000,
       onState: setState,
+      onCopied: (copy) => void putCopy(copy),
       onConnection: (now) => {
         setConnection(now);
         if (now === 'over') {
@@ -76,7 +81,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       socket.current = null;
       opened.close();
     };
-  }, [granted, execution.id, end, t]);
+  }, [granted, execution.id, end, putCopy, t]);
 
   // The execution's own news says it, too: it ended, the time ran out, or somebody else took the browser.
   const isMine = by !== null && (user === null || by.user_id === user.id);
@@ -106,6 +111,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     connection,
     state,
     hasLost,
+    copied,
     take: (force = false) => take.mutate(force),
     handBack: (answer) => handBack.mutateAsync(answer).then(() => true, () => false),
     isHandingBack,

@@ -48,5 +48,42 @@ export function serve(answers: Record<string, Answer | ((body: unknown) => Answe
     const { status = 200, body: reply = {}, headers } = typeof answer === 'function' ? await answer(body) : answer;
     return new Response(status === 204 ? null : JSON.stringify(reply), { status, headers: { 'content-type': 'application/json', ...headers } });
   };
+  globalThis.XMLHttpRequest = FakeRequest as unknown as typeof XMLHttpRequest;
   return asked;
+}
+
+/** What tells how much of a file has gone; its answers are those of `fetch`. */
+class FakeRequest {
+  readonly upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
+  onload?: () => void;
+  onerror?: () => void;
+  onabort?: () => void;
+  responseText = '';
+  status = 0;
+  private readonly headers: Record<string, string> = {};
+  private request = { method: '', path: '' };
+  private isAborted = false;
+
+  open(method: string, path: string) {
+    this.request = { method, path };
+  }
+
+  setRequestHeader(name: string, value: string) {
+    this.headers[name] = value;
+  }
+
+  async send() {
+    this.upload.onprogress?.({ loaded: 1, total: 2 });
+    const response = await fetch(this.request.path, { method: this.request.method, headers: this.headers });
+    this.status = response.status;
+    this.responseText = await response.text();
+    if (!this.isAborted) {
+      this.onload?.();
+    }
+  }
+
+  abort() {
+    this.isAborted = true;
+    this.onabort?.();
+  }
 }
