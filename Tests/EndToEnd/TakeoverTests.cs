@@ -40,6 +40,7 @@ public sealed class TakeoverTests(TestServers servers)
         await Expect(page.GetByLabel("Address")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("/login"));
         await ClickAsync(page, user);
         await page.Keyboard.TypeAsync("demo");
+        await CopyAsync(page, "demo");
         await ClickAsync(page, password);
         await page.Keyboard.TypeAsync("demo-password");
         await page.Keyboard.PressAsync("Enter");
@@ -63,6 +64,16 @@ public sealed class TakeoverTests(TestServers servers)
         Assert.Equal(Picture, await product.Installation.Http.GetByteArrayAsync(new Uri(product.Installation.Api, $"/api/executions/{id}/artifacts/{file.GetProperty("position").GetInt64()}"), TestContext.Current.CancellationToken));
         Assert.EndsWith("/products/new#photo", report.GetProperty("url").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.GetRawText().Contains("demo-password", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is in the field of the page reaches the person's own clipboard, of which all browsers of this machine have one: so it is asked who wrote to it.</summary>
+    private static async Task CopyAsync(IPage page, string text)
+    {
+        await page.EvaluateAsync("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }");
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.PressAsync("Control+c");
+        await Expect(page.GetByTestId("drive-status")).ToContainTextAsync("The text is on your clipboard.");
+        Assert.Equal(text, await page.EvaluateAsync<string>("window.copied"));
     }
 
     /// <summary>Chooses a file of their own machine for a field of the page.</summary>
