@@ -35,6 +35,9 @@ internal sealed record FrameSnapshot
     /// <summary>Number of large pictures, canvases and videos.</summary>
     public int Media { get; init; }
 
+    /// <summary>Number of embedded things that may be frames.</summary>
+    public int Embeds { get; init; }
+
     public bool Truncated { get; init; }
 
     /// <summary>What lies over elements that can therefore not be reached.</summary>
@@ -148,5 +151,5 @@ internal sealed record SnapshotNode
 }
 
 /// <summary>A frame of the page with its place among the others.</summary>
-/// <param name="OwnerId">Number that the parent's document gave the element that holds it, for frames in shadow trees.</param>
+/// <param name="OwnerId">Number that the parent's document gave the element that holds it, for frames in shadow trees and embedded ones.</param>
 internal sealed record ObservedFrame(string FrameId, string? ParentFrameId, FrameSnapshot Snapshot, int? OwnerId = null);

@@ -188,7 +188,7 @@ public sealed class PageObserver
         var early = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
         var taking = early ? CaptureAsync(tab, settings, cancellationToken) : null;
         var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, early, cancellationToken)));
-        var tree = PageTree.Build([.. snapshots.OfType<ObservedFrame>()], NumbersOf(tab));
+        var tree = PageTree.Build(await WithOwnersAsync(tab, [.. snapshots.OfType<ObservedFrame>()], cancellationToken), NumbersOf(tab));
         var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
         taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
 
@@ -239,6 +239,31 @@ public sealed class PageObserver
 
             var owner = snapshot.Index < 0 && frame.Parent is not null ? await OwnerAsync(frame, cancellationToken) : null;
             return new ObservedFrame(frame.Id, frame.Parent?.Id, snapshot, owner);
+        }
+    }
+
+    /// <summary>What is embedded does not say which frame is in it: those around it are asked for the elements that hold them.</summary>
+    private static async Task<ObservedFrame[]> WithOwnersAsync(PageTab tab, ObservedFrame[] frames, CancellationToken cancellationToken)
+    {
+        var embedding = frames.Where(frame => frame.Snapshot.Embeds > 0).Select(frame => frame.FrameId).ToHashSet();
+        return embedding.Count == 0 ? frames : await Task.WhenAll(frames.Select(WithOwnerAsync));
+
+        async Task<ObservedFrame> WithOwnerAsync(ObservedFrame frame)
+        {
+            if (frame is not { OwnerId: null, ParentFrameId: { } parent } || !embedding.Contains(parent) || tab.Frames.FirstOrDefault(known => known.Id == frame.FrameId) is not { } inner)
+            {
+                return frame;
+            }
+
+            try
+            {
+                return frame with { OwnerId = await OwnerAsync(inner, cancellationToken) };
+            }
+            catch (CdpException)
+            {
+                // It went away meanwhile.
+                return frame;
+            }
         }
     }
 

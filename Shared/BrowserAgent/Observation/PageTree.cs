@@ -71,10 +71,11 @@ internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Node
         public List<PageNode> Build(ObservedFrame frame, double distance)
         {
             _placed.Add(frame.FrameId);
-            return [.. frame.Snapshot.Nodes.Select(node => Build(node, frame, distance))];
+            return [.. frame.Snapshot.Nodes.Select(node => Build(node, frame, distance)).OfType<PageNode>()];
         }
 
-        private PageNode Build(SnapshotNode node, ObservedFrame frame, double frameDistance)
+        /// <returns>Null for what is embedded and no frame.</returns>
+        private PageNode? Build(SnapshotNode node, ObservedFrame frame, double frameDistance)
         {
             var distance = Math.Max(frameDistance, DistanceOf(node.Top, frame.Snapshot.Height));
             if (node.Kind == "f" && ChildOf(frame, node) is { } child)
@@ -82,12 +83,17 @@ internal sealed record PageTree(FrameSnapshot Main, IReadOnlyList<PageNode> Node
                 return new PageNode(node with { Href = child.Snapshot.Url }, null, false, distance, Build(child, distance));
             }
 
+            if (node is { Kind: "f", Role: "embed" })
+            {
+                return null;
+            }
+
             int? number = node.Id is { } id && node.Kind != "f" ? numbers.Of(frame.FrameId, frame.Snapshot.Token, id) : null;
-            PageNode[] children = [.. (node.Children ?? []).Select(inner => Build(inner, frame, frameDistance))];
+            PageNode[] children = [.. (node.Children ?? []).Select(inner => Build(inner, frame, frameDistance)).OfType<PageNode>()];
             return new PageNode(node, number, number is { } known && numbers.IsNew(known), distance, children);
         }
 
-        /// <summary>The child frame in this element; those in shadow trees have no position among the others, but an owner that was asked for.</summary>
+        /// <summary>The child frame in this element; those in shadow trees and embedded ones have no position among the others, but an owner that was asked for.</summary>
         private ObservedFrame? ChildOf(ObservedFrame parent, SnapshotNode node) =>
             frames.FirstOrDefault(frame => frame.ParentFrameId == parent.FrameId && !_placed.Contains(frame.FrameId)
                 && (frame.OwnerId is { } owner ? owner == node.Id : frame.Snapshot.Index == node.FrameIndex));

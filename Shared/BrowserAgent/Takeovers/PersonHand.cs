@@ -19,7 +19,7 @@ public sealed class PersonHand : IAsyncDisposable
     private static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(5);
 
     private static readonly PageScript Focused = new(
-        "focused", "() => document.hasFocus() && !(document.activeElement instanceof HTMLIFrameElement)");
+        "focused", "() => document.hasFocus() && !/^(I?FRAME|OBJECT|EMBED)$/.test(document.$activeElement?.$tagName)");
 
     private readonly BrowserSession _session;
     private readonly ILogger _logger;

@@ -53,6 +53,34 @@ public sealed class OddPagesTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Embedded_pages_are_frames_like_any_other()
+    {
+        string Inner(string name, string script = "") => new Uri(chromium.Pages.Add($"<button onclick=\"this.textContent = 'Pressed {name}'\">{name}</button>{script}")).AbsolutePath;
+        await using var stage = await ActionStage.OpenAsync(chromium, $"""
+            <iframe style="display: none" src="{Inner("Hidden")}"></iframe><div id="place"></div>
+            <embed title="Far" src="{chromium.Pages.OtherSite}{Inner("Far")}" width="300" height="80"><object data="{Inner("Near")}" type="text/html" width="300" height="80"></object>
+            <embed src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" width="20" height="20"><object data="/none" type="image/png">Instead</object>
+            <div style="position: relative; width: 300px; height: 80px"><embed src="{Inner("Covered")}" width="300" height="80"><p style="position: absolute; inset: 0; margin: 0; background: tan">Wait</p></div>
+            <script>place.innerHTML = '<embed title="Late" src="{Inner("Late")}" width="300" height="80">'</script>
+            """);
+        var observer = new PageObserver(stage.Session);
+        var seen = await Until.SomeAsync("all frames", async () =>
+            new SeenPage(await observer.DescribeAsync(ObservationSettings.Default, Cancel)) is var page && page.Names("button").Count == 3 ? page : null);
+
+        Assert.Matches("frame \"Late\" http.*:\n +\\*?\\[\\d+\\] button \"Late\"\nframe \"Far\" http://localhost.*:\n +\\*?\\[\\d+\\] button \"Far\"\nframe http.*:\n +\\*?\\[\\d+\\] button \"Near\"", seen.Text);
+        Assert.Matches("Covered by p \"?Wait\"?: 1 elements \\(frame", seen.Text);
+        Assert.Contains("Instead", seen.Text, StringComparison.Ordinal);
+        foreach (var name in new[] { "Late", "Far", "Near" })
+        {
+            await stage.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "button", Name = name }) });
+        }
+
+        Assert.Equal(ActionErrors.ElementCovered, (await stage.FailAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Role = "button", Name = "Covered" }) })).Code);
+        Assert.Matches("(?s)Pressed Late.*localhost.*Pressed Far.*Pressed Near", (await stage.DoAsync(new ReadPageParameters { All = true })).Content);
+        Assert.DoesNotContain("Hidden", (await stage.DoAsync(new ReadPageParameters { All = true })).Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task How_characters_are_read_is_told_beside_them()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

@@ -17,6 +17,8 @@ internal sealed partial record PageMarkdown(string Url, string Title, string Tex
         "Actions/Reading/Scripts/markdown.js",
         "Actions/Reading/Scripts/markdown-lists.js");
 
+    private static readonly PageScript NumberOfEmbedded = new("number-of-embedded", "(owner) => [...document.$getElementsByTagName('embed')].indexOf(owner)");
+
     private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(5);
 
     /// <param name="all">Also what stands beside the main content.</param>
@@ -27,7 +29,7 @@ internal sealed partial record PageMarkdown(string Url, string Title, string Tex
     {
         var options = new { main = !all, numbers = numbers is not null };
         var frames = await Task.WhenAll(tab.Frames.Select(frame => ReadFrameAsync(frame, options, time, cancellationToken)));
-        var read = frames.OfType<ReadFrame>().ToList();
+        var read = await PlacedAsync([.. frames.OfType<ReadFrame>()], cancellationToken);
         var main = read.First(frame => frame.Frame.IsMain);
         var text = new Joiner(read, numbers).Join(main);
         return new PageMarkdown(main.Url, main.Title, text, main.Left);
@@ -41,7 +43,8 @@ internal sealed partial record PageMarkdown(string Url, string Title, string Tex
         var own = ReadFrame.From(element.Frame, value);
         var inner = await Task.WhenAll(element.Frame.Tab.Frames.Where(frame => frame.Parent is not null && frame != element.Frame)
             .Select(frame => ReadFrameAsync(frame, options, time, cancellationToken)));
-        return new PageMarkdown(own.Url, own.Title, new Joiner([own, .. inner.OfType<ReadFrame>()], numbers).Join(own), 0);
+        var read = await PlacedAsync([own, .. inner.OfType<ReadFrame>()], cancellationToken);
+        return new PageMarkdown(own.Url, own.Title, new Joiner(read, numbers).Join(own), 0);
     }
 
     /// <summary>A part of the text that ends with a block, for a reader who takes only so much at once.</summary>
@@ -81,13 +84,38 @@ internal sealed partial record PageMarkdown(string Url, string Title, string Tex
         }
     }
 
-    private sealed record ReadFrame(Frame Frame, string Text, int Left, int Index, string? Token, string Url, string Title)
+    /// <summary>Embedded frames have the number of the element that holds them, which only they can be asked for, instead of a position.</summary>
+    private static async Task<List<ReadFrame>> PlacedAsync(List<ReadFrame> frames, CancellationToken cancellationToken)
+    {
+        var embedding = frames.Where(frame => frame.Embeds > 0).Select(frame => frame.Frame).ToHashSet();
+        return embedding.Count == 0 ? frames : [.. await Task.WhenAll(frames.Select(async frame =>
+            frame.Frame.Parent is { } parent && embedding.Contains(parent) && await NumberOfOwnerAsync(frame.Frame, cancellationToken) is { } number
+                ? frame with { Index = -2 - number }
+                : frame))];
+    }
+
+    private static async Task<int?> NumberOfOwnerAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await frame.GetOwnerAsync(cancellationToken) is { } owner
+                && (await owner.Frame.EvaluateAsync(NumberOfEmbedded, [owner], cancellationToken)).GetInt32() is >= 0 and var number ? number : null;
+        }
+        catch (CdpException)
+        {
+            // It went away; what was read of it has no place any more.
+            return null;
+        }
+    }
+
+    private sealed record ReadFrame(Frame Frame, string Text, int Left, int Index, int Embeds, string? Token, string Url, string Title)
     {
         public static ReadFrame From(Frame frame, JsonElement value) => new(
             frame,
             value.GetProperty("text").GetString()!,
             value.GetProperty("left").GetInt32(),
             value.GetProperty("index").GetInt32(),
+            value.GetProperty("embeds").GetInt32(),
             value.Text("token"),
             value.Text("url") ?? "",
             value.Text("title") ?? "");

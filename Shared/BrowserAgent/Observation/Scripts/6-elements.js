@@ -11,7 +11,7 @@ function visitElement(node, style, display, rect, at) {
   if (!inline) {
     lineBreak(at.out);
   }
-  if (frameTags.has(node.$tagName) && node.contentWindow) {
+  if (frameTags.has(node.$tagName) && (node.contentWindow || node.$tagName === 'EMBED')) {
     writeFrame(node, rect, at);
   } else if (role === 'row') {
     writeRow(node, kind, rect, at);
@@ -274,6 +274,11 @@ function writeFrame(node, rect, at) {
     }
   }
   const entry = { k: 'f', i: position, id: numberOf(node), n: fold(node.title || node.$getAttribute('aria-label') || node.name), y: Math.round(rect.top) };
+  if (node.$tagName === 'EMBED') {
+    // It does not say whether there is a frame in it, nor which: the frame's owner does.
+    entry.r = 'embed';
+    at.walk.embeds++;
+  }
   const box = contentBox(node, rect);
   mark(entry, box, at);
   at.out.push(entry);

@@ -77,7 +77,7 @@ const tidy = (run) => run.replace(/\s+/g, ' ').split('\uE004').map((line) => lin
 const blockContent = 'h1,h2,h3,h4,h5,h6,[role=heading],p,ul,ol,dl,table,pre,blockquote,iframe,[role=list],[role=table],[role=grid]';
 
 function isBlock(element) {
-  if (/^(IFRAME|FRAME|PRE|TABLE|HR)$/.test(element.$tagName)) {
+  if (/^(PRE|TABLE|HR)$/.test(element.$tagName) || isFrame(element)) {
     return true;
   }
   if (/^(IMG|SVG|MATH|INPUT|SELECT|TEXTAREA|BUTTON|BR|LABEL|CODE)$/i.test(element.$tagName)) {
@@ -91,7 +91,7 @@ function isBlock(element) {
 }
 
 function blockOf(element, walk) {
-  if (unreadTags.has(element.$tagName) || element === walk.skip || walk.beside?.(element)) {
+  if (isUnread(element) || element === walk.skip || walk.beside?.(element)) {
     return [];
   }
   const style = getComputedStyle(element);
@@ -99,10 +99,10 @@ function blockOf(element, walk) {
     return [];
   }
   const role = element.$getAttribute('role');
+  if (isFrame(element)) {
+    return [`\uE000${indexOfFrame(element)}\uE001`];
+  }
   switch (element.$tagName) {
-    case 'IFRAME':
-    case 'FRAME':
-      return [`\uE000${indexOfFrame(element)}\uE001`];
     case 'HR':
       return ['---'];
     case 'PRE':
@@ -149,7 +149,7 @@ function inlineOf(node, walk) {
   if (node.$nodeType === Node.TEXT_NODE) {
     return textOf(node, walk);
   }
-  if (node.$nodeType !== Node.ELEMENT_NODE || unreadTags.has(node.$tagName) || node === walk.skip || walk.beside?.(node)) {
+  if (node.$nodeType !== Node.ELEMENT_NODE || isUnread(node) || node === walk.skip || walk.beside?.(node)) {
     return '';
   }
   const style = getComputedStyle(node);
@@ -159,6 +159,9 @@ function inlineOf(node, walk) {
   const number = numberMark(node, walk);
   const apart = /^(block|flex|grid|table|list-item)/.test(style.display) ? '\uE004' : '';
   const inside = () => childrenOf(node).map((child) => inlineOf(child, walk)).join('');
+  if (isFrame(node)) {
+    return `\uE004\uE000${indexOfFrame(node)}\uE001\uE004`;
+  }
   switch (node.$tagName) {
     case 'BR':
       return '\uE004';
@@ -168,9 +171,6 @@ function inlineOf(node, walk) {
       return number + plain(node.$querySelector('title')?.$textContent);
     case 'math':
       return plain(node.$getAttribute('alttext') ?? node.$textContent);
-    case 'IFRAME':
-    case 'FRAME':
-      return `\uE004\uE000${indexOfFrame(node)}\uE001\uE004`;
     case 'INPUT':
     case 'SELECT':
     case 'TEXTAREA':
@@ -275,8 +275,21 @@ function codeBlock(element) {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** Position of a frame element's frame in its window; frames in shadow trees have none. */
+/** What is embedded does not say whether it is one. */
+function isFrame(element) {
+  return /^(IFRAME|FRAME|EMBED)$/.test(element.$tagName) || (element.$tagName === 'OBJECT' && element.contentWindow !== null);
+}
+
+function isUnread(element) {
+  return unreadTags.has(element.$tagName) && !isFrame(element);
+}
+
+/** Position of a frame element's frame in its window; frames in shadow trees have none. Embedded ones are counted by themselves, from -2 down. */
 function indexOfFrame(element) {
+  const position = embedded().indexOf(element);
+  if (position >= 0) {
+    return -2 - position;
+  }
   for (let index = 0; index < window.length; index++) {
     if (window[index] === element.contentWindow) {
       return index;
@@ -284,6 +297,8 @@ function indexOfFrame(element) {
   }
   return -1;
 }
+
+const embedded = () => [...document.$getElementsByTagName('embed')];
 
 function ownIndex() {
   if (parent === self) {

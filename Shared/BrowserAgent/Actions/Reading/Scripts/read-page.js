@@ -11,6 +11,7 @@
     text: read.text,
     left: read.left,
     index: ownIndex(),
+    embeds: embedded().length,
     token: globalThis.dashboardRegistry?.token ?? null,
     url: location.href,
     title: document.$title,
