@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.LanguageModels;
@@ -6,8 +7,8 @@ using Dashboard.LanguageModels;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
-/// Has a model read one page for data of a form: long pages in parts, several at once, put together again. Of a part that is too long for
-/// the model, or holds more than fits into its answer, one piece is read after the other.
+/// Has a model read one page for data of a form: long pages in parts, several at once, put together again. A part that is too long for
+/// the model, or holds more than fits into its answer, is read in pieces, as many at once.
 /// </summary>
 internal sealed class Extraction(ActionModel model, string query, DataSchema schema, PageMarkdown page)
 {
@@ -19,7 +20,10 @@ internal sealed class Extraction(ActionModel model, string query, DataSchema sch
     private readonly string _wanted = $"Wanted: {query}\n\nJSON schema of the data:\n{schema.Source.ToJsonString()}";
     private readonly PageParts _parts = new(page.Text, Overlap);
     private readonly int _end = PageMarkdown.Cut(page.Text, 0, MostOfPage).Next ?? page.Text.Length;
+    private readonly PartLength _most = new(MostOfPart);
+    private readonly SemaphoreSlim _free = new(AtOnce);
     private int _read;
+    private Exception? _failure;
 
     /// <summary>In how many pieces the page was read.</summary>
     public int Parts => _read;
@@ -30,15 +34,18 @@ internal sealed class Extraction(ActionModel model, string query, DataSchema sch
     public async Task<JsonNode?> RunAsync(CancellationToken cancellationToken)
     {
         var parts = _parts.Of(_end, LengthOfParts());
-        var most = new PartLength(MostOfPart);
-        var found = new JsonNode?[parts.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, parts.Count, options, async (index, cancel) =>
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            var place = parts.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"part {index + 1} of {parts.Count}");
-            found[index] = await ReadAsync(new PartQuestion(model.Limits, schema, _wanted, _parts, parts[index], place, most), cancel);
-        });
-        return DataMerge.Merge(found);
+            return DataMerge.Merge(await Task.WhenAll(parts.Select((part, index) =>
+                ReadAsync(part, parts.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"part {index + 1} of {parts.Count}"), isPiece: false, ending))));
+        }
+        catch (Exception) when (_failure is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // What ended the others, and not their end.
+            ExceptionDispatchInfo.Throw(_failure);
+            throw;
+        }
     }
 
     /// <summary>Shows the model what is wrong with its data, once.</summary>
@@ -71,16 +78,30 @@ internal sealed class Extraction(ActionModel model, string query, DataSchema sch
         return (int)Math.Clamp((room - besides) * perToken * 0.8, PartQuestion.Least, MostOfPart);
     }
 
-    private async Task<JsonNode?> ReadAsync(PartQuestion question, CancellationToken cancellationToken)
+    /// <summary>Reads a part as far as one question goes, and then the rest of it.</summary>
+    /// <param name="ending">Cancelled by what fails: nothing else of the page is read then.</param>
+    private async Task<JsonNode?> ReadAsync(PagePart part, string place, bool isPiece, CancellationTokenSource ending)
     {
-        var found = new List<JsonNode?>();
-        do
+        await _free.WaitAsync(ending.Token);
+        var question = new PartQuestion(model.Limits, schema, _wanted, _parts, part, place, isPiece, _most);
+        JsonNode? found;
+        try
         {
-            found.Add(Read(await AskAsync(question, cancellationToken)));
+            found = Read(await AskAsync(question, ending.Token));
             Interlocked.Increment(ref _read);
         }
-        while (question.GoOn());
-        return DataMerge.Merge(found);
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Interlocked.CompareExchange(ref _failure, error, null);
+            await ending.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            _free.Release();
+        }
+
+        return DataMerge.Merge([found, .. await Task.WhenAll(question.Rest().Select(piece => ReadAsync(piece, place, isPiece: true, ending)))]);
     }
 
     private async Task<string> AskAsync(PartQuestion question, CancellationToken cancellationToken)

@@ -6,8 +6,9 @@ namespace Dashboard.BrowserAgent;
 
 /// <summary>A question for data, with as much of a page's part as the model takes at once and can answer for.</summary>
 /// <param name="wanted">What is wanted, and in which form.</param>
-/// <param name="place">Where the part stands in the page; empty when it is all of it.</param>
-internal sealed class PartQuestion(ModelLimits limits, DataSchema schema, string wanted, PageParts parts, PagePart part, string place, PartLength most)
+/// <param name="place">Where the part stands in the page, or what it is a piece of; empty when it is all of the page, or a piece of that.</param>
+/// <param name="isPiece">Of a part that was too long.</param>
+internal sealed class PartQuestion(ModelLimits limits, DataSchema schema, string wanted, PageParts parts, PagePart part, string place, bool isPiece, PartLength most)
     : FittedQuestion(limits)
 {
     public const string Rules =
@@ -28,15 +29,19 @@ internal sealed class PartQuestion(ModelLimits limits, DataSchema schema, string
 
     protected override ChatResponseFormatJson Form => IsPiece ? _formOfPiece : _form;
 
-    private bool IsPiece => _piece.Length < part.Length;
+    private bool IsPiece => isPiece || _piece.Length < part.Length;
 
-    /// <summary>Goes on to what of the part was not read yet.</summary>
-    /// <returns>False when all of it was.</returns>
-    public bool GoOn()
+    /// <summary>What of the part was not read yet, in pieces as long as the one that was.</summary>
+    public IReadOnlyList<PagePart> Rest()
     {
-        var next = parts.After(_piece, part.End, most.Characters);
-        _piece = next ?? _piece;
-        return next is not null;
+        var length = Math.Max(Math.Min(_piece.Length, most.Characters), Least);
+        var rest = new List<PagePart>();
+        for (var piece = parts.After(_piece, part.End, length); piece is { } next; piece = parts.After(next, part.End, length))
+        {
+            rest.Add(next);
+        }
+
+        return rest;
     }
 
     public static ChatResponseFormatJson FormOf(DataSchema schema, bool isPart) =>

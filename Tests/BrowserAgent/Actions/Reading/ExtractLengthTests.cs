@@ -165,6 +165,41 @@ public sealed partial class ExtractLengthTests(ChromiumFixture chromium) : Agent
         Assert.All(asked.Skip(12), request => Assert.InRange(Length(request), 1, limit));
     }
 
+    [Fact]
+    public async Task The_pieces_of_a_part_are_read_three_at_once_and_put_together_in_their_order()
+    {
+        await ShowAsync(Page(500));
+        var three = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (limit, count) = (0, 0);
+
+        var happened = await RunToEndAsync("Read", request =>
+        {
+            if (!Reads(request))
+            {
+                return Next(request);
+            }
+
+            Interlocked.CompareExchange(ref limit, Length(request) / 4, 0);
+            if (Length(request) > limit)
+            {
+                return FakeReply.Error(413);
+            }
+
+            // The first piece says how long the others may be; the three after it are answered when the last of them has come.
+            var number = Interlocked.Increment(ref count);
+            if (number == 4)
+            {
+                three.TrySetResult();
+            }
+
+            return Rows(request) with { Before = number is 2 or 3 ? three.Task : Task.CompletedTask };
+        });
+
+        Assert.Equal(Expected(500), RowsOf(happened, "first"));
+        Assert.Equal(Expected(500), RowsOf(happened, "second"));
+        Assert.Equal(Model.Requests.Where(Reads).Count(request => Length(request) <= limit), happened.Actions.Take(2).Sum(action => int.Parse(PartCount().Match(action.Result!).Groups[1].Value, CultureInfo.InvariantCulture)));
+    }
+
     private static string Page(int rows, string words = "of a page with many words in it") =>
         string.Concat(Enumerable.Range(1, rows).Select(row => $"<p>Row {row} {words}</p>"));
 
