@@ -175,9 +175,8 @@ public sealed partial class BrowserSession : IAsyncDisposable
     /// <summary>Opens an empty tab and makes it the current one.</summary>
     public async Task<PageTab> NewTabAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _host.Cdp.SendAsync(
-            "Target.createTarget", new { url = "about:blank", browserContextId = ContextId }, cancellationToken);
-        var id = answer.GetProperty("targetId").GetString()!;
+        // Playwright tells of no download that begins in a page before it has got to know that page.
+        var id = await PlaywrightDriver.OpenPageAsync(_context).WaitAsync(cancellationToken);
         var tab = FindTab(id) ?? throw new CdpException("Target.createTarget", CdpException.ClosedCode, "the new tab was closed at once");
         await tab.Ready.WaitAsync(cancellationToken);
         SetCurrent(tab);

@@ -29,6 +29,24 @@ internal static class PlaywrightDriver
     public static async Task<IReadOnlyDictionary<string, BrowserNewContextOptions>> DevicesAsync(CancellationToken cancellationToken) =>
         (await GetAsync(cancellationToken)).Devices;
 
+    /// <summary>Opens an empty page.</summary>
+    /// <returns>The browser's own name for it.</returns>
+    /// <exception cref="CdpException">It was closed at once, or all of its context is.</exception>
+    public static async Task<string> OpenPageAsync(IBrowserContext context)
+    {
+        try
+        {
+            var session = await context.NewCDPSessionAsync(await context.NewPageAsync());
+            var info = await session.SendAsync("Target.getTargetInfo");
+            await session.DetachAsync();
+            return info!.Value.GetProperty("targetInfo").GetProperty("targetId").GetString()!;
+        }
+        catch (PlaywrightException error)
+        {
+            throw new CdpException("Target.createTarget", CdpException.ClosedCode, error.Message, error);
+        }
+    }
+
     private static async Task<IPlaywright> GetAsync(CancellationToken cancellationToken)
     {
         if (s_driver is { } running)

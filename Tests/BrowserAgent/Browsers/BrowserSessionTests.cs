@@ -1,6 +1,7 @@
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
+using Microsoft.AspNetCore.Http;
 
 namespace Dashboard.Tests.BrowserAgent.Browsers;
 
@@ -171,6 +172,28 @@ public sealed class BrowserSessionTests(ChromiumFixture chromium)
         Assert.Equal(answer, result.GetProperty("result").GetProperty("value").GetString());
         await session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = "alert('Done')" }, Token);
         Assert.Contains(session.TakeNotices(), notice => notice.Text.Code == code);
+    }
+
+    [Fact]
+    public async Task Downloads_that_begin_in_new_tabs_at_once_are_all_told()
+    {
+        await using var session = await chromium.OpenSessionAsync();
+        var file = chromium.Pages.Address + chromium.Pages.Map(context =>
+        {
+            context.Response.Headers.ContentDisposition = "attachment; filename=report.txt";
+            return context.Response.WriteAsync("hello");
+        });
+        for (var number = 0; number < 25; number++)
+        {
+            var tab = await session.NewTabAsync(Token);
+            var going = tab.Session.SendAsync("Page.navigate", new { url = file }, Token);
+            await session.Downloads.WaitForAsync(number, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+            await going;
+            await session.CloseTabAsync(tab, Token);
+        }
+
+        Assert.Equal(25, session.Downloads.Count);
+        Assert.Single(session.Tabs);
     }
 
     [Fact]
