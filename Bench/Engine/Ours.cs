@@ -122,9 +122,15 @@ internal sealed partial class Ours : IAsyncDisposable
     {
         public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
             await observer.FindAsync(target.Element!.Value, cancellationToken)
-            ?? throw new ActionException(ActionErrors.ElementNotFound, $"There is no element [{target.Element}] on the page now.");
+            ?? throw IsMissing(target);
+
+        public async ValueTask<ElementRef> ResolveSoonAsync(ElementTarget target, CancellationToken cancellationToken) =>
+            await observer.FindSoonAsync(target.Element!.Value, () => IsMissing(target), cancellationToken);
 
         public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
             await observer.FindAsync(target.Element!.Value, cancellationToken);
+
+        private static ActionException IsMissing(ElementTarget target) =>
+            new(ActionErrors.ElementNotFound, $"There is no element [{target.Element}] on the page now.");
     }
 }

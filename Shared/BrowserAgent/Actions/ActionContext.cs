@@ -73,6 +73,7 @@ public sealed class ActionContext
     public Func<string, JsonNode?>? Extracted { get; init; }
 
     private ActionWatch? _ahead;
+    private Task _begun = Task.CompletedTask;
 
     /// <summary>The action caused a request other than GET, HEAD or OPTIONS, or sent on a WebSocket.</summary>
     public bool OutsideEffect { get; private set; }
@@ -94,7 +95,7 @@ public sealed class ActionContext
             _ahead = ActionWatch.Begin(tab, Settle, cancellationToken);
         }
 
-        return await Elements.ResolveAsync(target, cancellationToken);
+        return _ahead is null ? await Elements.ResolveAsync(target, cancellationToken) : await Elements.ResolveSoonAsync(target, cancellationToken);
     }
 
     /// <summary>A site asked the browser itself for a user name and a password, and did not let it in: in words. Null when none did.</summary>
@@ -113,8 +114,20 @@ public sealed class ActionContext
     /// <param name="frame">The frame that the input goes to; null for the page.</param>
     /// <param name="settle">Overrides <see cref="Settle"/>.</param>
     /// <param name="settled">Done when the page has come to rest, while it is still watched.</param>
+    /// <param name="reading">A field to be read when it has.</param>
+    /// <param name="aims">
+    /// The input begins with a script, which goes the way of what begins to watch the page and cannot overtake it; before anything else
+    /// is sent it waits by itself for <see cref="BegunAsync"/>.
+    /// </param>
     internal async Task ActAsync(
-        PageTab tab, Frame? frame, Func<Task> input, CancellationToken cancellationToken, SettleOptions? settle = null, Func<Task>? settled = null)
+        PageTab tab,
+        Frame? frame,
+        Func<Task> input,
+        CancellationToken cancellationToken,
+        SettleOptions? settle = null,
+        Func<Task>? settled = null,
+        FieldReading? reading = null,
+        bool aims = false)
     {
         settle ??= Settle;
         var tabs = Session.Tabs;
@@ -126,10 +139,16 @@ public sealed class ActionContext
 
         await using (var watch = await WatchAsync(tab, settle, cancellationToken))
         {
-            await watch.BegunAsync(frame);
+            _begun = watch.BegunAsync(frame);
+            if (!aims || frame is { IsMain: false })
+            {
+                await _begun;
+            }
+
             try
             {
                 await input();
+                await _begun;
             }
             catch (CdpException error) when (error.IsClosed && tab.IsClosed && !Session.Crashed.IsCancellationRequested)
             {
@@ -141,6 +160,7 @@ public sealed class ActionContext
                 Note(watch.Seen);
             }
 
+            watch.Reading = reading;
             await SettleAsync(() => watch.SettleAsync(cancellationToken));
             opening = watch.OpenedWindows;
             await (settled?.Invoke() ?? Task.CompletedTask);
@@ -183,6 +203,9 @@ public sealed class ActionContext
         await tab.Session.SendAsync("Page.reload", null, cancellationToken);
         await SettleAsync(() => watch.SettleAsync(cancellationToken));
     }
+
+    /// <summary>Returns when what the input does is being watched.</summary>
+    internal Task BegunAsync() => _begun;
 
     /// <summary>The watch that began with the search for the element, or a new one.</summary>
     private async ValueTask<ActionWatch> WatchAsync(PageTab tab, SettleOptions settle, CancellationToken cancellationToken)

@@ -18,7 +18,11 @@ public sealed class ClickAction : BrowserAction<ClickParameters>
         if (place.Element is { } element)
         {
             await context.ActAsync(
-                place.Tab, element.Frame, () => pointer.ClickAsync(context, element, press, cancellationToken, place.Point), cancellationToken);
+                place.Tab,
+                element.Frame,
+                () => pointer.ClickAsync(context, element, press, cancellationToken, place.Point),
+                cancellationToken,
+                aims: true);
             return $"Clicked {parameters.Target}.";
         }
 

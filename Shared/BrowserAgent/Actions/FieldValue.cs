@@ -156,7 +156,7 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
     private async Task<List<string>> PartsAsync(CancellationToken cancellationToken)
     {
         var field = await Pointer.FieldOfAsync(element, cancellationToken);
-        var answer = await field.Frame.Session.SendAsync("DOM.describeNode", new { objectId = field.ObjectId, depth = -1, pierce = true }, cancellationToken);
+        var answer = await field.Frame.Session.SendAsync("DOM.describeNode", new { objectId = await field.ObjectIdAsync(cancellationToken), depth = -1, pierce = true }, cancellationToken);
         List<string> parts = [];
         Collect(answer.GetProperty("node"));
         return parts;

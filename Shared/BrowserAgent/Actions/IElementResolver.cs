@@ -10,6 +10,11 @@ public interface IElementResolver
     /// </exception>
     ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same where it need not be waited for: the first script that is called with the element then tells that there is none.
+    /// </summary>
+    ValueTask<ElementRef> ResolveSoonAsync(ElementTarget target, CancellationToken cancellationToken) => ResolveAsync(target, cancellationToken);
+
     /// <summary>The element as the page is now, without waiting for it; null when there is none.</summary>
     ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken);
 }

@@ -83,6 +83,7 @@ internal sealed class Pointer(PageTab tab)
             var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
             if (aim.IsOk)
             {
+                await context.BegunAsync();
                 return new PreparedField(aim.Point, answer.GetProperty("field"));
             }
 
@@ -116,6 +117,7 @@ internal sealed class Pointer(PageTab tab)
             var aim = await TryAimAsync(element, new AimWishes(true, offset) { Still = !isLate, Guarded = true }, cancellationToken);
             if (aim.IsOk)
             {
+                await context.BegunAsync();
                 await ClickAtAsync(aim.Point, press, cancellationToken);
                 var met = await MetAsync(element, cancellationToken);
                 if (met is null or { IsPressed: true })

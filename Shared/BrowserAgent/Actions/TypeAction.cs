@@ -18,6 +18,7 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         var text = context.TypedText is { } resolve ? await resolve(parameters.Text, element.Frame, cancellationToken) : parameters.Text;
         if (text != parameters.Text)
         {
+            await element.ObjectIdAsync(cancellationToken);
             context.Session.Secrets?.Typed(element);
         }
 
@@ -27,7 +28,9 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
             element.Frame,
             () => typing.TypeAsync(text, parameters.Realistic, parameters.Submit, cancellationToken),
             cancellationToken,
-            settled: () => Unchecked() ? Task.CompletedTask : typing.ReadAsync(cancellationToken));
+            settled: () => Unchecked() ? Task.CompletedTask : typing.ReadAsync(cancellationToken),
+            reading: Unchecked() ? null : typing.Reading,
+            aims: true);
         var differs = Unchecked() ? null : await typing.CheckAsync(text, parameters.Realistic, cancellationToken);
         return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = IsSecret() };
 

@@ -7,6 +7,9 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
     private string? _held;
 
+    /// <summary>The field, for who waits until the page has come to rest.</summary>
+    public FieldReading Reading { get; } = new(element.Frame);
+
     /// <summary>The field hides what it holds.</summary>
     public bool IsSecret { get; private set; }
 
@@ -18,6 +21,7 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
     {
         var field = await FocusAsync(cancellationToken);
         (IsSecret, IsSlider) = (field.Is("secret"), field.Kind == "aria");
+        Reading.Place = field.State.TryGetProperty("place", out var place) ? place : null;
         if (field.Kind is "set" or "aria")
         {
             await new FieldValue(context, element).SetAsync(text, field, cancellationToken);
@@ -33,12 +37,12 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
         }
     }
 
-    /// <summary>Reads what the field holds, for <see cref="CheckAsync"/>.</summary>
+    /// <summary>Takes what the field was found to hold, or reads it, for <see cref="CheckAsync"/>.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _held = (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
+            _held = Reading.Held ?? (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -58,6 +62,7 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
             if (!realistic && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
             {
                 // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
+                Reading.Held = null;
                 await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: true, submit: false, cancellationToken), cancellationToken);
                 await ReadAsync(cancellationToken);
             }

@@ -39,7 +39,7 @@ public sealed class UploadAction : BrowserAction<UploadParameters>
 
         ThrowIfTooMany(paths, described.GetProperty("multiple").GetBoolean());
         var field = await element.Frame.EvaluateHandleAsync(FileField, ["field", element], cancellationToken);
-        await element.Frame.Session.SendAsync("DOM.setFileInputFiles", new { files = paths, objectId = field!.ObjectId }, cancellationToken);
+        await element.Frame.Session.SendAsync("DOM.setFileInputFiles", new { files = paths, objectId = await field!.ObjectIdAsync(cancellationToken) }, cancellationToken);
     }
 
     /// <summary>A button whose page opens the choice of files by itself; else an area that files are dropped on.</summary>

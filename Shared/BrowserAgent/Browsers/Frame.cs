@@ -108,7 +108,7 @@ public sealed class Frame
     private async Task<JsonElement> CallAsync(PageScript script, object?[] arguments, bool returnByValue, CancellationToken cancellationToken)
     {
         // A navigation may take the world away under the call; a call that holds nothing of the old document is simply made again.
-        var repeatable = !arguments.Any(static argument => argument is ElementRef);
+        var repeatable = !arguments.Any(static argument => argument is ElementRef { IsBound: true });
         for (var attempt = 0; ; attempt++)
         {
             var session = Session;

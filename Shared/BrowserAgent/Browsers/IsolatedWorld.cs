@@ -7,6 +7,14 @@ internal sealed class IsolatedWorld
 {
     public const string Name = "workflow-dashboard";
 
+    private const string Call = "function(...a){return this(...a)}";
+
+    /// <summary>Calls with an element that is known by its number so far, in place of the argument with this index.</summary>
+    private const string CallByNumber =
+        $"function(at,...a){{a[at]=globalThis.dashboardRegistry?.find(a[at]);if(!a[at])throw new Error('{Missing}');return this(...a)}}";
+
+    private const string Missing = "dashboard: no such element";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<PageScript, Task<string>> _functions = [];
 
@@ -38,34 +46,67 @@ internal sealed class IsolatedWorld
     public async Task<JsonElement> CallAsync(PageScript script, object?[] arguments, bool returnByValue, CancellationToken cancellationToken)
     {
         var function = await FunctionAsync(script).WaitAsync(cancellationToken);
-        var answer = await Session.SendAsync(
-            "Runtime.callFunctionOn",
-            new
+        while (true)
+        {
+            var (given, byNumber) = await GivenAsync(arguments, cancellationToken);
+            var answer = await Session.SendAsync(
+                "Runtime.callFunctionOn",
+                new
+                {
+                    functionDeclaration = byNumber < 0 ? Call : CallByNumber,
+                    objectId = function,
+                    arguments = byNumber < 0 ? given : given.Prepend(new { value = byNumber }),
+                    returnByValue,
+                    awaitPromise = true,
+                    userGesture = script.UserGesture,
+                },
+                cancellationToken);
+            if (byNumber < 0 || ThrownBy(answer)?.Contains(Missing, StringComparison.Ordinal) != true)
             {
-                functionDeclaration = "function(...a){return this(...a)}",
-                objectId = function,
-                arguments = Array.ConvertAll(arguments, ToArgument),
-                returnByValue,
-                awaitPromise = true,
-                userGesture = script.UserGesture,
-            },
-            cancellationToken);
-        ThrowIfFailed(script, answer);
-        return answer.GetProperty("result");
+                ThrowIfFailed(script, answer);
+                return answer.GetProperty("result");
+            }
+
+            // Whoever asked the browser for it knows why there is none; if there is, it is another document's numbers that were asked.
+        }
     }
 
-    private static object ToArgument(object? argument) => argument is ElementRef element
-        ? new { objectId = element.ObjectId }
-        : new { value = JsonSerializer.SerializeToElement(argument, CdpJson.Options) };
+    /// <returns>The arguments as the protocol takes them, and the index of the one that is an element's number; -1 when there is none.</returns>
+    private static async ValueTask<(IReadOnlyList<object> Given, int ByNumber)> GivenAsync(object?[] arguments, CancellationToken cancellationToken)
+    {
+        var (given, byNumber) = (new List<object>(arguments.Length + 1), -1);
+        foreach (var argument in arguments)
+        {
+            if (argument is not ElementRef element)
+            {
+                given.Add(new { value = JsonSerializer.SerializeToElement(argument, CdpJson.Options) });
+            }
+            else if (byNumber < 0 && element.TakeAddress() is { } address)
+            {
+                byNumber = given.Count;
+                given.Add(new { value = address });
+            }
+            else
+            {
+                given.Add(new { objectId = await element.ObjectIdAsync(cancellationToken) });
+            }
+        }
+
+        return (given, byNumber);
+    }
 
     private static void ThrowIfFailed(PageScript script, JsonElement answer)
     {
         if (answer.TryGetProperty("exceptionDetails", out var details))
         {
-            var thrown = details.TryGetProperty("exception", out var exception) ? exception.Text("description") : null;
-            throw new PageScriptException(script.Name, thrown ?? details.Text("text") ?? "failed");
+            throw new PageScriptException(script.Name, ThrownBy(answer) ?? details.Text("text") ?? "failed");
         }
     }
+
+    private static string? ThrownBy(JsonElement answer) =>
+        answer.TryGetProperty("exceptionDetails", out var details) && details.TryGetProperty("exception", out var exception)
+            ? exception.Text("description")
+            : null;
 
     private Task<string> FunctionAsync(PageScript script)
     {

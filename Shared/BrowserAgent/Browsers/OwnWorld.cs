@@ -22,7 +22,7 @@ internal static class OwnWorld
     {
         var document = await frame.EvaluateHandleAsync(OwnDocument, [], cancellationToken)
             ?? throw new CdpException("Runtime.callFunctionOn", CdpException.ClosedCode, "the frame has no document");
-        var node = await frame.Session.SendAsync("DOM.describeNode", new { objectId = document.ObjectId }, cancellationToken);
+        var node = await frame.Session.SendAsync("DOM.describeNode", new { objectId = await document.ObjectIdAsync(cancellationToken) }, cancellationToken);
         var backendNodeId = node.GetProperty("node").GetProperty("backendNodeId").GetInt32();
         var own = await frame.Session.SendAsync("DOM.resolveNode", new { backendNodeId }, cancellationToken);
         return await frame.Session.SendAsync(

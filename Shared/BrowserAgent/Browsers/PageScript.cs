@@ -56,10 +56,6 @@ public sealed class PageScript(string name, string source)
 /// <summary>A script of ours threw in the page: a fault of the script, not of the page.</summary>
 public sealed class PageScriptException(string script, string message) : Exception($"{script}: {message}");
 
-/// <summary>An object in a frame's isolated world, usually an element; valid while the frame shows the same document.</summary>
-/// <param name="ObjectId">Remote object id in the frame's session.</param>
-public sealed record ElementRef(Frame Frame, string ObjectId);
-
 /// <summary>What a script gave in one frame.</summary>
 /// <param name="Value">Undefined (<c>default</c>) when it gave nothing.</param>
 public sealed record FrameValue(Frame Frame, System.Text.Json.JsonElement Value);

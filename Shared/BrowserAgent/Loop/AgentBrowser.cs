@@ -225,16 +225,17 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
         }
     }
 
-    public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken)
-    {
-        if (target.Element is not { } number)
-        {
-            throw new ActionException(ActionErrors.NotSupported, "Elements are named by their numbers here.");
-        }
+    public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
+        await _observer.FindAsync(NumberOf(target), cancellationToken) ?? throw IsMissing(target);
 
-        return await _observer.FindAsync(number, cancellationToken)
-            ?? throw new ActionException(ActionErrors.ElementNotFound, $"There is no element [{number}] on the page now.");
-    }
+    public async ValueTask<ElementRef> ResolveSoonAsync(ElementTarget target, CancellationToken cancellationToken) =>
+        await _observer.FindSoonAsync(NumberOf(target), () => IsMissing(target), cancellationToken);
+
+    private static int NumberOf(ElementTarget target) =>
+        target.Element ?? throw new ActionException(ActionErrors.NotSupported, "Elements are named by their numbers here.");
+
+    private static ActionException IsMissing(ElementTarget target) =>
+        new(ActionErrors.ElementNotFound, $"There is no element [{target.Element}] on the page now.");
 
     public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
         target.Element is { } number ? await _observer.FindAsync(number, cancellationToken) : null;

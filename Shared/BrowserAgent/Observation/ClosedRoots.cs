@@ -21,7 +21,7 @@ internal static class ClosedRoots
         }
 
         var session = frame.Session;
-        var answer = await session.SendAsync("Runtime.getProperties", new { objectId = list.ObjectId, ownProperties = true }, cancellationToken);
+        var answer = await session.SendAsync("Runtime.getProperties", new { objectId = await list.ObjectIdAsync(cancellationToken), ownProperties = true }, cancellationToken);
         var suspects = answer.GetProperty("result").EnumerateArray()
             .Where(static property => property.TryGetProperty("value", out var value) && value.Text("subtype") == "node")
             .Select(static property => property.GetProperty("value").GetProperty("objectId").GetString()!)

@@ -158,14 +158,29 @@ public sealed class PageObserver
     /// <returns>Null when there is none, or no longer.</returns>
     public async Task<ElementRef?> FindAsync(int number, CancellationToken cancellationToken = default)
     {
-        var tab = await _session.EnsureTabAsync(cancellationToken);
-        if (NumbersOf(tab).Find(number) is not { } address || tab.Frames.FirstOrDefault(frame => frame.Id == address.FrameId) is not { } frame)
-        {
-            return null;
-        }
+        return await AddressOfAsync(number, cancellationToken) is var (frame, address)
+            ? await frame.EvaluateHandleAsync(Script, ["element", address], cancellationToken)
+            : null;
+    }
 
-        return await frame.EvaluateHandleAsync(
-            Script, ["element", new { token = address.Token, id = address.Id }], cancellationToken);
+    /// <summary>The same element without waiting for it: what is asked of it next goes to the browser at once.</summary>
+    /// <param name="missing">What whoever asks gets when there is none, or no longer.</param>
+    public async Task<ElementRef> FindSoonAsync(int number, Func<Exception> missing, CancellationToken cancellationToken = default)
+    {
+        var (frame, address) = await AddressOfAsync(number, cancellationToken) ?? throw missing();
+        return new ElementRef(frame, FoundAsync(), address);
+
+        async Task<string> FoundAsync() => await frame.EvaluateHandleAsync(Script, ["element", address], cancellationToken) is { } element
+            ? await element.ObjectIdAsync(cancellationToken)
+            : throw missing();
+    }
+
+    private async Task<(Frame Frame, object Address)?> AddressOfAsync(int number, CancellationToken cancellationToken)
+    {
+        var tab = await _session.EnsureTabAsync(cancellationToken);
+        return NumbersOf(tab).Find(number) is { } address && tab.Frames.FirstOrDefault(frame => frame.Id == address.FrameId) is { } frame
+            ? (frame, new { token = address.Token, id = address.Id })
+            : null;
     }
 
     /// <summary>A picture of one element of the last observation, as JPEG.</summary>

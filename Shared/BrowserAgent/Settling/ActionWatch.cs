@@ -73,6 +73,9 @@ internal sealed class ActionWatch : IAsyncDisposable
     /// <summary>What it watches.</summary>
     public PageTab Tab => _tab;
 
+    /// <summary>What is to be read when the page has come to rest; null for nothing.</summary>
+    public FieldReading? Reading { get; set; }
+
     /// <summary>Returns when the page, and the frame that the input goes to, are being watched.</summary>
     /// <param name="frame">Null for the page.</param>
     public async Task BegunAsync(Frame? frame)
@@ -264,9 +267,15 @@ internal sealed class ActionWatch : IAsyncDisposable
         {
             await Task.Delay(WithoutScripts, cancellationToken);
         }
-        else if (!await watch.RestAsync(_options, cancellationToken) && frame.IsDetached)
+        else
         {
-            _documents.TryRemove(frame, out _);
+            var reading = Reading?.Frame == frame ? Reading : null;
+            var rest = await watch.RestAsync(_options, reading?.Place, cancellationToken);
+            reading?.Held = rest.Held;
+            if (rest.IsLeft && frame.IsDetached)
+            {
+                _documents.TryRemove(frame, out _);
+            }
         }
     }
 

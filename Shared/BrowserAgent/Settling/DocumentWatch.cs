@@ -71,29 +71,29 @@ internal sealed class DocumentWatch
     }
 
     /// <summary>Waits until the document has come to rest; comes back at once when it was left.</summary>
-    /// <returns>False when it was left.</returns>
-    public async Task<bool> RestAsync(SettleOptions options, CancellationToken cancellationToken)
+    /// <param name="field">A field to be read then, as <see cref="FieldReading.Place"/>; null reads none.</param>
+    public async Task<DocumentRest> RestAsync(SettleOptions options, object? field, CancellationToken cancellationToken)
     {
         var (quiet, most) = (options.DocumentQuiet.TotalMilliseconds, options.DocumentLimit.TotalMilliseconds);
         try
         {
-            await _session.SendAsync(
+            var answer = await _session.SendAsync(
                 "Runtime.callFunctionOn",
                 new
                 {
-                    functionDeclaration = "function(quiet, most){return this.rest(quiet, most)}",
+                    functionDeclaration = "function(quiet, most, field){return this.rest(quiet, most, field)}",
                     objectId = _objectId,
-                    arguments = new object[] { new { value = quiet }, new { value = most } },
+                    arguments = new object[] { new { value = quiet }, new { value = most }, new { value = field } },
                     awaitPromise = true,
                     returnByValue = true,
                     silent = true,
                 },
                 cancellationToken);
-            return true;
+            return new DocumentRest(IsLeft: false, answer.GetProperty("result").Text("value"));
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
-            return false;
+            return new DocumentRest(IsLeft: true, Held: null);
         }
     }
 
@@ -119,6 +119,9 @@ internal sealed class DocumentWatch
             return null;
         }
     }
+
+    /// <param name="Held">What the field that was to be read holds; null when it is not what the text went to.</param>
+    internal readonly record struct DocumentRest(bool IsLeft, string? Held);
 
     private sealed record FirstWatch(CdpSession Session, string? LoaderId, string ObjectId);
 

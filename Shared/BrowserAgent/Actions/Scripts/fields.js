@@ -66,7 +66,8 @@ function prepareField(element, append) {
   } else {
     field.select();
   }
-  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', ...state };
+  const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }
 
 /** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */

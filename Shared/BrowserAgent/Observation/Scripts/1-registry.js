@@ -7,6 +7,8 @@ const registry = {
   elements: new Map(),
   /** With that many, those that are gone are forgotten. */
   tidyAt: 4000,
+  /** The element with a number that this document gave it, while it is part of the document; else null. */
+  find: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
 };
 
 // For our other scripts in this document, which are compiled apart.

@@ -7,8 +7,7 @@
     return JSON.stringify(observeFrame(options));
   },
 
-  /** The element with a number that this document gave it. */
-  element: ({ token, id }) => (token === registry.token ? elementOf(id) : null),
+  element: registry.find,
 
   /** Just enough to notice that the page is another one. */
   state: () => {

@@ -30,6 +30,8 @@
   let lastChange = startedAt;
   let over = false;
   let number = 0;
+  // What the last text went to.
+  let typed = null;
 
   // How deep in what the input caused the running code is; -1 when it is the page's own.
   const level = () => {
@@ -177,7 +179,13 @@
   }
 
   const onInput = (event) => {
-    if (event.isTrusted && !inputTask) {
+    if (!event.isTrusted) {
+      return;
+    }
+    if (event.type === 'input') {
+      typed = event.target;
+    }
+    if (!inputTask) {
       inputTask = true;
       lastChange = now();
       Reflect.apply(native.setTimeout, window, [() => { inputTask = false; }, 0]);
@@ -249,10 +257,22 @@
     return latest;
   };
 
+  // What a field holds that is known by its place among all of its kind, when it is what the text went to; else null.
+  const heldAt = (place) => {
+    try {
+      const field = place && typed ? Document.prototype.getElementsByTagName.call(document, place.tag)[place.index] : null;
+      const { prototype } = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+      return field && field === typed && field.type !== 'password' ? Object.getOwnPropertyDescriptor(prototype, 'value').get.call(field) : null;
+    } catch {
+      // A page may have put anything in these places; our own world is asked instead.
+      return null;
+    }
+  };
+
   return {
     // Resolves when nothing is awaited any more, nothing has changed for `quiet` ms and two frames have passed, or after
-    // `most` ms of changes.
-    rest(quiet, most) {
+    // `most` ms of changes. Gives what the field at `place` then holds.
+    rest(quiet, most, place) {
       return new Promise((resolve) => {
         const asked = now();
         let frames = 0;
@@ -261,7 +281,7 @@
           const busy = awaitedUntil() > 0 || animationEnds() > now() || (opened && document.readyState === 'loading');
           const changing = now() < lastChange + quiet && now() < asked + most;
           if (over || (!busy && !changing && frames >= 2)) {
-            resolve(true);
+            resolve(heldAt(place));
           } else {
             next();
           }
