@@ -75,6 +75,18 @@ internal sealed class JobLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await TakeAllAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // This is told to end before the host calls itself stopping: until then it would take its cancellation for a failure.
+        }
+    }
+
+    private async Task TakeAllAsync(CancellationToken stoppingToken)
+    {
         await _registered.Task.WaitAsync(stoppingToken);
         var waking = ListenAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)

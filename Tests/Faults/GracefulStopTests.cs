@@ -52,6 +52,9 @@ public sealed class GracefulStopTests(TestServers servers) : FaultTest(servers)
         var other = await Installation.HostRunnerAsync();
         Assert.False(other.HasEnded);
         Assert.Equal("healthy", (await HealthAsync(probes))["api"]);
+        var idle = await Installation.HostRunnerAsync();
+        await idle.StopAsync();
+        Assert.DoesNotContain("BackgroundService failed", idle.Output, StringComparison.Ordinal);
         var executions = await Installation.RunSeveralAsync(8, steps: 3_000);
         await Installation.WaitForStepAsync(executions, 1);
 
