@@ -9,7 +9,6 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 internal sealed class RequestGate
 {
-    private readonly PageTab _tab;
     private readonly CdpSession _session;
     private readonly ConcurrentDictionary<string, byte> _given = new(StringComparer.Ordinal);
     private int _corrects;
@@ -20,19 +19,21 @@ internal sealed class RequestGate
     /// </param>
     public RequestGate(PageTab tab, CdpSession session, bool correctsFirst, Func<Task, Task> ignoringGone)
     {
-        (_tab, _session, _corrects) = (tab, session, correctsFirst ? 1 : 0);
+        (Tab, _session, _corrects) = (tab, session, correctsFirst ? 1 : 0);
         session.On("Fetch.requestPaused", data => _ = ignoringGone(GoOnAsync(data)));
         session.On("Fetch.authRequired", data => _ = ignoringGone(AnswerAsync(data)));
     }
 
+    public PageTab Tab { get; }
+
     public bool IsClosed => _session.Closed.IsCompleted;
 
-    public bool HoldsAnything => _corrects != 0 || _tab.Owner.SignIn.Origins.Count > 0;
+    public bool HoldsAnything => _corrects != 0 || Tab.Owner.SignIn.Origins.Count > 0;
 
     /// <summary>Holds what is to be held from now on.</summary>
     public Task UpdateAsync()
     {
-        var origins = _tab.Owner.SignIn.Origins;
+        var origins = Tab.Owner.SignIn.Origins;
         List<object> patterns = [.. origins.Select(static origin => new { urlPattern = $"{origin}/*" })];
         if (_corrects != 0)
         {
@@ -52,14 +53,14 @@ internal sealed class RequestGate
             return _session.SendAsync("Fetch.continueRequest", new { requestId });
         }
 
-        var headers = UserAgentOverride.HeadersOf(_tab.Owner.UserAgent, data.GetProperty("request").GetProperty("headers"));
+        var headers = UserAgentOverride.HeadersOf(Tab.Owner.UserAgent, data.GetProperty("request").GetProperty("headers"));
         return Task.WhenAll(_session.SendAsync("Fetch.continueRequest", new { requestId, headers }), UpdateAsync());
     }
 
     private Task AnswerAsync(JsonElement data)
     {
         var requestId = data.GetProperty("requestId").GetString()!;
-        var authChallengeResponse = _tab.Owner.SignIn.AnswerTo(_tab, data, isFirst: _given.TryAdd(requestId, 0));
+        var authChallengeResponse = Tab.Owner.SignIn.AnswerTo(Tab, data, isFirst: _given.TryAdd(requestId, 0));
         return _session.SendAsync("Fetch.continueWithAuth", new { requestId, authChallengeResponse });
     }
 }

@@ -27,7 +27,7 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     private readonly HashSet<(string Origin, string Realm)> _refused = [];
     private ImmutableList<string> _origins = [];
     private IReadOnlyList<Login> _logins = [];
-    private Task _opening = Task.CompletedTask;
+    private ILookup<PageTab, Task> _updating = Array.Empty<PageTab>().ToLookup(static tab => tab, static _ => Task.CompletedTask);
 
     /// <summary>Those that are answered.</summary>
     public ImmutableList<string> Origins => Volatile.Read(ref _origins);
@@ -69,7 +69,7 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
         }
         else if (LoginFor(challenge.Origin, OriginOf(tab, challenge.FrameId)) is not null && MayLoadAgain(tab.MainFrame, challenge.Origin))
         {
-            _ = IgnoreGoneAsync(OpenAsync(challenge.Origin));
+            _ = IgnoreGoneAsync(OpenAsync(tab, challenge.Origin));
             _missed[tab] = challenge.Origin;
         }
     }
@@ -77,6 +77,11 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     /// <summary>A frame shows another document.</summary>
     public void OnNavigated(Frame frame)
     {
+        if (frame.IsMain)
+        {
+            _missed.TryRemove(frame.Tab, out _);
+        }
+
         if (AskedBy(frame) is { } challenge && LoginFor(challenge.Origin, challenge.Origin) is not null && MayLoadAgain(frame, challenge.Origin))
         {
             _ = IgnoreGoneAsync(LetInAsync(frame, challenge.Origin));
@@ -164,22 +169,22 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     private async Task LetInAsync(Frame frame, string origin)
     {
         using var _ = frame.Tab.BeingLoadedAgain();
-        await OpenAsync(origin);
+        await OpenAsync(frame.Tab, origin);
         await (frame.IsMain ? frame.Tab.Session.SendAsync("Page.reload") : frame.EvaluateAsync(LoadAgain, []));
     }
 
-    /// <summary>Has requests to this origin held in every tab, so that it is answered.</summary>
-    private Task OpenAsync(string origin)
+    /// <summary>Has requests to this origin held in every tab, so that it is answered; other tabs than this one, which may hang, are not waited for.</summary>
+    private Task OpenAsync(PageTab tab, string origin)
     {
         lock (_lock)
         {
             if (!_origins.Contains(origin))
             {
                 Volatile.Write(ref _origins, _origins.Add(origin));
-                _opening = Task.WhenAll(_gates.Select(gate => IgnoreGoneAsync(gate.UpdateAsync())));
+                _updating = _gates.ToLookup(static gate => gate.Tab, gate => IgnoreGoneAsync(gate.UpdateAsync()));
             }
 
-            return _opening;
+            return Task.WhenAll(_updating[tab]);
         }
     }
 
