@@ -174,6 +174,22 @@ public sealed class PageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_table_is_read_by_the_words_of_its_header_and_says_that_it_draws_rows_as_it_is_scrolled()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div role=grid id=t><table role=presentation>
+              <tr role=row><th role=columnheader>Name <button aria-label="Sort by name"></button></th><th role=columnheader><input type=checkbox aria-label=All></th></tr>
+              <tbody style="display: block; height: 900px"><tr role=row><td role=gridcell>Tea<td role=gridcell><input type=checkbox checked></tr>
+              <tr role=row><td role=gridcell>Cake<td role=gridcell aria-checked=false></tr></tbody></table></div>
+            """);
+        var result = await stage.DoAsync(new ExtractTableParameters());
+        Assert.Equal("""[{"Name":"Tea","All":"true"},{"Name":"Cake","All":"false"}]""", JsonSerializer.Serialize(result.Data));
+        Assert.Contains("the others were NOT read", result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_that_scripts_draw_is_one_whatever_the_status_says_and_an_error_page_is_none()
     {
         string Page(string body) => chromium.Pages.Address + chromium.Pages.Map(context =>

@@ -9,8 +9,9 @@ namespace Dashboard.BrowserAgent;
 /// <param name="Index">Which of the tables with these columns it is; -1 when it is none that the page shows as such.</param>
 /// <param name="Paging">Words of the controls that lead to the rest of it; null when this is all, as far as one can see.</param>
 /// <param name="Total">Rows that it says it has, where it draws some of them only.</param>
+/// <param name="IsPartlyDrawn">It keeps room for rows that it does not draw.</param>
 internal sealed record PageTable(
-    Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, int Index, string? Paging, int? Total)
+    Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, int Index, string? Paging, int? Total, bool IsPartlyDrawn)
 {
     private static readonly PageScript Read = PageScript.Load(
         "Actions/Scripts/read-table.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
@@ -62,7 +63,7 @@ internal sealed record PageTable(
     /// <param name="read">Rows that were read of it in all.</param>
     public string? NotDrawn(int read) => Total is { } total && total > read
         ? string.Create(CultureInfo.InvariantCulture, $" The table says that it has {total} rows: those that it does not draw now were NOT read.")
-        : null;
+        : Total is null && IsPartlyDrawn ? " It draws only rows around those in view: the others were NOT read. Scroll it and read again." : null;
 
     private static async Task<PageTable?> AtAsync(ActionContext context, ElementTarget target, CancellationToken cancellationToken)
     {
@@ -105,7 +106,8 @@ internal sealed record PageTable(
             table.GetProperty("footer").GetArrayLength() > 0,
             table.GetProperty("index").GetInt32(),
             table.Text("paging"),
-            table.GetProperty("total") is { ValueKind: JsonValueKind.Number } total ? total.GetInt32() : null);
+            table.GetProperty("total") is { ValueKind: JsonValueKind.Number } total ? total.GetInt32() : null,
+            table.GetProperty("partly").GetBoolean());
     }
 
     private static string FileName(string name)

@@ -11,7 +11,7 @@ function isDisabledControl(element) {
 
 function saysNext(element) {
   const name = fold(nameOf(element, true));
-  return element.$getAttribute('rel') === 'next' || nextWords.test(name) || moreWords.test(name)
+  return element.$getAttribute('rel') === 'next' || nextWords.test(name) || moreWords.test(name) || nextWords.test(fold(element.title))
     || (element.$matches('[class*=next i]') && name === '' && element.$matches('a, button, [role=button]'));
 }
 

@@ -1,6 +1,6 @@
 // Reads tables. `readTable(table, tables)` gives {columns, rows, footer, total}: rows as arrays of texts, in the order of the columns.
 const isRendered = (element) => element.$checkVisibility({ visibilityProperty: true });
-const listSelector = 'table, [role=table], [role=grid], [role=treegrid]';
+const listSelector = 'table:not([role=presentation], [role=none]), [role=table], [role=grid], [role=treegrid]';
 
 function tablesOf(root, found = []) {
   for (const element of root.$querySelectorAll('*')) {
@@ -17,17 +17,37 @@ function tablesOf(root, found = []) {
 /** Tables that only lay out other tables are left to these. */
 function dataTablesOf(root) {
   const all = tablesOf(root);
-  return all.filter((table) => table.$getAttribute('role') !== 'presentation' && table.$getAttribute('role') !== 'none'
-    && !(table.$tagName === 'TABLE' && table.$querySelector('table') && !table.$querySelector(':scope > thead, :scope > * > tr > th')));
+  return all.filter((table) => !(table.$tagName === 'TABLE' && table.$querySelector('table') && !table.$querySelector(':scope > thead, :scope > * > tr > th')));
 }
 
 function cellText(cell) {
   const field = cell.$querySelector('input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select');
   const text = contentText(cell, 20000);
+  const box = text ? null : cell.$querySelector('input[type=checkbox], [role=checkbox]') ?? (cell.$hasAttribute('aria-checked') ? cell : null);
+  if (box) {
+    return String(box.$tagName === 'INPUT' ? box.checked : box.$getAttribute('aria-checked') === 'true');
+  }
   if (text || !field) {
     return text;
   }
   return field.$tagName === 'SELECT' ? [...field.selectedOptions].map((option) => fold(option.label)).join(', ') : field.value;
+}
+
+const headerControls = 'button, [role=button], input, select';
+
+/** A column is called by its words, not by those of the buttons that sort and filter it, unless it has no others. */
+function headerText(cell) {
+  if (cell.$querySelector(headerControls) === null) {
+    return cellText(cell);
+  }
+  const words = [];
+  const texts = document.createNodeIterator(cell, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (/\S/.test(text.data) && !cell.$contains(text.$parentElement.$closest(headerControls)) && isRendered(text.$parentElement)) {
+      words.push(text.data);
+    }
+  }
+  return fold(words.join(' ')) || cellText(cell);
 }
 
 const isHeader = (cell) => cell.$tagName === 'TH' || cell.$getAttribute('role') === 'columnheader';
@@ -102,7 +122,7 @@ function columnNames(headers, width) {
   return Array.from({ length: width }, (_, column) => {
     const words = [];
     for (const header of headers) {
-      const text = header.cells[column] ? cellText(header.cells[column]) : '';
+      const text = header.cells[column] ? headerText(header.cells[column]) : '';
       if (text && words.at(-1) !== text) {
         words.push(text);
       }
@@ -138,6 +158,13 @@ function withRows(table, tables) {
     && headerRowsBeside(next, Math.max(...rowsOf(next).map((row) => row.cells.length)), tables).length > 0 ? next : table;
 }
 
+/** Whether there is room for rows before or after those that are drawn: more come when it is scrolled. */
+function leavesRoom(rows) {
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => row?.element.$getBoundingClientRect());
+  const room = last && rows.at(-1).element.$parentElement.$getBoundingClientRect();
+  return Boolean(room) && last.height > 0 && Math.max(room.bottom - last.bottom, first.top - room.top) > 3 * last.height;
+}
+
 /** @param tables All of the page, among which a table that has rows only finds its header. */
 function readTable(table, tables) {
   const all = rowsOf(table);
@@ -153,6 +180,7 @@ function readTable(table, tables) {
     footer: all.filter((row) => row.foot).map(texts),
     // How many it has in all, where it draws some of them only.
     total: said > body.length ? said - headers.length : null,
+    partly: leavesRoom(body.slice(count)),
   };
 }
 

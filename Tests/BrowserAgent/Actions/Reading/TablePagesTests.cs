@@ -17,6 +17,7 @@ public sealed class TablePagesTests(ChromiumFixture chromium)
     [InlineData("<nav aria-label=Pages><a href='#' id=next aria-label='次のページ'>»</a></nav>", 0)]
     [InlineData("<ul class=pager><li class=next><a id=next href='#'>下一页</a></li></ul>", 150)]
     [InlineData("<button id=next aria-label=next><svg width=9 height=9></svg></button>", 0)]
+    [InlineData("<ul><li title='Next Page' class=pages-next><button id=next><svg aria-label=right width=9 height=9></svg></button></li></ul>", 0)]
     public async Task Pages_that_change_in_place_are_read_to_the_last(string pager, int delay)
     {
         await using var stage = await ReadingStage.OpenAsync(
