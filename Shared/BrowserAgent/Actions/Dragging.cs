@@ -18,13 +18,19 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     private static readonly TimeSpan BetweenMoves = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan InterceptionLimit = TimeSpan.FromSeconds(2);
-    private const double PixelsPerStep = 25;
+    private const double PixelsPerStep = 12;
+    private const int LeastSteps = 5;
+
+    /// <summary>Lists take what is dragged past the middle of an item, trees into one that it is near.</summary>
+    private const double PastMiddle = 0.12;
+
     private const int Nudge = 8;
     private const int MostMoves = 4;
 
     private readonly Pointer _pointer = new(tab);
     private JsonElement? _dragged;
     private bool _entered;
+    private PagePoint _lean;
 
     /// <summary>What lay over the place at the drop, in words; null when nothing did.</summary>
     public string? Covered { get; private set; }
@@ -61,6 +67,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
         {
             // The first few pixels tell a drag from a click.
             var first = path.Count > 0 ? path[0] : await DirectionAsync(start, cancellationToken);
+            _lean = LeanOf(path.Count > 0 ? path[^1] : start, await DirectionAsync(start, cancellationToken));
             at = await MoveAsync(start, Toward(start, first, Nudge), cancellationToken);
             _dragged = await started();
             foreach (var point in path)
@@ -103,13 +110,13 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
             return to.Point!.Value;
         }
 
-        if (await Pointer.LocateAsync(element, to.Point, cancellationToken) is { } visible)
+        if (await Pointer.LocateAsync(element, to.Point, cancellationToken, _lean) is { } visible)
         {
             return visible;
         }
 
         await element.Frame.EvaluateAsync(BringIntoView, [element], cancellationToken);
-        return await Pointer.LocateAsync(element, to.Point, cancellationToken)
+        return await Pointer.LocateAsync(element, to.Point, cancellationToken, _lean)
             ?? throw new ActionException(ActionErrors.ElementHidden, "The place to drop it on cannot be brought into view.");
     }
 
@@ -141,7 +148,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     private async Task<PagePoint> MoveAsync(PagePoint from, PagePoint to, CancellationToken cancellationToken)
     {
         var distance = Math.Sqrt(Math.Pow(to.X - from.X, 2) + Math.Pow(to.Y - from.Y, 2));
-        var steps = Math.Clamp((int)(distance / PixelsPerStep), 3, 40);
+        var steps = Math.Clamp((int)(distance / PixelsPerStep), LeastSteps, 40);
         for (var step = 1; step <= steps; step++)
         {
             await StepAsync(new PagePoint(from.X + ((to.X - from.X) * step / steps), from.Y + ((to.Y - from.Y) * step / steps)), cancellationToken);
@@ -185,6 +192,11 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
 
         await tab.Session.SendAsync("Input.dispatchDragEvent", new { type, x = point.X, y = point.Y, data = _dragged }, cancellationToken);
     }
+
+    /// <summary>How far beyond the middle of the place to go, in shares of its size, on the way on which it is come to.</summary>
+    private static PagePoint LeanOf(PagePoint from, PagePoint to) => Math.Abs(to.X - from.X) > Math.Abs(to.Y - from.Y)
+        ? new PagePoint(PastMiddle * Math.Sign(to.X - from.X), 0)
+        : new PagePoint(0, PastMiddle * Math.Sign(to.Y - from.Y));
 
     private static PagePoint Toward(PagePoint from, PagePoint to, double pixels)
     {

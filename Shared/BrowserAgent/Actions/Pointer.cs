@@ -198,9 +198,10 @@ internal sealed class Pointer(PageTab tab)
         (await AskAsync(enabled ? "usable" : "visible", element, cancellationToken)).GetBoolean();
 
     /// <summary>Where an element's middle (or a point of it) is in the viewport now, without scrolling; null when it is outside.</summary>
-    public static async Task<PagePoint?> LocateAsync(ElementRef element, PagePoint? offset, CancellationToken cancellationToken)
+    /// <param name="lean">How far beyond the middle instead, in shares of its width and height.</param>
+    public static async Task<PagePoint?> LocateAsync(ElementRef element, PagePoint? offset, CancellationToken cancellationToken, PagePoint lean = default)
     {
-        var answer = await element.Frame.EvaluateAsync(Aiming, ["middle", element, Plain(offset)], cancellationToken);
+        var answer = await element.Frame.EvaluateAsync(Aiming, ["middle", element, Plain(offset), Plain(lean)], cancellationToken);
         if (answer.ValueKind != JsonValueKind.Object)
         {
             return null;

@@ -75,6 +75,31 @@ public sealed class DragTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task An_item_that_a_list_takes_past_the_middle_of_others_once_per_frame_comes_to_its_place()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>li { height: 37px }</style><ul id=l><li id=one draggable=true>One<li id=two draggable=true>Two<li id=three draggable=true>Three</ul>
+            <script>
+              let dragged, frame = 0;
+              l.ondragstart = e => { dragged = e.target };
+              l.ondragover = e => {
+                e.preventDefault();
+                const { target, clientY } = e;
+                frame ||= requestAnimationFrame(() => {
+                  frame = 0;
+                  const { top, height } = target.getBoundingClientRect();
+                  if (target !== dragged && clientY > top + height / 2) target.after(dragged);
+                });
+              };
+            </script>
+            """);
+        await stage.DoAsync(Drag("#one", "#three"));
+        Assert.Equal("two,three,one", await stage.TextAsync("[...l.children].map(li => li.id).join()"));
+    }
+
+    [Fact]
     public async Task A_drawing_follows_the_path_of_the_mouse()
     {
         await using var stage = await ActionStage.OpenAsync(

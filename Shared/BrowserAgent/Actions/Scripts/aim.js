@@ -290,10 +290,10 @@ const aimOperations = {
   hovered: (element) => element.$matches(':hover'),
 
   /** Where the middle of the element is in its viewport now, without scrolling; null when it is outside. */
-  middle: (element, offset) => {
+  middle: (element, offset, lean) => {
     const box = rectOf(element);
-    const x = box.left + (offset?.x ?? box.width / 2);
-    const y = box.top + (offset?.y ?? box.height / 2);
+    const x = box.left + (offset?.x ?? box.width * (0.5 + lean.x));
+    const y = box.top + (offset?.y ?? box.height * (0.5 + lean.y));
     return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? { x, y } : null;
   },
 
