@@ -35,6 +35,6 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = IsSecret() };
 
         bool IsSecret() => parameters.Sensitive || text != parameters.Text || typing.IsSecret;
-        bool Unchecked() => IsSecret() || parameters.Append || parameters.Submit || context.Navigated;
+        bool Unchecked() => IsSecret() || typing.IsDrawn || parameters.Append || parameters.Submit || context.Navigated;
     }
 }

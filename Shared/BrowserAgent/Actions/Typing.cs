@@ -1,11 +1,14 @@
+using System.Text.RegularExpressions;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Puts text into one field, and sees whether the field took it.</summary>
-internal sealed class Typing(ActionContext context, ElementRef element, bool append)
+internal sealed partial class Typing(ActionContext context, ElementRef element, bool append)
 {
     private readonly PageTab _tab = element.Frame.Tab;
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
     private string? _held;
+    private bool _isEditor;
 
     /// <summary>The field, for who waits until the page has come to rest.</summary>
     public FieldReading Reading { get; } = new(element.Frame);
@@ -16,11 +19,14 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
     /// <summary>It was no field but a slider that the page draws.</summary>
     public bool IsSlider { get; private set; }
 
+    /// <summary>It draws its text itself, so that nobody can ask the field for it.</summary>
+    public bool IsDrawn { get; private set; }
+
     /// <exception cref="ActionException">The element takes no text, or none of this kind.</exception>
     public async Task TypeAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
     {
         var field = await FocusAsync(cancellationToken);
-        (IsSecret, IsSlider) = (field.Is("secret"), field.Kind == "aria");
+        (IsSecret, IsSlider, IsDrawn, _isEditor) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable");
         Reading.Place = field.State.TryGetProperty("place", out var place) ? place : null;
         if (field.Kind is "set" or "aria")
         {
@@ -92,7 +98,13 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
 
     private async Task InsertAsync(string text, PreparedField field, bool realistic, CancellationToken cancellationToken)
     {
-        if (!append && !field.Is("empty") && (realistic || text.Length == 0))
+        if (IsDrawn || (_isEditor && append))
+        {
+            // Only its own keys know where a text begins and ends of which an editor draws what is in view.
+            await _keyboard.PressAsync(append ? "Control+End" : "Control+a", cancellationToken);
+        }
+
+        if (!append && !field.Is("empty") && (realistic || IsDrawn || text.Length == 0))
         {
             await _keyboard.PressAsync("Delete", cancellationToken);
         }
@@ -105,6 +117,11 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
         if (realistic)
         {
             await _keyboard.TypeAsync(text, cancellationToken);
+        }
+        else if (field.Is("code") && text.Contains('\n', StringComparison.Ordinal))
+        {
+            // What is typed into code, it indents and closes by itself.
+            await context.Session.Clipboard.PasteOnceAsync(_tab, element.Frame, text, cancellationToken);
         }
         else if (field.Kind == "editable" && text.ReplaceLineEndings("\n").Split('\n') is { Length: > 1 } lines)
         {
@@ -168,5 +185,11 @@ internal sealed class Typing(ActionContext context, ElementRef element, bool app
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
-    private static string Normal(string text) => text.ReplaceLineEndings("\n").Trim();
+    /// <summary>An editor parts its lines by boxes of any height, and keeps marks that nobody sees where a line is empty.</summary>
+    private string Normal(string text) => _isEditor
+        ? string.Join('\n', Unseen().Replace(text, "").Replace('\u00a0', ' ').ReplaceLineEndings("\n").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)).Trim()
+        : text.ReplaceLineEndings("\n").Trim();
+
+    [GeneratedRegex(@"[\u200b-\u200d\u2060\ufeff]")]
+    private static partial Regex Unseen();
 }

@@ -52,7 +52,9 @@ internal static class ElementText
             case "tb":
                 text.Append(NumberOf(node)).Append(" table");
                 Quote(text, " ", source.Name, settings);
-                text.Append(CultureInfo.InvariantCulture, $" ({source.Rows} rows)");
+                text.Append(CultureInfo.InvariantCulture, $" ({source.Rows} rows");
+                text.Append(source.Above + source.Below > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"; {source.Above:0.0} screens above, {source.Below:0.0} below)") : ")");
                 break;
             case "s":
                 text.Append(NumberOf(node)).Append(" scrollable area");

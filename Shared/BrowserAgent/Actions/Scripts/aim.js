@@ -58,6 +58,10 @@ function isReached(element, hit) {
   if (composedContains(element, hit) || isLabelOf(hit, element)) {
     return true;
   }
+  const editor = isTyped(element) ? drawnEditorIn(element) : null;
+  if (editor && composedContains(editor, hit)) {
+    return true;
+  }
   // Input falls through an element that takes none, and a control gets what hits any part of it.
   return composedContains(hit, element)
     && (getComputedStyle(element).pointerEvents === 'none' || hit.$matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));

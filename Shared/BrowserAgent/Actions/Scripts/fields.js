@@ -6,8 +6,13 @@ const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
 // Whether the field that was prepared last has heard of any input since.
 let inputSeen = false;
 
+// Editors that have heard of their focus.
+const editorsWithFocus = new WeakSet();
+
+const drawnEditorIn = (field) => drawnEditorOf(field, field.$getBoundingClientRect(), getComputedStyle(field).opacity !== '0');
+
 function isTyped(candidate) {
-  return candidate.$tagName === 'TEXTAREA' || candidate.isContentEditable || (candidate.$tagName === 'INPUT' && !typedTypes.test(candidate.type));
+  return candidate.$tagName === 'TEXTAREA' || candidate.isContentEditable || Boolean(candidate.editContext) || (candidate.$tagName === 'INPUT' && !typedTypes.test(candidate.type));
 }
 
 /** The field that is meant: the element itself, what its label belongs to, or the only one inside it. */
@@ -24,9 +29,30 @@ function heldBy(field) {
   return field.isContentEditable ? field.innerText : field.value ?? '';
 }
 
+/** Selects an editor's content, or puts the caret behind it: once the editor has heard of the focus, so that it hears of that too. */
+async function selectIn(field, append) {
+  const heard = () => new Promise((resolve) => {
+    setTimeout(resolve, 60);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+  const selection = field.ownerDocument.getSelection();
+  if (!editorsWithFocus.has(field)) {
+    editorsWithFocus.add(field);
+    field.addEventListener('blur', () => editorsWithFocus.delete(field), { once: true });
+    await heard();
+  }
+  selection.selectAllChildren(field);
+  if (append) {
+    selection.collapseToEnd();
+    // From the end of the box into the last of its lines, where a caret is.
+    selection.modify('move', 'forward', 'documentboundary');
+  }
+  await heard();
+}
+
 /**
  * Focuses a field with its content selected, or the caret at its end. Gives {kind}: 'text' and 'editable' are typed into,
- * 'set' is set (dates, sliders, colours), 'aria' is a slider that the page draws, 'choice', 'file' and 'none' take no text.
+ * 'drawn' is an editor that draws its text itself, 'set' is set (dates, sliders, colours), 'aria' is a slider that the page draws, 'choice', 'file' and 'none' take no text.
  */
 function prepareField(element, append) {
   const field = fieldOf(element);
@@ -42,6 +68,9 @@ function prepareField(element, append) {
   }
   field.focus({ preventScroll: true });
   const focused = field.$getRootNode().activeElement === field && document.hasFocus();
+  if (drawnEditorIn(field)) {
+    return { kind: 'drawn', focused, code: true, ...state };
+  }
   if (field.$tagName === 'INPUT' && steppedTypes.test(field.type)) {
     return { kind: 'set', type: field.type, focused, ...state };
   }
@@ -50,12 +79,8 @@ function prepareField(element, append) {
     inputSeen = true;
   }, { capture: true, once: true });
   if (field.isContentEditable) {
-    const selection = field.ownerDocument.getSelection();
-    selection.selectAllChildren(field);
-    if (append) {
-      selection.collapseToEnd();
-    }
-    return { kind: 'editable', focused, empty: field.$textContent === '', ...state };
+    return selectIn(field, append)
+      .then(() => ({ kind: 'editable', focused, empty: field.$textContent === '', code: getComputedStyle(field).whiteSpace === 'pre', ...state }));
   }
   if (append) {
     try {
@@ -117,9 +142,9 @@ function checkedOf(element) {
 
 Object.assign(aimOperations, {
   /** Aims and prepares in one. */
-  field: (element, append, wishes) => {
+  field: async (element, append, wishes) => {
     const aim = aimAtElement(element, wishes);
-    return aim.status === 'ok' ? { ...aim, field: prepareField(element, append) } : aim;
+    return aim.status === 'ok' ? { ...aim, field: await prepareField(element, append) } : aim;
   },
   prepare: prepareField,
   held: (element) => heldBy(fieldOf(element)),

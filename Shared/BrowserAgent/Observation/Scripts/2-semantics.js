@@ -142,12 +142,19 @@ function nameOf(element, fromContent) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
   }
   const own = fold(element.$getAttribute('alt')) || (fromContent ? contentText(element) : '');
-  return own || fold(element.title) || fold(element.$querySelector('svg > title')?.$textContent) || iconOf(element);
+  const drawn = fromContent || element.$tagName === 'svg' ? fold(element.$querySelector('svg > title')?.$textContent) : '';
+  return own || fold(element.title) || drawn || iconOf(element);
 }
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || element.$getAttribute('role') === 'button' ? iconIn(element) : '';
+  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || element.$getAttribute('role') === 'button' ? generatedText(element) || iconIn(element) : '';
+}
+
+/** Words that a style sheet writes into an element; characters of icon fonts are none. */
+function generatedText(element) {
+  const words = ['::before', '::after'].map((part) => /^"(.*)"$/.exec(getComputedStyle(element, part).content)?.[1] ?? '').join(' ');
+  return /\p{L}{2}/u.test(words) ? fold(words.replace(/\p{Co}/gu, '')) : '';
 }
 
 /** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */

@@ -214,10 +214,31 @@ function standInOf(control, rect) {
   return isReplaceable(control) && !isWithinReach(control, rect) ? labelFor(control) : null;
 }
 
+/**
+ * The box of an editor or terminal that draws its text itself and takes keys in a field as large as its caret, or behind what it
+ * draws; null for every other field.
+ */
+function drawnEditorOf(field, rect, opaque) {
+  const takesKeys = field.editContext || (field.$tagName === 'TEXTAREA' && !field.readOnly && field.tabIndex >= 0 && field.$getAttribute('aria-hidden') !== 'true');
+  if (!takesKeys) {
+    return null;
+  }
+  const isTiny = (box) => box.width < 8 || box.height < 8;
+  let box = field.$parentElement;
+  const isCut = box !== null && isTiny(box.$getBoundingClientRect()) && getComputedStyle(box).overflow !== 'visible';
+  if (opaque && !isTiny(rect) && !isCut) {
+    return null;
+  }
+  for (let up = 0; box && up < 4 && isTiny(box.$getBoundingClientRect()); up++) {
+    box = box.$parentElement;
+  }
+  return box && box !== document.$body && !isTiny(box.$getBoundingClientRect()) ? box : null;
+}
+
 /** What a person would aim at: the element itself, or the label of a control that is drawn by other means; null for neither. */
 function aimedAt(element, rect, opaque) {
   if (!isReplaceable(element)) {
-    return opaque && isDrawn(rect) ? element : null;
+    return drawnEditorOf(element, rect, opaque) ?? (opaque && isDrawn(rect) ? element : null);
   }
   const within = isWithinReach(element, rect);
   return opaque && within ? element : labelFor(element) ?? (isDrawn(rect) ? element : null);

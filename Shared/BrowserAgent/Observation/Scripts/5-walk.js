@@ -143,6 +143,8 @@ class Place {
     this.clip = clip;
     /** Boxes that clip what is inside them. */
     this.bounds = from ? from.bounds : [];
+    /** What is in view of the closest that scrolls; null in the page itself. */
+    this.port = from ? from.port : null;
     /** What was left out, on either side. */
     this.left = from ? from.left : newLeftOut();
     this.pointer = from !== undefined && from.pointer;
@@ -150,6 +152,8 @@ class Place {
     this.quiet = from !== undefined && from.quiet;
     this.header = from !== undefined && from.header;
     this.reacts = from !== undefined && from.reacts;
+    /** What listens for its items. */
+    this.itemsOf = from ? from.itemsOf : null;
     this.depth = from ? from.depth : 0;
     /** Around or beside an open dialog: it is to be asked of everything whether it can be reached. */
     this.beside = from !== undefined && from.beside;
@@ -255,6 +259,9 @@ function enter(node, style, display, rect, at) {
   if (position === 'fixed') {
     here.clip = at.walk.screen;
     here.bounds = [];
+    here.port = null;
+    // No scrolling brings what stays where it is into view.
+    here.left = newLeftOut();
   } else if (position === 'absolute' && at.bounds.length > 0) {
     const block = node.offsetParent;
     here.bounds = at.bounds.filter((bound) => block && bound.element.$contains(block));
@@ -267,7 +274,12 @@ function isScrolledOut(node, rect, at) {
 }
 
 function isClippedAway(rect, at) {
-  return at.bounds.length > 0 && at.bounds.some((bound) => !intersects(rect, bound.rect));
+  return at.bounds.length > 0 && at.bounds.some((bound) => isClippedBy(rect, bound));
+}
+
+/** A box that was closed may lie across the middle of what is in it. */
+function isClippedBy(rect, bound) {
+  return !intersects(rect, bound.rect) || (!hasArea(bound.rect) && hasArea(rect));
 }
 
 function sideOf(rect, clip) {

@@ -3,8 +3,12 @@ function visitElement(node, style, display, rect, at) {
   const role = roleOf(node);
   const isControl = isControlElement(node, role);
   // Of a control without elements inside nobody asks for its cursor.
-  const pointer = isControl && node.$firstElementChild === null ? at.pointer : style.cursor === 'pointer';
-  const kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) ? 'click' : null) : null;
+  const pointer = isControl && node.$firstElementChild === null ? at.pointer : handCursors.has(style.cursor);
+  let kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) ? 'click' : null) : null;
+  if (kind === 'click' && role !== 'row' && (gridRoles.has(role) || holdsItems(node, at) || scrollState(node, style.overflow, at))) {
+    // What a list hears is meant for its items; where something scrolls has a number as such.
+    kind = null;
+  }
   at.pointer = pointer;
   at.reacts ||= kind !== null && dashboardWorld.listening(node) !== 0;
   const inline = /^(inline|ruby)/.test(display) && role !== 'row';
@@ -34,6 +38,11 @@ function visitElement(node, style, display, rect, at) {
     lineBreak(at.out);
   }
 }
+
+/** Of what can be pressed, and of what can be taken and moved. */
+const handCursors = new Set(['pointer', 'grab', 'move']);
+
+const gridRoles = new Set(['table', 'grid', 'treegrid']);
 
 /** How the characters before it are read. */
 function writeReading(node, rect, at) {
@@ -67,13 +76,33 @@ function isControlElement(node, role) {
 const pressAttributes = '[phx-click], [wire\\:click], [on\\:click], [data-action*="click->"],'
   + ':is([hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]):is(:not([hx-trigger], form), [hx-trigger*=click])';
 
+/** A list that listens, or a box that is pressed and dropped on, does so for its items, which are all of a kind. */
+function holdsItems(node, at) {
+  const bits = dashboardWorld.listening(node);
+  const isList = /^(UL|OL)$/.test(node.$tagName);
+  if (!(bits & pressed) || !(isList || bits & dragged) || node.$childElementCount < (isList ? 1 : 2) || node.$hasAttribute('tabindex')) {
+    return false;
+  }
+  const [first, ...others] = node.$children;
+  if (!/^(LI|DIV|TR|A|SPAN)$/.test(first.$tagName) || others.some((each) => each.$tagName !== first.$tagName)) {
+    return false;
+  }
+  at.itemsOf = node;
+  return true;
+}
+
 /** A person could use it because it listens, or looks or says so. */
 function isClickable(node, rect, pointer, at) {
   if (node.$tagName === 'LABEL' && node.control) {
     return false;
   }
+  if (at.itemsOf !== null && at.itemsOf === node.$parentElement && hasOwnMeaning(node, at)) {
+    return true;
+  }
   if (node.$hasAttributes()
-    && (node.$hasAttribute('onclick') || (node.$hasAttribute('tabindex') && node.tabIndex >= 0) || node.$getAttribute('draggable') === 'true')) {
+    && (node.$hasAttribute('onclick') || node.$getAttribute('draggable') === 'true'
+      // Of the cells of a grid only one is reached by keys, and all by the mouse.
+      || (node.$hasAttribute('tabindex') && (node.tabIndex >= 0 || /^(gridcell|columnheader|rowheader)$/.test(node.$getAttribute('role')))))) {
     return true;
   }
   return (pointer && !at.pointer && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
@@ -130,8 +159,10 @@ function isPainted(node) {
 }
 
 function writeControl(node, rect, role, kind, at) {
-  const aim = aimOf(node, rect, at.opaque);
-  if (!aim || isClippedAway(aim, at) || standInOf(node, rect)) {
+  const aimed = aimedAt(node, rect, at.opaque);
+  const aim = aimed === node ? rect : aimed?.$getBoundingClientRect();
+  const isDrawnEditor = aimed !== null && aimed !== node && composedContains(aimed, node) && !isReplaceable(node);
+  if (!aim || (isClippedAway(aim, at) && !isDrawnEditor) || standInOf(node, rect)) {
     visitChildren(node, at);
     return;
   }
@@ -143,15 +174,42 @@ function writeControl(node, rect, role, kind, at) {
   } else if (role === '') {
     entry.n ??= hintOf(node) || undefined;
   }
-  at.out.push(entry);
-  dropIfCovered(node, role, aim, entry, at);
   if (opened) {
     entry.c = [];
-    visitChildren(node, at.with({ out: entry.c }));
-  } else if (nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
+    const { pending } = at.walk;
+    const before = pending.length;
+    visitChildren(node, insideOf(node, getComputedStyle(node).overflow, rect, false, at).with({ out: entry.c }));
+    takeName(entry, kind);
+    if (kind === 'click' && isWrapper(entry)) {
+      for (const each of pending.slice(before)) {
+        each.out = each.out === entry.c ? at.out : each.out;
+      }
+      at.out.push(...entry.c);
+      return;
+    }
+  }
+  at.out.push(entry);
+  dropIfCovered(node, role, aim, entry, at, isDrawnEditor ? aimed : node);
+  if (!opened && nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
     visitChildren(node, at.with({ quiet: true }));
   }
+}
+
+/** Calls what is opened by the few words that it begins with, when all that follows are controls. */
+function takeName(entry, kind) {
+  const [words, ...others] = entry.c.filter((item) => item.k !== 'n' && (item.k !== 't' || /\S/.test(item.s)));
+  if (kind === 'click' && !entry.n && words?.k === 't' && words.s.length <= 60 && others.every((item) => item.k === 'e')) {
+    entry.n = fold(words.s);
+    entry.c.splice(entry.c.indexOf(words), 1);
+  }
+}
+
+/** Without a word of its own around controls: it hears what they do, or only looks like one. */
+function isWrapper(entry) {
+  const inside = entry.c.filter((item) => item.k !== 'n' && !(item.k === 't' && !/\S/.test(item.s)));
+  const isBare = /^(clickable|gridcell|cell|group)$/.test(entry.r) && !entry.n && !entry.v && !entry.st;
+  return isBare && inside.length > 0 && inside.every((item) => item.k === 'e');
 }
 
 /** A link or button that holds more than a name: its blocks are told one by one. */

@@ -4,16 +4,20 @@ function writeContainer(node, overflow, rect, role, at) {
     return;
   }
   const scrolls = scrollState(node, overflow, at);
-  const clips = overflow !== 'visible' && /(hidden|clip|auto|scroll)/.test(overflow) && node !== at.walk.body && node !== at.walk.top;
-  const inside = !clips || scrolls ? at : at.with({ bounds: [...at.bounds, { element: node, rect: clipOf(rect, overflow) }] });
+  const inside = insideOf(node, overflow, rect, scrolls, at);
   const block = blockOf(node, rect, role, scrolls, at);
   if (block) {
     lineBreak(at.out);
     at.out.push(block);
     const left = scrolls || block.k === 'tb' || node === at.walk.modal ? newLeftOut() : at.left;
     const clip = scrolls ? intersection(at.clip, grown(rect, at.walk.options.marginScreens)) : at.clip;
-    writeContent(node, inside.with({ out: block.c, left, clip }));
+    const port = scrolls ? intersection(at.port ?? at.walk.screen, rect) : at.port;
+    writeContent(node, inside.with({ out: block.c, left, clip, port }));
     writeLeftOut(block.c, left, left !== at.left);
+    if (block.k === 's' && block.c.every((item) => item.k === 'n')) {
+      // The scroll bar that a grid draws beside what it scrolls.
+      at.out.pop();
+    }
   } else if (isLive(node, role)) {
     writeMessage(node, role, inside);
   } else if (node.$tagName === 'LABEL' && node.control && isTold(node.control)) {
@@ -21,6 +25,15 @@ function writeContainer(node, overflow, rect, role, at) {
   } else {
     writeContent(node, inside);
   }
+}
+
+/** Where the content of a box stands: clipped by it; in what scrolls only by what clips all of that, since it comes into view otherwise. */
+function insideOf(node, overflow, rect, scrolls, at) {
+  if (scrolls) {
+    return at.bounds.length > 0 ? at.with({ bounds: at.bounds.filter((bound) => isClippedBy(rect, bound)) }) : at;
+  }
+  const clips = overflow !== 'visible' && /(hidden|clip|auto|scroll)/.test(overflow) && node !== at.walk.body && node !== at.walk.top;
+  return clips ? at.with({ bounds: [...at.bounds, { element: node, rect: clipOf(rect, overflow) }] }) : at;
 }
 
 /** What a box clips, which may be no more than a line: so accordions are closed. One that clips in one direction only is endless in the other. */
@@ -72,8 +85,8 @@ function blockOf(node, rect, role, scrolls, at) {
     return { k: 'h', l: heading, y, c: [] };
   }
   if (isTable(node, role, at)) {
-    const rows = node.rows?.length ?? (Number(node.$getAttribute('aria-rowcount')) || node.$querySelectorAll('[role=row]').length);
-    return { k: 'tb', id: numberOf(node), n: nameOf(node, false) || fold(node.caption?.innerText), rows, y, c: [] };
+    const rows = node.rows?.length ?? (Math.max(0, Number(node.$getAttribute('aria-rowcount'))) || node.$querySelectorAll('[role=row]').length);
+    return { k: 'tb', id: numberOf(node), n: nameOf(node, false) || fold(node.caption?.innerText), rows, ...scrolls, y, c: [] };
   }
   if (scrolls) {
     return { k: 's', id: numberOf(node), n: nameOf(node, false), ...scrolls, y, c: [] };
@@ -131,7 +144,18 @@ function isTold(control) {
     && fold(control.$getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.$textContent).length <= 100;
 }
 
+const cellSelector = '[role=gridcell], [role=cell], [role=columnheader], [role=rowheader]';
+
+/** What stands side by side in a row, also in boxes of their own for columns that stay or scroll. */
+function partsOfRow(row) {
+  return [...(shadowOf(row) ?? row).$childNodes].flatMap((child) => (child.$nodeType !== Node.ELEMENT_NODE || /^(TD|TH)$/.test(child.$tagName)
+    || child.$matches(cellSelector) || child.$querySelector(cellSelector) === null ? [child] : partsOfRow(child)));
+}
+
 function writeRow(node, kind, rect, at) {
+  if (isClippedAway(rect, at) && hasArea(rect)) {
+    return;
+  }
   const cells = [];
   const head = node.$closest('thead') !== null || (node.$querySelector('th,[role=columnheader]') !== null && node.$querySelector('td,[role=cell],[role=gridcell]') === null);
   const row = { k: 'r', y: Math.round(rect.top), c: cells };
@@ -140,9 +164,8 @@ function writeRow(node, kind, rect, at) {
   }
   if (kind === 'click') {
     row.id = numberOf(node);
-    at.walk.pending.push({ node, role: 'row', rect, within: node, drop: () => delete row.id });
+    at.walk.pending.push({ node, role: 'row', rect: inPort(rect, at), within: node, drop: () => delete row.id });
   }
-  at.out.push(row);
   const section = node.$parentElement;
   const reaching = at.walk.reaching.get(section) ?? [];
   at.walk.reaching.set(section, reaching);
@@ -151,7 +174,7 @@ function writeRow(node, kind, rect, at) {
       reaching[cells.length]--;
     }
   };
-  for (const child of (shadowOf(node) ?? node).$childNodes) {
+  for (const child of partsOfRow(node)) {
     const content = [];
     visit(child, at.with({ out: content, header: head }));
     const isCell = /^(TD|TH)$/.test(child.$tagName);
@@ -166,6 +189,10 @@ function writeRow(node, kind, rect, at) {
     }
   }
   fill();
+  if (row.id || rect.height >= 1 || cells.some((cell) => cell.c.length > 0)) {
+    // Others only measure how wide columns are.
+    at.out.push(row);
+  }
 }
 
 function writeLeftOut(out, left, own) {

@@ -61,8 +61,13 @@ function isReacting(part, pointer, pointed) {
 
 /** Whether it is covered is judged at the end, when it is known what lies over other things at all. */
 function dropIfCovered(node, role, rect, entry, at, within = node) {
-  const { out } = at;
-  at.walk.pending.push({ node, role, rect, within, drop: () => out.splice(out.indexOf(entry), 1) });
+  const pending = { node, role, rect: inPort(rect, at), within, out: at.out, drop: () => pending.out.splice(pending.out.indexOf(entry), 1) };
+  at.walk.pending.push(pending);
+}
+
+/** Over what is scrolled out of its box lies only what is beside that box. */
+function inPort(rect, at) {
+  return at.port ? intersection(rect, at.port) : rect;
 }
 
 function judgePending(walk) {

@@ -36,7 +36,7 @@
   const bitOf = {
     __proto__: null, click: 1, dblclick: 1, auxclick: 1, contextmenu: 1, mousedown: 1, mouseup: 1, pointerdown: 1, pointerup: 1,
     touchstart: 1, touchend: 1, keydown: 2, keyup: 2, keypress: 2, mouseenter: 4, mouseover: 4, pointerenter: 4, pointerover: 4,
-    dragstart: 8, drop: 8,
+    dragstart: 8, dragenter: 8, dragover: 8, drop: 8,
   };
   // These are seen to be controls without it.
   const controls = { __proto__: null, button: 1, input: 1, select: 1, textarea: 1, summary: 1 };
@@ -146,7 +146,7 @@
   const isCapture = (options) => (typeof options === 'object' && options !== null ? options.capture === true : options === true);
 
   // ---- Handlers that frameworks keep on elements instead of listening there.
-  const handlerBits = { __proto__: null, onDoubleClick: 1, onMouseEnter: 4, onMouseOver: 4, onPointerEnter: 4, onDragStart: 8, onDrop: 8 };
+  const handlerBits = { __proto__: null, onDoubleClick: 1, onMouseEnter: 4, onMouseOver: 4, onPointerEnter: 4, onDragStart: 8, onDragEnter: 8, onDragOver: 8, onDrop: 8 };
   for (const type of ['Click', 'DblClick', 'AuxClick', 'ContextMenu', 'MouseDown', 'MouseUp', 'PointerDown', 'PointerUp', 'TouchStart', 'TouchEnd']) {
     handlerBits[`on${type}`] = 1;
   }
