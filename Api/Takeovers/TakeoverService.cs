@@ -113,6 +113,15 @@ internal sealed class TakeoverService(
         return renewed == 1 ? until : null;
     }
 
+    /// <summary>Who drives by now.</summary>
+    /// <returns>Their name; null when nobody does, or the person who asks.</returns>
+    public async Task<string?> DriverAsync(Guid id, Guid user, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Executions.Where(row => row.Id == id && row.TakeoverLease != null && row.TakeoverBy != user)
+            .Select(row => row.TakeoverByName).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>The person may not drive any more, and nothing waits for their lease to run out.</summary>
     public async Task EndAsync(Guid id, Guid lease, CancellationToken cancellationToken)
     {

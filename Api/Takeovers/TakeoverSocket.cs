@@ -136,7 +136,8 @@ internal sealed class TakeoverSocket(
             return;
         }
 
-        await SayAsync(socket, "over", new { code = "takeover_lost" }, cancellationToken);
+        var takenBy = await takeovers.DriverAsync(drive.ExecutionId, drive.UserId, cancellationToken);
+        await SayAsync(socket, "over", new { code = "takeover_lost", takenBy }, cancellationToken);
         _news.Writer.TryComplete();
     }
 

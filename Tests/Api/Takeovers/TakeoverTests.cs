@@ -212,8 +212,24 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
         await (await redis.DatabaseAsync()).PublishAsync(
             RedisNames.Takeover(lease.ExecutionId), JsonSerializer.SerializeToUtf8Bytes(state, ContractsJson.Default.TakeoverState));
 
-        Assert.Equal("takeover_lost", (await socket.ReceiveAsync("over")).GetProperty("data").GetProperty("code").GetString());
+        var over = (await socket.ReceiveAsync("over")).GetProperty("data");
+        Assert.Equal(("takeover_lost", JsonValueKind.Null), (over.GetProperty("code").GetString(), over.GetProperty("taken_by").ValueKind));
         await second.ReceiveAsync("state");
+    }
+
+    [Fact]
+    public async Task A_page_hears_who_took_the_browser_from_its_person()
+    {
+        await AddSecondAsync();
+        var lease = await StartAsync(shared: true);
+        var taken = await TakeAsync(lease, _secondKey);
+        await using var socket = await OpenAsync(lease, taken, _secondKey);
+        await socket.ReceiveAsync("renewed");
+        await TakeAsync(lease, force: true);
+
+        await socket.SendAsync("""{"at":1}""");
+
+        Assert.Equal("Test Administrator", (await socket.ReceiveAsync("over")).GetProperty("data").GetProperty("taken_by").GetString());
     }
 
     [Fact]

@@ -106,6 +106,7 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
     }
     return (
       <Text size="xs" c="dimmed">
+        {takeover.isSlow && `${t('takeover.slow')} `}
         {takeover.hasLost && `${t('takeover.lost_input')} `}
         {t(hasNoMouse ? 'takeover.way_out_touch' : 'takeover.way_out')}
       </Text>

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { ada, back, drive, driving, fakeSockets, open, update } from '../test/driving';
 import { FakeSocket } from '../test/fakeSocket';
 import type { Answer } from '../test/show';
@@ -133,6 +133,31 @@ it('says that the execution was ended to whoever drove its browser', async () =>
   await waitFor(() => expect(screen.queryByTestId('live-mark')).toBeNull());
   await act(async () => live.say(update(7, { takeover: null, status: 'stopping' })));
   expect(await screen.findByText('The execution has been ended.')).toBeVisible();
+  expect(screen.queryByTestId('drive-panel')).toBeNull();
+});
+
+it('says that the connection is slow when an answer takes long', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'performance'], shouldAdvanceTime: false });
+  try {
+    const { user } = await open();
+    const { socket } = await drive(user);
+    await act(async () => void vi.advanceTimersByTime(10_000));
+    await act(async () => void vi.advanceTimersByTime(1_500));
+    await act(async () => socket.say({ type: 'renewed', data: {} }));
+    expect(screen.getByTestId('drive-status')).toHaveTextContent('Your connection is slow');
+    await act(async () => void vi.advanceTimersByTime(8_500));
+    await act(async () => socket.say({ type: 'renewed', data: {} }));
+    expect(screen.getByTestId('drive-status')).not.toHaveTextContent('Your connection is slow');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('says who took the browser, whichever way that is heard first', async () => {
+  const { user } = await open();
+  const { socket } = await drive(user);
+  await act(async () => socket.say({ type: 'over', data: { code: 'takeover_lost', taken_by: 'Ada' } }));
+  expect(await screen.findByText('Ada took it over.')).toBeVisible();
   expect(screen.queryByTestId('drive-panel')).toBeNull();
 });
 

@@ -37,6 +37,7 @@ export function TakeoverNotice({ takeover }: { takeover: Takeover }) {
             {t('takeover.drive_here')}
           </Button>
         )}
+        {takeover.canTake && !takeover.isElsewhere && !takeover.canTakeFrom && <span>{t('takeover.wait')}</span>}
         {takeover.canTake && !takeover.isElsewhere && takeover.canTakeFrom && (
           <Button size="compact-sm" variant="default" onClick={confirm} loading={takeover.isTaking}>
             {t('takeover.take_from')}

@@ -24,6 +24,8 @@ export interface Takeover {
   state: TakeoverState | null;
   /** Some of what was done did not arrive. */
   hasLost: boolean;
+  /** What is done is seen late: the person's connection is slow. */
+  isSlow: boolean;
   /** What was copied in the browser. */
   copied: Copied;
   take: (force?: boolean) => void;

@@ -1,7 +1,7 @@
 import { withQuery } from '../api/http';
 import type { TakeoverCopy, TakeoverInput, TakeoverState } from './takeoverInput';
 
-export type DriveConnection = 'connecting' | 'open' | 'lost' | 'over';
+export type DriveConnection = 'connecting' | 'open' | 'lost';
 
 export interface TakeoverSocketOptions {
   execution: string;
@@ -10,11 +10,17 @@ export interface TakeoverSocketOptions {
   onState: (state: TakeoverState) => void;
   onCopied: (copy: TakeoverCopy) => void;
   onConnection: (connection: DriveConnection) => void;
+  /** What is done is seen late. */
+  onSlow: (isSlow: boolean) => void;
+  /** Somebody else drives by now, or nobody. */
+  onOver: (takenBy: string | null) => void;
   /** Something that was done did not arrive; it is not tried again. */
   onLost: () => void;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
+/** Longer than a click should take until something is seen of it. */
+const SLOW_MS = 1_000;
 const RETRY_MS = 1_000;
 
 /**
@@ -27,6 +33,8 @@ export class TakeoverSocket {
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  private askedAt = 0;
+  private isOpen = false;
 
   constructor(private readonly options: TakeoverSocketOptions) {
     this.connect();
@@ -64,6 +72,7 @@ export class TakeoverSocket {
     clearTimeout(this.retry);
     const socket = this.socket;
     this.socket = null;
+    this.isOpen = false;
     if (socket) {
       socket.onmessage = socket.onclose = null;
       socket.close();
@@ -88,6 +97,7 @@ export class TakeoverSocket {
   /** A connection that answers nothing is dead, although nobody said so. */
   private expectAnswer() {
     clearTimeout(this.waiting);
+    this.askedAt = performance.now();
     this.waiting = setTimeout(() => this.lost(), ANSWER_WITHIN_MS);
   }
 
@@ -99,6 +109,9 @@ export class TakeoverSocket {
     switch (message.type) {
       case 'renewed':
         clearTimeout(this.waiting);
+        // The first answer waited for the connection itself.
+        this.options.onSlow(this.isOpen && performance.now() - this.askedAt > SLOW_MS);
+        this.isOpen = true;
         this.options.onConnection('open');
         break;
       case 'state':
@@ -112,7 +125,7 @@ export class TakeoverSocket {
         break;
       case 'over':
         this.close();
-        this.options.onConnection('over');
+        this.options.onOver((message.data as { taken_by?: string | null }).taken_by ?? null);
         break;
     }
   }

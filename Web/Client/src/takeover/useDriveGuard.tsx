@@ -29,6 +29,7 @@ export function useDriveGuard({ isHere, handBack }: Takeover) {
     };
     const id = modals.open({
       title: t('takeover.leave_title'),
+      size: 'lg',
       children: (
         <>
           <Text size="sm">{t('takeover.leave_text')}</Text>

@@ -40,7 +40,6 @@ export function usePointerInput(
         return;
       }
       pressed.current(event);
-      // A tap must not take the keyboard away from who types.
       event.preventDefault();
       if (event.pointerType === 'touch') {
         fingers.press(event.pointerId, placeOf(event));
@@ -80,9 +79,12 @@ export function usePointerInput(
       }
     };
     const onMenu = (event: Event) => event.preventDefault();
+    // A tap must not take the keyboard away from who types, nor a finger that rests select or search what it rests on.
+    const onTouch = (event: Event) => event.preventDefault();
 
     const listeners: [string, (event: never) => void][] = [
       ['pointerdown', onDown], ['pointermove', onMove], ['pointerup', onUp], ['pointercancel', onCancel], ['wheel', onWheel], ['contextmenu', onMenu],
+      ['touchstart', onTouch],
     ];
     listeners.forEach(([name, listener]) => element.addEventListener(name, listener as EventListener, { passive: false }));
     return () => {

@@ -21,6 +21,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const [connection, setConnection] = useState<DriveConnection>('connecting');
   const [state, setState] = useState<TakeoverState | null>(null);
   const [hasLost, setHasLost] = useState(false);
+  const [isSlow, setIsSlow] = useState(false);
   const copied = useCopied();
   const { put: putCopy, forget: forgetCopy } = copied;
   const socket = useRef<TakeoverSocket | null>(null);
@@ -31,6 +32,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     setGranted(null);
     setState(null);
     setHasLost(false);
+    setIsSlow(false);
     setConnection('connecting');
     forgetCopy();
   }, [forgetCopy]);
@@ -65,13 +67,12 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       renewMs: granted.renew_seconds * 1_000,
       onState: setState,
       onCopied: (copy) => void putCopy(copy),
-      onConnection: (now) => {
-        setConnection(now);
-        if (now === 'over') {
-          end();
-          if (!handsBack.current) {
-            notifyFailure(t('takeover.over'), t('takeover.over_text'));
-          }
+      onConnection: setConnection,
+      onSlow: setIsSlow,
+      onOver: (takenBy) => {
+        end();
+        if (!handsBack.current) {
+          notifyFailure(t('takeover.over'), takenBy === null ? t('takeover.over_text') : t('takeover.taken_by', { name: takenBy }));
         }
       },
       onLost: () => setHasLost(true),
@@ -111,6 +112,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     connection,
     state,
     hasLost,
+    isSlow,
     copied,
     take: (force = false) => take.mutate(force),
     handBack: (answer) => handBack.mutateAsync(answer).then(() => true, () => false),
