@@ -10,6 +10,12 @@ internal static class LiveEndpoints
     /// <summary>How long a client may take to answer the good-bye.</summary>
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Of <c>?pictures=</c>: as bytes, not as text.</summary>
+    private const string Binary = "binary";
+
+    /// <summary>The same; the client says <c>seen</c> to each, and none is sent that would only lie behind those before it.</summary>
+    private const string Answered = "answered";
+
     public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/ws").Requires(Scopes.Read).ExcludeFromDescription();
@@ -31,6 +37,9 @@ internal static class LiveEndpoints
                 : throw new ValidationException([new FieldError("after", "invalid_value", "This is not a position.")])
             : (long?)null;
 
+        var wanted = context.Request.Query["pictures"].ToString();
+        var time = services.GetRequiredService<TimeProvider>();
+        var underway = new PicturesUnderway(wanted == Answered, time);
         var hub = services.GetRequiredService<LiveHub>();
         var watcher = await hub.WatchAsync(id, pictures);
         try
@@ -39,13 +48,23 @@ internal static class LiveEndpoints
             {
                 var live = new LiveSocket(
                     socket, watcher, user, services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<LiveOptions>(),
-                    services.GetRequiredService<TimeProvider>(), binaryPictures: context.Request.Query["pictures"] == "binary");
+                    time, binaryPictures: wanted is Binary or Answered, underway);
                 return live.RunAsync(after, stop);
-            });
+            }, wanted == Answered ? HearAsync : null);
         }
         finally
         {
             await hub.LeaveAsync(watcher);
+        }
+
+        Task HearAsync(TextSocket socket, ReadOnlyMemory<byte> message)
+        {
+            if (message.Span.SequenceEqual("seen"u8))
+            {
+                underway.Answered();
+            }
+
+            return Task.CompletedTask;
         }
     }
 

@@ -10,7 +10,8 @@ namespace Dashboard.Api.Live;
 /// by position without gap, and pictures newest first.
 /// </summary>
 internal sealed class LiveSocket(
-    TextSocket socket, ExecutionWatcher watcher, CurrentUser user, IServiceScopeFactory scopes, LiveOptions options, TimeProvider time, bool binaryPictures)
+    TextSocket socket, ExecutionWatcher watcher, CurrentUser user, IServiceScopeFactory scopes, LiveOptions options, TimeProvider time, bool binaryPictures,
+    PicturesUnderway underway)
 {
     private long _position;
     private int _attempt;
@@ -63,8 +64,13 @@ internal sealed class LiveSocket(
 
         // A picture waits for its turn; whatever comes meanwhile goes first.
         using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wait = _nextPicture - time.GetUtcNow();
-        due.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        underway.Wake(due);
+        if (!underway.AreEnough)
+        {
+            var wait = _nextPicture - time.GetUtcNow();
+            due.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        }
+
         try
         {
             return await watcher.TakeAsync(due.Token);
@@ -72,6 +78,10 @@ internal sealed class LiveSocket(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new ExecutionWatcher.Offered([], null, null, null, false);
+        }
+        finally
+        {
+            underway.Wake(null);
         }
     }
 
@@ -154,6 +164,7 @@ internal sealed class LiveSocket(
             var execution = await queries.FindAsync(watcher.ExecutionId, user, cancellationToken);
             if (await pictures.LatestFrameAsync(execution, cancellationToken) is { } frame)
             {
+                underway.Sent();
                 await socket.SendBinaryAsync(frame.ToBytes(), cancellationToken);
             }
         }
@@ -162,13 +173,14 @@ internal sealed class LiveSocket(
     private async Task SendPictureWhenDueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (_heldPicture is not { } bytes || now < _nextPicture)
+        if (_heldPicture is not { } bytes || now < _nextPicture || underway.AreEnough)
         {
             return;
         }
 
         _heldPicture = null;
         _nextPicture = now + options.PictureInterval;
+        underway.Sent();
         if (binaryPictures)
         {
             await socket.SendBinaryAsync(bytes, cancellationToken);

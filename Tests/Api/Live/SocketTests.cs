@@ -199,6 +199,44 @@ public sealed class SocketTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Who_answers_pictures_gets_no_more_than_they_answer_and_then_the_newest()
+    {
+        await using var runner = await PretendRunner.StartAsync(_installation);
+        var lease = await StartAsync(runner);
+        await using var socket = await TestSocket.OpenAsync(_installation, $"/ws/live/{lease.ExecutionId}?pictures=answered");
+        await socket.ReceiveAsync("snapshot");
+        using var redis = await ConnectionMultiplexer.ConnectAsync(_installation.Redis);
+        foreach (var number in Enumerable.Range(1, 2))
+        {
+            await ShowAsync(number);
+            Assert.Equal(number, await SeeAsync());
+        }
+
+        foreach (var number in Enumerable.Range(3, 7))
+        {
+            await ShowAsync(number);
+        }
+
+        // What comes now is no picture.
+        await socket.SendAsync("ping");
+        Assert.Equal("pong", await socket.ReceiveTextAsync());
+        int seen;
+        do
+        {
+            await socket.SendAsync("seen");
+            seen = await SeeAsync();
+        }
+        while (seen < 9);
+
+        Task ShowAsync(int number) => redis.GetSubscriber().PublishAsync(
+            RedisNames.LivePictures(lease.ExecutionId), new PictureFrame(number, DateTimeOffset.UtcNow, 1280, 800, new byte[] { 0xFF, 0xD8, 9 }).ToBytes());
+
+        async Task<int?> StepAsync() => PictureFrame.TryRead(await socket.ReceiveBytesAsync(), out var frame) ? frame.StepNumber : null;
+
+        async Task<int> SeeAsync() => await StepAsync() ?? throw new InvalidOperationException("This is no picture.");
+    }
+
+    [Fact]
     public async Task The_first_picture_comes_in_the_size_that_its_device_has()
     {
         await using var runner = await PretendRunner.StartAsync(_installation);

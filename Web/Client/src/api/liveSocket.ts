@@ -96,6 +96,8 @@ export class LiveSocket {
     if (data instanceof ArrayBuffer) {
       this.failures = 0;
       this.options.onBinary?.(data);
+      // Until it hears so the server sends no more than a slow connection can carry.
+      this.socket?.send('seen');
       return;
     }
     if (typeof data !== 'string' || data === 'pong') {

@@ -47,7 +47,7 @@ it('lists what was done, what is being done and what waits', async () => {
 
 it('is marked LIVE only while it runs, and shows the result when it has ended', async () => {
   await open(live());
-  expect(FakeSocket.latest.url).toContain('/ws/live/e1?after=5&pictures=binary');
+  expect(FakeSocket.latest.url).toContain('/ws/live/e1?after=5&pictures=answered');
   expect(screen.getByTestId('live-mark')).toBeVisible();
   await say('execution_update', { status: 'completed', verdict: 'verified', summary: 'Two orders.', elapsed_ms: 65_000, result: { orders: [{ id: 1 }, { id: 2 }] } }, 7);
   expect(screen.queryByTestId('live-mark')).toBeNull();

@@ -62,7 +62,7 @@ export function useLiveExecution(initial: LiveResponse): LiveExecution {
       waiting = [];
     };
     const opened = new LiveSocket({
-      path: (after) => withQuery(`/ws/live/${id}`, { after, pictures: 'binary' }),
+      path: (after) => withQuery(`/ws/live/${id}`, { after, pictures: 'answered' }),
       after: initial.execution.position,
       countsPositions: true,
       onMessage: (message) => {
