@@ -65,9 +65,16 @@ function dropIfCovered(node, role, rect, entry, at, within = node) {
   at.walk.pending.push(pending);
 }
 
-/** Over what is scrolled out of its box lies only what is beside that box. */
+const nowhere = { left: 0, top: 0, right: 0, bottom: 0 };
+
+/** Where something may be covered: over what is scrolled out of its box, for the most part, lies only what is beside that box or at its edge. */
 function inPort(rect, at) {
-  return at.port ? intersection(rect, at.port) : rect;
+  if (!at.port) {
+    return rect;
+  }
+  const seen = intersection(rect, at.port);
+  const [width, height] = [seen.right - seen.left, seen.bottom - seen.top];
+  return width > (rect.right - rect.left) / 2 && height > (rect.bottom - rect.top) / 2 ? seen : nowhere;
 }
 
 function judgePending(walk) {
