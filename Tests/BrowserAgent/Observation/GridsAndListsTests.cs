@@ -106,6 +106,18 @@ public sealed class GridsAndListsTests(ChromiumFixture chromium) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task What_is_drawn_in_a_box_that_listens_is_told()
+    {
+        var page = await _stage.ShowAsync("""
+            <div class="chart"><svg width="200" height="60"><text x="9" y="40">Shirts</text></svg></div><div class="chart"><canvas width="200" height="60"></canvas></div>
+            <script>document.querySelectorAll('.chart').forEach(chart => chart.addEventListener('click', () => {}))</script>
+            """);
+
+        Assert.Contains("Shirts", page.Text, StringComparison.Ordinal);
+        Assert.Contains("] canvas", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_button_is_called_by_the_words_that_a_style_sheet_writes_into_it()
     {
         var page = await _stage.ShowAsync("""

@@ -174,7 +174,9 @@ function writeControl(node, rect, role, kind, at) {
   } else if (role === '') {
     entry.n ??= hintOf(node) || undefined;
   }
-  if (opened) {
+  // A chart that listens says nothing but what is drawn in it.
+  const isDrawing = kind === 'click' && !opened && !entry.n && node.$querySelector('canvas, svg text') !== null;
+  if (opened || isDrawing) {
     entry.c = [];
     const { pending } = at.walk;
     const before = pending.length;
@@ -190,7 +192,7 @@ function writeControl(node, rect, role, kind, at) {
   }
   at.out.push(entry);
   dropIfCovered(node, role, aim, entry, at, isDrawnEditor ? aimed : node);
-  if (!opened && nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
+  if (!entry.c && nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
     visitChildren(node, at.with({ quiet: true }));
   }
