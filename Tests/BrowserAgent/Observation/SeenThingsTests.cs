@@ -63,7 +63,7 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
         Assert.Contains("radio \"Express\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("checkbox \"Terms\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("file \"Choose a file\" (accept .csv)", page.Text, StringComparison.Ordinal);
-        Assert.Contains("combobox \"Country\" (collapsed) options: Japan | Taiwan", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"Country\" = \"Japan\" (collapsed) options: Japan | Taiwan", page.Text, StringComparison.Ordinal);
         Assert.Contains("option \"Small\" (selected)", page.Text, StringComparison.Ordinal);
         Assert.Contains("button \"Menu\" (opens a popup)", page.Text, StringComparison.Ordinal);
         Assert.Contains("switch \"Dark\" (checked)", page.Text, StringComparison.Ordinal);

@@ -12,6 +12,7 @@ internal sealed partial record PageMarkdown(string Url, string Title, string Tex
     private static readonly PageScript Script = PageScript.Load(
         "Actions/Reading/Scripts/read-page.js",
         "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/3-geometry.js",
         "Observation/Scripts/2-states.js",
         "Actions/Scripts/table.js",
         "Actions/Reading/Scripts/markdown.js",

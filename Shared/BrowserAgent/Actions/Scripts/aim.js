@@ -55,16 +55,20 @@ function isReached(element, hit) {
   if (!hit || controlWithin(element, hit)?.inLabel) {
     return false;
   }
-  if (composedContains(element, hit) || isLabelOf(hit, element)) {
+  if (composedContains(element, hit) || isLabelOf(hit, element) || isInBoxOf(element, hit)) {
     return true;
   }
   const editor = isTyped(element) ? drawnEditorIn(element) : null;
   if (editor && composedContains(editor, hit)) {
     return true;
   }
-  // Input falls through an element that takes none, and a control gets what hits any part of it.
+  // Input falls through an element that takes none, what draws a control that is clipped away stands for it, and a control gets what hits any part of it.
   return composedContains(hit, element)
-    && (getComputedStyle(element).pointerEvents === 'none' || hit.$matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
+    && (getComputedStyle(element).pointerEvents === 'none' || isClippedControl(element) || hit.$matches('a[href], button, label, summary, [role=button], [role=link], [role=option], [role=menuitem], [role=tab]'));
+}
+
+function isClippedControl(element) {
+  return element.$tagName === 'INPUT' && getComputedStyle(element).clip !== 'auto';
 }
 
 function isDisabled(element) {

@@ -29,7 +29,7 @@ function roleOf(element) {
     case 'AREA':
       return element.$hasAttribute('href') ? 'link' : '';
     case 'INPUT':
-      return inputRoles[element.type] ?? (element.list ? 'combobox' : 'textbox');
+      return inputRoles[element.type] ?? (element.list || element.$getAttribute('aria-haspopup') === 'listbox' ? 'combobox' : 'textbox');
     case 'SELECT':
       return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
     default:
@@ -47,7 +47,50 @@ function textOfIds(element, attribute) {
     return '';
   }
   const root = element.$getRootNode();
-  return fold(ids.split(/\s+/).map((id) => contentText(root.getElementById?.(id))).join(' '));
+  const named = ids.split(/\s+/).map((id) => root.getElementById?.(id));
+  // A drawn list that is also called by what is chosen: that is its value.
+  return fold(named.filter((each) => each && !(isDrawnList(element) && element.$contains(each))).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
+}
+
+/** A list that a page draws, or the field of one. */
+function isDrawnList(element) {
+  return element.$tagName !== 'SELECT' && (element.$getAttribute('role') === 'combobox' || element.$getAttribute('aria-haspopup') === 'listbox');
+}
+
+/** What a drawn list shows as chosen: the words in it, or in the box around its field, that are not on its buttons; with `hints` what stands there until something is. */
+function chosenIn(element, hints = false) {
+  const box = element.$tagName === 'INPUT' ? boxAround(element) : element;
+  if (!box) {
+    return '';
+  }
+  // The only sign of it that pages have in common.
+  const isHint = (parent) => parent.$hasAttribute('data-placeholder') || /^(?!.*selected).*placeholder/i.test(`${parent.$getAttribute('class')} ${parent.id}`);
+  const texts = document.createNodeIterator(box, NodeFilter.SHOW_TEXT);
+  const found = new Map();
+  for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
+    const parent = text.$parentElement;
+    const button = parent.$closest('button,[aria-hidden=true]');
+    if (/[\p{L}\p{N}]/u.test(text.data) && isHint(parent) === hints && (!button || !box.$contains(button) || button === box) && parent.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
+      found.set(parent, (found.get(parent) ?? '') + text.data);
+    }
+  }
+  return [...found.values()].map(fold).join(', ');
+}
+
+/** The label of a drawn list that its page gave to the native field which it hides in it or in front of it, or names by the list's id. */
+function labelBeside(element) {
+  const byId = element.id ? element.$getRootNode().$querySelector(`label[for="${CSS.escape(element.id)}"]`) : null;
+  if (byId) {
+    return contentText(byId);
+  }
+  const inside = element.$querySelector('select');
+  for (let at = element, level = 0; at && level < 4; at = at.$parentElement, level++) {
+    const native = level === 0 && inside ? inside : at.$previousElementSibling;
+    if (/^(SELECT|INPUT)$/.test(native?.$tagName) && (!native.$checkVisibility() || native.$getBoundingClientRect().width <= 2)) {
+      return labelText(native) || fold(native.$getAttribute('aria-label'));
+    }
+  }
+  return '';
 }
 
 const namelessTags = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SELECT', 'TEXTAREA']);
@@ -134,7 +177,8 @@ function labelText(element) {
 
 /** Accessible name, in the order of the W3C's "Accessible Name and Description Computation", without its rarer rules. */
 function nameOf(element, fromContent) {
-  const given = textOfIds(element, 'aria-labelledby') || fold(element.$getAttribute('aria-label')) || labelText(element);
+  const given = textOfIds(element, 'aria-labelledby') || fold(element.$getAttribute('aria-label')) || labelText(element)
+    || (isDrawnList(element) ? labelBeside(element) : '');
   if (given) {
     return given;
   }
@@ -185,7 +229,11 @@ function valueOf(element, role) {
     if (element.type === 'password') {
       return null;
     }
-    return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ') : element.value;
+    return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')
+      : isListField(element) ? [chosenIn(element), element.value].filter(Boolean).join(', ') : element.value;
+  }
+  if ((isDrawnList(element) || element.$hasAttribute('aria-haspopup')) && nameOf(element, false)) {
+    return chosenIn(element);
   }
   if (element.$tagName === 'TEXTAREA') {
     return element.value;

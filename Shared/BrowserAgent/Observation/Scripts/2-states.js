@@ -13,10 +13,10 @@ function optionsOf(element, role, most = 20) {
     return null;
   }
   const root = element.$getRootNode();
-  const ids = `${element.$getAttribute('aria-controls') ?? ''} ${element.$getAttribute('aria-owns') ?? ''}`.trim().split(/\s+/);
-  const lists = ids.map((id) => (id ? root.getElementById?.(id) : null)).filter(Boolean);
-  if (lists.length === 0 || lists.some((list) => list.$checkVisibility({ visibilityProperty: true }))) {
-    // An open list is told with its options' own numbers.
+  const ids = new Set(`${element.$getAttribute('aria-controls') ?? ''} ${element.$getAttribute('aria-owns') ?? ''}`.trim().split(/\s+/));
+  const lists = [...ids].map((id) => (id ? root.getElementById?.(id) : null)).filter(Boolean);
+  if (lists.length === 0 || lists.some((list) => list.style.height === '0px' || list.$checkVisibility({ visibilityProperty: true }))) {
+    // An open list is told with its options' own numbers; one without size holds some of those that are drawn beside it.
     return null;
   }
   const own = lists.flatMap((list) => [...list.$querySelectorAll('[role=option]')]);
@@ -29,8 +29,9 @@ function constraintsOf(element, role) {
   const add = (name, value) => value !== null && value !== undefined && value !== '' && found.push(`${name} ${String(value).slice(0, 60)}`);
   if (/^(INPUT|TEXTAREA)$/.test(element.$tagName)) {
     const isRange = element.type === 'range';
-    add('min', element.$getAttribute('min') ?? (isRange ? '0' : null));
-    add('max', element.$getAttribute('max') ?? (isRange ? '100' : null));
+    const isStepped = /^(slider|spinbutton)$/.test(role);
+    add('min', element.$getAttribute('min') ?? (isRange ? '0' : isStepped ? element.$getAttribute('aria-valuemin') : null));
+    add('max', element.$getAttribute('max') ?? (isRange ? '100' : isStepped ? element.$getAttribute('aria-valuemax') : null));
     add('step', element.$getAttribute('step'));
     add('at least', element.minLength > 0 ? `${element.minLength} characters` : null);
     add('at most', element.maxLength >= 0 ? `${element.maxLength} characters` : null);
@@ -52,7 +53,8 @@ function statesOf(element, focused) {
   add(checkable ? element.checked : aria('checked') === 'true', 'checked');
   add(element.indeterminate === true || aria('checked') === 'mixed', 'mixed');
   add(element.$matches(':disabled') || element.$closest('[aria-disabled=true]') !== null, 'disabled');
-  add(element.readOnly === true && !checkable, 'readonly');
+  // A list is chosen from, whether its field takes keys or not.
+  add(element.readOnly === true && !checkable && !isDrawnList(element), 'readonly');
   add(element.required === true || aria('required') === 'true', 'required');
   add(isInvalid(element), 'invalid');
   add(aria('selected') === 'true' || (element.$tagName === 'OPTION' && element.selected), 'selected');
@@ -65,6 +67,8 @@ function statesOf(element, focused) {
   add(element.multiple === true || aria('multiselectable') === 'true', 'multiple');
   add(aria('busy') === 'true', 'busy');
   add(/^(true|menu|dialog|tree|grid)$/.test(aria('haspopup') ?? ''), 'opens a popup');
+  add(aria('haspopup') === 'listbox' && element.$tagName !== 'INPUT' && element.$getAttribute('role') !== 'combobox', 'opens a list');
+  add(element.$getAttribute('role') === 'radio' && aria('posinset') !== null, `${aria('posinset')} of ${aria('setsize')}`);
   add(/^(ascending|descending)$/.test(aria('sort') ?? ''), `sorted ${aria('sort')}`);
   add(element.draggable === true && element.$getAttribute('draggable') === 'true', 'draggable');
   add(/^(VIDEO|AUDIO)$/.test(element.$tagName), element.paused ? 'paused' : 'playing');

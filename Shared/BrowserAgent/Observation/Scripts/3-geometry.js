@@ -117,7 +117,7 @@ function coverOf(element, rect) {
   let cover = null;
   for (const [fx, fy] of probes) {
     const hit = hitAt(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
-    if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element)) {
+    if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element) || isInBoxOf(element, hit)) {
       return null;
     }
     cover ??= hit;
@@ -235,10 +235,11 @@ function drawnEditorOf(field, rect, opaque) {
   return box && box !== document.$body && !isTiny(box.$getBoundingClientRect()) ? box : null;
 }
 
-/** What a person would aim at: the element itself, or the label of a control that is drawn by other means; null for neither. */
+/** What a person would aim at: the element itself, or what stands for a control that is drawn by other means (its label, the box of a list); null for neither. */
 function aimedAt(element, rect, opaque) {
   if (!isReplaceable(element)) {
-    return drawnEditorOf(element, rect, opaque) ?? (opaque && isDrawn(rect) ? element : null);
+    return drawnEditorOf(element, rect, opaque)
+      ?? (isDrawn(rect) && !isHairline(element, rect) && (opaque || liesOnTop(element, rect)) ? element : isListField(element) ? boxAround(element) : null);
   }
   const within = isWithinReach(element, rect);
   return opaque && within ? element : labelFor(element) ?? (isDrawn(rect) ? element : null);
@@ -247,4 +248,63 @@ function aimedAt(element, rect, opaque) {
 function aimOf(element, rect, opaque) {
   const aimed = aimedAt(element, rect, opaque);
   return aimed === element ? rect : aimed?.$getBoundingClientRect() ?? null;
+}
+
+/** Pages that draw their own field leave no more than that of the native one. */
+function isHairline(element, rect) {
+  return /^(INPUT|SELECT)$/.test(element.$tagName) && Math.min(rect.right - rect.left, rect.bottom - rect.top) < 2;
+}
+
+/** A control that cannot be seen, but is what a press hits there: sliders, lists and dates that pages draw underneath. */
+function liesOnTop(control, { left, top, right, bottom }) {
+  if (!/^(INPUT|SELECT|TEXTAREA)$/.test(control.$tagName) || control.$getAttribute('aria-hidden') === 'true') {
+    return false;
+  }
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? hitAt(x, y) === control : getComputedStyle(control).pointerEvents !== 'none';
+}
+
+/** The field of a list that a page draws: often without size or colour, or under what is chosen. */
+function isListField(element) {
+  return element.$tagName === 'INPUT' && (element.$getAttribute('role') === 'combobox' || element.$getAttribute('aria-haspopup') === 'listbox');
+}
+
+const fieldSelector = 'input:not([type=hidden],[type=button],[type=submit],[type=reset],[type=image]),select,textarea,[contenteditable],'
+  + '[role]:is([role=combobox],[role=slider],[role=spinbutton],[role=textbox],[role=searchbox],[role=checkbox],[role=radio],[role=switch])';
+
+/** The fields for people inside an element; those that pages keep for themselves are hidden from readers of screens. */
+function fieldsIn(element) {
+  return [...element.$querySelectorAll(fieldSelector)].filter((field) => field.$getAttribute('aria-hidden') !== 'true' && field.$checkVisibility());
+}
+
+/** In pixels: what is higher holds more than one field. */
+const boxHeight = 160;
+
+/** What a person sees as the field of a drawn list: the outermost thing around it to press that holds nothing else to fill in. */
+function boxAround(field) {
+  let box = null;
+  for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches('label,form,fieldset'); at = at.$parentElement, level++) {
+    if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector('label,a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
+      || fieldsIn(at).some((other) => other !== field)) {
+      break;
+    }
+    if (dashboardWorld.listening(at) & 1 || getComputedStyle(at).cursor === 'pointer') {
+      box = at;
+    }
+  }
+  return box && isDrawn(box.$getBoundingClientRect()) ? box : null;
+}
+
+/** Whether a press there means the field of a drawn list: in its box, and at no button in that. */
+function isInBoxOf(field, hit) {
+  const box = isListField(field) ? boxAround(field) : null;
+  if (!box?.$contains(hit)) {
+    return false;
+  }
+  for (let at = hit; at !== box && !at.$contains(field); at = at.$parentElement) {
+    if (at.$matches('button,a[href],[role=button]') || dashboardWorld.listening(at) & 1) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -21,7 +21,7 @@ function observeFrame(options) {
     isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
     holders: around, inReach: around && ancestorsInReach(),
-    plain: !/html|xml/i.test(document.contentType), media: 0, embeds: 0, headings: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
+    plain: !/html|xml/i.test(document.contentType), media: 0, embeds: 0, headings: new Set(), boxed: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
   };
   for (const element of walk.seen) {
     const chunk = index.chunkOf.get(element);

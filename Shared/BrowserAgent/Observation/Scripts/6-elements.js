@@ -4,7 +4,7 @@ function visitElement(node, style, display, rect, at) {
   const isControl = isControlElement(node, role);
   // Of a control without elements inside nobody asks for its cursor.
   const pointer = isControl && node.$firstElementChild === null ? at.pointer : handCursors.has(style.cursor);
-  let kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) ? 'click' : null) : null;
+  let kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) && style.pointerEvents !== 'none' ? 'click' : null) : null;
   if (kind === 'click' && role !== 'row' && (gridRoles.has(role) || holdsItems(node, at) || scrollState(node, style.overflow, at))) {
     // What a list hears is meant for its items; where something scrolls has a number as such.
     kind = null;
@@ -159,11 +159,23 @@ function isPainted(node) {
 }
 
 function writeControl(node, rect, role, kind, at) {
+  if (at.walk.boxed.has(node)) {
+    return;
+  }
   const aimed = aimedAt(node, rect, at.opaque);
   const aim = aimed === node ? rect : aimed?.$getBoundingClientRect();
   const isDrawnEditor = aimed !== null && aimed !== node && composedContains(aimed, node) && !isReplaceable(node);
   if (!aim || (isClippedAway(aim, at) && !isDrawnEditor) || standInOf(node, rect)) {
     visitChildren(node, at);
+    return;
+  }
+  const wrapped = kind === 'click' ? wrappedBy(node, rect) : null;
+  if (wrapped) {
+    if (isListField(wrapped)) {
+      writeBoxed(wrapped, node, rect, at);
+    }
+    // What is chosen is told as the list's value.
+    visitChildren(node, isDrawnList(wrapped) ? at.with({ quiet: true }) : at);
     return;
   }
   const nested = node.$firstElementChild !== null && (node.$querySelector(interactiveSelector) !== null || hasListenersInside(node));
@@ -214,6 +226,27 @@ function isWrapper(entry) {
   return isBare && inside.length > 0 && inside.every((item) => item.k === 'e');
 }
 
+/** The field of a drawn list, told in its box's place: by itself it is often nowhere to be seen. */
+function writeBoxed(field, box, rect, at) {
+  const entry = describe(field, roleOf(field), rect, false, at);
+  at.walk.boxed.add(field);
+  at.out.push(entry);
+  dropIfCovered(field, entry.r, rect, entry, at, box);
+}
+
+/** The field around which something is drawn that says nothing of its own: to press it means the field. */
+function wrappedBy(node, rect) {
+  if (node.$firstElementChild === null || rect.height > boxHeight || node.$matches('[draggable=true],[role=button],[role=link]')) {
+    return null;
+  }
+  const [field, ...others] = fieldsIn(node);
+  if (!field || others.some((other) => !field.$contains(other) && roleOf(other) !== 'slider') || node.$querySelector('a[href],h1,h2,h3,h4,h5,h6') !== null
+    || !aimOf(field, rectOf(field), getComputedStyle(field).opacity !== '0')) {
+    return null;
+  }
+  return isDrawnList(field) || roleOf(field) === 'slider' || /^(INPUT|TEXTAREA)$/.test(field.$tagName) && [nameOf(field, false), ''].includes(fold(node.$textContent)) ? field : null;
+}
+
 /** A link or button that holds more than a name: its blocks are told one by one. */
 function isCard(node, role) {
   return (role === 'link' || role === 'button') && node.$firstElementChild !== null && node.$textContent.length > cardLength
@@ -259,7 +292,7 @@ function describe(node, role, rect, fromContent, at) {
   const field = /^(INPUT|TEXTAREA|SELECT)$/.test(node.$tagName) || isEditingHost(node);
   set('n', nameOf(node, fromContent && !field).slice(0, 400));
   set('v', valueOf(node, role)?.slice(0, 400));
-  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')));
+  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')) || (isDrawnList(node) ? chosenIn(node, true) : ''));
   set('st', statesOf(node, at.walk.focused));
   set('cs', constraintsOf(node, role));
   set('pr', problemOf(node).slice(0, 400));
