@@ -22,10 +22,14 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
     /// <summary>Lists that show nothing yet are given longer: they load their options.</summary>
     private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>A list that can be typed into is not waited for: typing brings what it has.</summary>
+    private static readonly TimeSpan TypedPatience = TimeSpan.FromMilliseconds(200);
+
     private const int MostScrolls = 200;
     private const int MostTakes = 4;
 
     private readonly PageTab _tab = element.Frame.Tab;
+    private Typing? _typing;
 
     public async Task ChooseAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
@@ -44,18 +48,19 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         {
             // A click on a list that is open would close it.
             await ClickAsync(element, cancellationToken);
-            answer = await WaitAsync(option, cancellationToken);
+            answer = await WaitAsync(option, isTyped: false, cancellationToken);
         }
 
         if (Count(answer) == 0 && answer.GetProperty("typed").GetBoolean())
         {
             // A field that filters its list by what is typed.
-            await context.ActAsync(
-                _tab, element.Frame, () => new Typing(context, element, append: false).TypeAsync(option, realistic: false, submit: false, cancellationToken), cancellationToken);
-            answer = await WaitAsync(option, cancellationToken);
+            var field = await element.Frame.EvaluateHandleAsync(FindOption, ["field", element, option], cancellationToken) ?? element;
+            _typing = new Typing(context, field, append: false);
+            await TypeAsync(option, cancellationToken);
+            answer = await WaitAsync(option, isTyped: true, cancellationToken);
         }
 
-        if (Count(answer) == 0 && wasOpen && await MoveAsync("top", option, cancellationToken))
+        if (Count(answer) == 0 && (wasOpen || _typing is not null) && await MoveAsync("top", option, cancellationToken))
         {
             answer = await AskAsync("look", option, cancellationToken);
         }
@@ -78,13 +83,20 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         for (var attempt = 1; ; attempt++)
         {
             var found = Count(answer) == 1 ? await element.Frame.EvaluateHandleAsync(FindOption, ["option", element, option], cancellationToken) : null;
-            if (found is null)
+            if (found is null && answer.GetProperty("isChosen").GetBoolean())
             {
-                throw SelectAction.OptionNotFound(option, answer);
+                // Lists of several often leave out what is chosen already.
+                await (_typing is null ? Task.CompletedTask : TypeAsync("", cancellationToken));
+                break;
             }
 
-            // A second click would take the choice back in lists of several.
-            if (answer.GetProperty("multiple").GetBoolean() && answer.GetProperty("selected").GetBoolean())
+            if (found is null)
+            {
+                throw await NotFoundAsync(option, answer, cancellationToken);
+            }
+
+            // A second click would take the choice back.
+            if (answer.GetProperty("selected").GetBoolean())
             {
                 break;
             }
@@ -105,11 +117,28 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
             answer = await AskAsync("look", option, cancellationToken);
         }
 
-        if (isLast && answer.GetProperty("multiple").GetBoolean() && Count(await AskAsync("look", option, cancellationToken)) > 0)
+        // What has branches goes on from there.
+        if (isLast && !answer.GetProperty("isBranch").GetBoolean() && (answer.GetProperty("isChosen").GetBoolean() || Count(await AskAsync("look", option, cancellationToken)) > 0))
         {
             await CloseAsync(cancellationToken);
         }
     }
+
+    /// <summary>What was typed to find it is taken out again: many fields take it for a value of its own as soon as they are left.</summary>
+    private async Task<ActionException> NotFoundAsync(string option, JsonElement answer, CancellationToken cancellationToken)
+    {
+        if (_typing is null)
+        {
+            return SelectAction.OptionNotFound(option, answer);
+        }
+
+        await TypeAsync("", cancellationToken);
+        var error = SelectAction.OptionNotFound(option, await AskAsync("look", option, cancellationToken));
+        return new ActionException(error.Code, $"{error.Message} If the field takes values of its own, type it with submit.");
+    }
+
+    private Task TypeAsync(string text, CancellationToken cancellationToken) => context.ActAsync(
+        _tab, element.Frame, () => _typing!.TypeAsync(text, realistic: false, submit: false, cancellationToken), cancellationToken);
 
     /// <summary>Lists of several stay open over what lies under them.</summary>
     private async Task CloseAsync(CancellationToken cancellationToken)
@@ -133,13 +162,14 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         return moved;
     }
 
-    private async Task<JsonElement> WaitAsync(string option, CancellationToken cancellationToken)
+    private async Task<JsonElement> WaitAsync(string option, bool isTyped, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var answer = await AskAsync("look", option, cancellationToken);
-            var patience = answer.GetProperty("busy").GetBoolean() && context.Patience > TimeSpan.Zero ? LoadingPatience : context.Patience;
+            var patience = !isTyped && answer.GetProperty("typed").GetBoolean() ? TypedPatience
+                : answer.GetProperty(isTyped ? "busy" : "empty").GetBoolean() && context.Patience > TimeSpan.Zero ? LoadingPatience : context.Patience;
             if (Count(answer) > 0 || Stopwatch.GetElapsedTime(started) > patience)
             {
                 return answer;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -11,6 +12,9 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
 {
     private const int MostPresses = 300;
     private const int MostRounds = 25;
+
+    private static readonly TimeSpan SliderPatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
 
@@ -194,6 +198,7 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
         await PressKeysAction.FocusAsync(context, element, cancellationToken);
         var now = await NowAsync(cancellationToken);
         var step = double.NaN;
+        var (up, down) = ("ArrowUp", "ArrowDown");
         for (var round = 0; round < MostRounds && Math.Abs(wanted - now) > 1e-9; round++)
         {
             var presses = double.IsNaN(step) ? 1 : (int)Math.Clamp(Math.Abs(wanted - now) / step, 0, MostPresses);
@@ -202,11 +207,18 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
                 break;
             }
 
-            await _keyboard.PressAsync(wanted > now ? "ArrowUp" : "ArrowDown", presses, cancellationToken);
-            var after = await NowAsync(cancellationToken);
+            await _keyboard.PressAsync(wanted > now ? up : down, presses, cancellationToken);
+            var after = await MovedAsync(now, cancellationToken);
             if (Math.Abs(after - now) < 1e-9)
             {
-                break;
+                if (round > 0)
+                {
+                    break;
+                }
+
+                // Some that lie flat know these only.
+                (up, down) = ("ArrowRight", "ArrowLeft");
+                continue;
             }
 
             step = Math.Abs(after - now) / presses;
@@ -217,6 +229,22 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
         {
             throw new ActionException(
                 ActionErrors.InvalidValue, string.Create(CultureInfo.InvariantCulture, $"The slider does not come there; it is at {now} now."));
+        }
+    }
+
+    /// <summary>Where it is after its keys were pressed; some are drawn anew a moment later.</summary>
+    private async Task<double> MovedAsync(double from, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var now = await NowAsync(cancellationToken);
+            if (Math.Abs(now - from) > 1e-9 || Stopwatch.GetElapsedTime(started) > SliderPatience)
+            {
+                return now;
+            }
+
+            await Task.Delay(RetryInterval, cancellationToken);
         }
     }
 

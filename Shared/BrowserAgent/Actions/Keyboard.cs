@@ -104,6 +104,10 @@ internal sealed partial class Keyboard(PageTab tab)
     public Task InsertTextAsync(string text, CancellationToken cancellationToken) =>
         tab.Session.SendAsync("Input.insertText", new { text }, cancellationToken);
 
+    /// <summary>Lets the last key of a text go that was put in at once, for those who look at what is there only then.</summary>
+    public Task ReleaseLastAsync(string text, CancellationToken cancellationToken) =>
+        text is [.., > ' ' and <= '~' and var last] ? SendAsync("keyUp", ParseKey(last.ToString()), 0, null, cancellationToken) : Task.CompletedTask;
+
     /// <summary>Types text key by key, with the pauses of a quick typist while the text is short.</summary>
     public async Task TypeAsync(string text, CancellationToken cancellationToken)
     {

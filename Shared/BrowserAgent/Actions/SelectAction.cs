@@ -21,7 +21,15 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
         var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
         await new Pointer(element.Frame.Tab).AimAsync(context, element, cancellationToken);
         var list = await element.Frame.EvaluateAsync(Select, ["find", element, parameters.Options], cancellationToken);
-        if (list.Text("kind") == "other")
+        if (list.Text("kind") == "suggestion")
+        {
+            await context.ActAsync(
+                element.Frame.Tab,
+                element.Frame,
+                () => new Typing(context, element, append: false).TypeAsync(list.Text("value")!, realistic: false, submit: false, cancellationToken),
+                cancellationToken);
+        }
+        else if (list.Text("kind") == "other")
         {
             ThrowIfNothing(parameters);
             await new CustomList(context, element).ChooseAsync(parameters.Options, cancellationToken);

@@ -130,6 +130,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         else
         {
             await _keyboard.InsertTextAsync(text, cancellationToken);
+            await _keyboard.ReleaseLastAsync(text, cancellationToken);
         }
     }
 
@@ -158,6 +159,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 throw new ActionException(ActionErrors.NotEditable, "This is not a text field: use select or check, or click it.");
             case "file":
                 throw new ActionException(ActionErrors.NotEditable, "Files cannot be typed: use upload.");
+            case "none" when field.Is("opens"):
+                throw new ActionException(ActionErrors.NotEditable, "The element takes no text: click it and choose in what it opens.");
             case "none":
                 throw new ActionException(ActionErrors.NotEditable, "The element is not a field that text can be typed into.");
             default:
@@ -171,7 +174,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
 
         if (field.Is("readonly"))
         {
-            throw new ActionException(ActionErrors.NotEditable, "The field is read-only.");
+            throw new ActionException(ActionErrors.NotEditable, "The field is read-only. If it opens something when it is clicked, a calendar or a list, choose there.");
         }
     }
 

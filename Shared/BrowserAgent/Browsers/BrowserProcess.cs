@@ -194,6 +194,9 @@ public sealed class BrowserProcess : IAsyncDisposable
             "--password-store=basic",
             "--use-mock-keychain",
             "--hide-scrollbars",
+
+            // A shell without a window knows no mouse; pages would draw what is made for fingers (calendars that cannot be typed into).
+            "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
             "--mute-audio",
             "--force-color-profile=srgb",
             // Every session opens pages of its own: a first one would only start a process for nothing.

@@ -64,7 +64,8 @@ function prepareField(element, append) {
     return { kind: 'file' };
   }
   if (!isTyped(field)) {
-    return /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state } : { kind: 'none' };
+    return /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state }
+      : { kind: 'none', opens: field.$hasAttribute('aria-haspopup') || field.$hasAttribute('aria-expanded') };
   }
   field.focus({ preventScroll: true });
   const focused = field.$getRootNode().activeElement === field && document.hasFocus();
@@ -128,7 +129,7 @@ function setFieldValue(element, value) {
 function checkedOf(element) {
   const inner = element.$matches('input[type=checkbox], input[type=radio]') ? element : fieldOf(element);
   const native = inner.$matches('input[type=checkbox], input[type=radio]') ? inner
-    : element.$querySelector('input[type=checkbox], input[type=radio]');
+    : element.$querySelector('input[type=checkbox], input[type=radio]') ?? shadowOf(element.control ?? element)?.$querySelector('input[type=checkbox], input[type=radio]');
   if (native) {
     return { checked: native.indeterminate ? 'mixed' : native.checked, radio: native.type === 'radio' };
   }

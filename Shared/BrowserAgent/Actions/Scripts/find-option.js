@@ -1,6 +1,6 @@
 // The visible option with this text in the list that belongs to a custom drop-down, or that came to show when it was opened.
 // `mark` remembers what shows one of the texts, or is an option, before the list is opened; `look` gives {count, options,
-// isOpen, typed, busy}; `option` the one that was found; `top` and `scroll` move the list, and give whether it moved.
+// isOpen, typed, selected, isChosen, isBranch, busy, empty}; `option` the one that was found, `field` what filters the list; `top` and `scroll` move the list, and give whether it moved.
 (operation, element, text) => {
   const words = (value) => fold(value).toLowerCase();
   const root = element.$getRootNode();
@@ -30,7 +30,15 @@
   const shown = (each) => each.$checkVisibility({ visibilityProperty: true, opacityProperty: true }) && each.$getBoundingClientRect().height > 0 && !isClipped(each);
   const same = (each, wanted = text) => words(contentText(each)) === words(wanted);
   const items = '[role=option], [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=treeitem]';
+  const deepActive = () => {
+    let active = document.$activeElement;
+    while (active && shadowOf(active)?.activeElement) {
+      active = shadowOf(active).activeElement;
+    }
+    return active;
+  };
   if (operation === 'mark') {
+    globalThis.dashboardFocused = deepActive();
     globalThis.dashboardMarked = new WeakSet(all(document, '*').filter((each) => (each.$matches(items) || text.some((wanted) => same(each, wanted))) && shown(each)));
     return null;
   }
@@ -51,15 +59,22 @@
     // Lists without roles: items of a list that is open.
     options = lists.flatMap((list) => [...list.$querySelectorAll('li')]);
   }
+  if (!options.some(shown)) {
+    // What is drawn beside a list that is an empty shell: whatever says something there.
+    options = popups.filter((popup) => !lists.includes(popup)).flatMap((popup) => all(popup, '*'))
+      .filter((each) => each.$firstElementChild === null && fold(each.$textContent) !== '' && !lists.some((list) => list.$contains(each)));
+  }
   options = [...new Set(options)].filter((option) => shown(option) && option.$getAttribute('aria-disabled') !== 'true');
   const list = lists.find(shown) ?? options[0]?.$closest('[role=listbox], [role=menu], [role=tree], ul') ?? options[0]?.$parentElement ?? null;
   if (operation === 'scroll' || operation === 'top') {
-    const scrolls = (each) => each.scrollHeight > each.clientHeight + 1 && /auto|scroll|overlay/.test(getComputedStyle(each).overflowY);
+    const scrolls = (each, how = /auto|scroll|overlay/) => each.scrollHeight > each.clientHeight + 1 && how.test(getComputedStyle(each).overflowY);
     let scroller = list;
     while (scroller && !scrolls(scroller)) {
       scroller = scroller === document.$body ? null : scroller.$parentElement;
     }
-    scroller ??= popups.flatMap((popup) => [...popup.$querySelectorAll('*')]).find((each) => shown(each) && scrolls(each)) ?? null;
+    const inPopups = popups.flatMap((popup) => [...popup.$querySelectorAll('*')]).filter(shown);
+    // Some turn the wheel into scrolling themselves.
+    scroller ??= inPopups.find((each) => scrolls(each)) ?? inPopups.find((each) => scrolls(each, /hidden/)) ?? null;
     const before = scroller?.scrollTop;
     scroller?.scrollBy({ top: operation === 'top' ? -scroller.scrollTop : scroller.clientHeight * 0.8, behavior: 'instant' });
     return Boolean(scroller) && scroller.scrollTop !== before;
@@ -77,14 +92,28 @@
   if (operation === 'option') {
     return found[0] ?? null;
   }
-  const field = fieldOf(element);
+  const isWritable = (each) => /^(INPUT|TEXTAREA)$/.test(each?.$tagName) && isTyped(each) && !each.readOnly && !isDisabled(each);
+  // Some have the field that filters them in the list itself, and give it the focus.
+  const active = deepActive();
+  const field = isWritable(fieldOf(element)) || !isWritable(active) || active === globalThis.dashboardFocused ? fieldOf(element) : active;
+  if (operation === 'field') {
+    return field;
+  }
+  const multiple = list?.$getAttribute('aria-multiselectable') === 'true';
+  const isMarked = (each) => ['aria-selected', 'aria-checked'].some((name) => each.$getAttribute(name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
+  // Some libraries mark the option on which the keys are; what is chosen is also seen in the closed list.
+  const isSeen = (each) => words([isListField(field) ? chosenIn(field) : '', heldBy(field), element.$contains(each) ? '' : contentText(element)].join(' ')).includes(words(text));
+  const isBusy = [element, list].some((each) => each?.$closest('[aria-busy=true]'));
   return {
     count: found.length,
     options: options.slice(0, 30).map((option) => contentText(option, 80)),
     isOpen: expanded ? expanded === 'true' : options.length > 0,
-    typed: /^(INPUT|TEXTAREA)$/.test(field.$tagName) && !field.readOnly && !isDisabled(field),
-    selected: found.length === 1 && found[0].$getAttribute('aria-selected') === 'true',
-    multiple: list?.$getAttribute('aria-multiselectable') === 'true',
-    busy: [element, list].some((each) => each?.$closest('[aria-busy=true]')) || options.length === 0,
+    typed: isWritable(field),
+    // It, or what it is the words of.
+    selected: found.length === 1 && [found[0], found[0].$parentElement].some((each) => each && isMarked(each)) && (multiple || isSeen(found[0])),
+    isBranch: found.length === 1 && found[0].$closest('[role^=menuitem], [role=treeitem]') !== null,
+    isChosen: isListField(field) && chosenIn(field).split(', ').some((each) => words(each) === words(text)),
+    busy: isBusy,
+    empty: isBusy || options.length === 0,
   };
 }

@@ -1,10 +1,13 @@
-// Native lists. `find` matches options by their texts or values; the rest carries a choice out.
+// Native lists, and the suggestions of a field. `find` matches options by their texts or values; the rest carries a choice out.
 (operation, element, wanted) => {
-  const select = element.$tagName === 'SELECT' ? element : element.control ?? element.$querySelector('select');
-  if (!select || select.$tagName !== 'SELECT') {
-    return { kind: 'other' };
-  }
   const words = (text) => fold(text).toLowerCase();
+  // One that a page hides under a list of its own is not what is looked at there.
+  const isUsed = (each) => each.$checkVisibility({ visibilityProperty: true }) && Math.min(each.offsetWidth, each.offsetHeight) > 2;
+  const select = element.$tagName === 'SELECT' ? element : element.control ?? [...element.$querySelectorAll('select')].find(isUsed);
+  if (!select || select.$tagName !== 'SELECT') {
+    const offered = wanted?.length === 1 ? [...element.list?.options ?? []].find((option) => [option.value, option.label].some((each) => words(each) === words(wanted[0]))) : null;
+    return offered ? { kind: 'suggestion', value: offered.value } : { kind: 'other' };
+  }
   const options = [...select.options];
   const open = options.filter((option) => !option.disabled && !option.$closest('optgroup[disabled]') && !option.hidden);
   const tests = [

@@ -1,0 +1,188 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+/// <summary>Choosing in lists as libraries of components draw them: without roles, filtered by what is typed, with several values.</summary>
+public sealed class DrawnListTests(ChromiumFixture chromium)
+{
+    private static SelectParameters Select(params string[] options) => new() { Target = ActionStage.Css("#a"), Options = options };
+
+    /// <summary>The options have no role; what ARIA knows is a shell without size. What is chosen is told by a class alone.</summary>
+    private const string SeveralWithoutRoles = """
+        <div id=box style="width: 300px; height: 24px; border: 1px solid; cursor: pointer; position: relative"><span id=shown style="position: absolute; inset: 0"></span><input id=a role=combobox aria-expanded=false aria-controls=l readonly style="opacity: 0"></div>
+        <div id=m hidden><div id=l role=listbox style="height: 0; width: 0; overflow: hidden"><div role=option>Red</div></div><div id=v></div></div>
+        <script>
+          const all = ['Red', 'Green', 'Blue'], chosen = [];
+          const draw = () => {
+            v.innerHTML = all.map(t => `<div class="item${chosen.includes(t) ? ' item-selected' : ''}"><div>${t}</div></div>`).join('');
+            shown.innerHTML = chosen.map(t => `<i>${t}</i>`).join(' ');
+          };
+          const show = on => { m.hidden = !on; a.setAttribute('aria-expanded', on); draw() };
+          box.onclick = () => show(m.hidden);
+          v.onclick = e => { const t = e.target.textContent; chosen.includes(t) ? chosen.splice(chosen.indexOf(t), 1) : chosen.push(t); draw() };
+          onkeydown = e => e.key === 'Escape' && show(false);
+        </script>
+        """;
+
+    [Fact]
+    public async Task What_is_chosen_already_stays_so_and_the_list_is_closed_where_only_its_looks_tell_that_it_takes_several()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, SeveralWithoutRoles);
+        await stage.DoAsync(Select("Red", "Blue"));
+        await stage.DoAsync(Select("Blue", "Green"));
+        Assert.Equal("Red,Blue,Green", await stage.TextAsync("chosen.join()"));
+        Assert.Equal("false", await stage.TextAsync("a.getAttribute('aria-expanded')"));
+    }
+
+    [Fact]
+    public async Task A_list_whose_options_have_no_role_names_them_when_one_is_missing()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, SeveralWithoutRoles);
+        var error = await stage.FailAsync(Select("Pink"));
+        Assert.Equal(ActionErrors.OptionNotFound, error.Code);
+        Assert.Contains("“Red”, “Green”, “Blue”", error.Message);
+    }
+
+    /// <summary>A list of one value that says which is chosen: a second press would take it back.</summary>
+    [Fact]
+    public async Task The_option_that_is_chosen_is_not_pressed_again()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <button id=a role=combobox aria-controls=l aria-expanded=false>Red</button><div id=l role=listbox hidden><div role=option aria-selected=true>Red</div><div role=option>Blue</div></div>
+            <script>
+              presses = 0;
+              const show = on => { l.hidden = !on; a.setAttribute('aria-expanded', on) };
+              a.onclick = () => show(l.hidden);
+              l.onclick = () => { presses++; show(false) };
+              onkeydown = e => e.key === 'Escape' && show(false);
+            </script>
+            """);
+        await stage.DoAsync(Select("Red"));
+        Assert.Equal("0 false", await stage.TextAsync("`${presses} ${a.getAttribute('aria-expanded')}`"));
+    }
+
+    /// <summary>Tags: what was typed becomes a value when the field is left, and what is chosen is no longer offered.</summary>
+    private const string Tags = """
+        <div id=box style="width: 300px; cursor: text"><span id=tags></span><input id=a role=combobox aria-expanded=false aria-controls=l></div><ul id=l role=listbox hidden></ul>
+        <script>
+          const all = ['Red', 'Green', 'Blue'], chosen = [];
+          const draw = () => {
+            const left = all.filter(t => !chosen.includes(t) && t.toLowerCase().includes(a.value.toLowerCase()));
+            l.innerHTML = left.map(t => `<li role=option>${t}</li>`).join('');
+            tags.innerHTML = chosen.map(t => `<b>${t}</b>`).join(' ');
+          };
+          const show = on => { l.hidden = !on; a.setAttribute('aria-expanded', on); draw() };
+          const take = t => { chosen.push(t); a.value = ''; draw() };
+          box.onclick = () => show(true);
+          a.oninput = () => show(true);
+          l.onmousedown = e => { e.preventDefault(); take(e.target.textContent) };
+          a.onblur = () => { a.value && take(a.value); show(false) };
+          a.onkeydown = e => { if (e.key === 'Enter' && a.value) take(a.value); if (e.key === 'Escape') show(false) };
+        </script>
+        """;
+
+    [Fact]
+    public async Task A_value_that_a_list_no_longer_offers_because_it_is_chosen_counts_as_chosen()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Tags);
+        await stage.DoAsync(Select("Red", "Blue"));
+        await stage.DoAsync(Select("Blue", "Green"));
+        Assert.Equal("Red,Blue,Green", await stage.TextAsync("chosen.join()"));
+        Assert.Equal("", await stage.TextAsync("a.value"));
+    }
+
+    [Fact]
+    public async Task What_was_typed_to_find_a_missing_option_is_taken_out_again()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Tags);
+        var error = await stage.FailAsync(Select("Pink"));
+        Assert.Equal(ActionErrors.OptionNotFound, error.Code);
+        Assert.Contains("“Red”, “Green”, “Blue”", error.Message);
+        Assert.Contains("submit", error.Message);
+        await stage.TextAsync("a.blur()");
+        Assert.Equal("", await stage.TextAsync("chosen.join()"));
+    }
+
+    [Fact]
+    public async Task A_list_that_has_the_field_that_filters_it_inside_is_filtered()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <span id=a role=combobox aria-expanded=false tabindex=0 style="cursor: pointer">Choose</span><div id=m hidden><input id=q type=search><ul id=l role=listbox></ul></div>
+            <script>
+              a.onclick = () => { m.hidden = false; a.setAttribute('aria-expanded', true); q.focus() };
+              q.oninput = () => { l.innerHTML = ['Osaka', 'Kyoto'].filter(t => q.value && t.includes(q.value)).map(t => `<li role=option>${t}</li>`).join('') };
+              l.onclick = e => { a.textContent = e.target.textContent; m.hidden = true; a.setAttribute('aria-expanded', false) };
+            </script>
+            """);
+        await stage.DoAsync(Select("Kyoto"));
+        Assert.Equal("Kyoto", await stage.TextAsync("a.textContent"));
+    }
+
+    [Fact]
+    public async Task What_a_field_suggests_is_chosen_and_a_native_list_that_is_hidden_under_a_drawn_one_is_not()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <input id=i list=d><datalist id=d><option value="San Francisco"><option value="New York"></datalist>
+            <div id=a role=combobox aria-expanded=false tabindex=0><select hidden><option>Osaka<option>Kyoto</select><span id=shown>Osaka</span></div><div id=l role=listbox hidden><div role=option>Osaka</div><div role=option>Kyoto</div></div>
+            <script>
+              const show = on => { l.hidden = !on; a.setAttribute('aria-expanded', on) };
+              a.onclick = () => show(l.hidden);
+              l.onclick = e => { shown.textContent = e.target.textContent; show(false) };
+            </script>
+            """);
+        await stage.DoAsync(Select("New York") with { Target = ActionStage.Css("#i") });
+        Assert.Equal("New York", await stage.TextAsync("i.value"));
+        await stage.DoAsync(Select("Kyoto"));
+        Assert.Equal("Kyoto", await stage.TextAsync("shown.textContent"));
+    }
+
+    [Fact]
+    public async Task A_slider_that_knows_the_keys_to_the_sides_only_is_set_and_one_that_its_page_clips_away_too()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a role=slider tabindex=0 aria-valuenow=4 aria-label=Hue style="width: 20px; height: 20px"></div>
+            <span style="position: relative; display: block; width: 20px; height: 20px"><input id=b type=range value=20 style="position: absolute; width: 100%; height: 100%; clip: rect(0 0 0 0)"></span>
+            <script>
+              a.onkeydown = e => {
+                const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key] ?? 0;
+                requestAnimationFrame(() => a.setAttribute('aria-valuenow', +a.getAttribute('aria-valuenow') + by));
+              };
+            </script>
+            """);
+        await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#a"), Value = "9" });
+        Assert.Equal("9", await stage.TextAsync("a.getAttribute('aria-valuenow')"));
+        await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#b"), Value = "77" });
+        Assert.Equal("77", await stage.TextAsync("b.value"));
+    }
+
+    [Theory]
+    [InlineData("<input id=a readonly>", "choose there")]
+    [InlineData("<button id=a aria-haspopup=dialog>Pick a day</button>", "click it and choose")]
+    public async Task A_field_that_takes_no_text_says_what_to_do_instead(string body, string words)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, body);
+        var error = await stage.FailAsync(new SetValueParameters { Target = ActionStage.Css("#a"), Value = "2025-12-31" });
+        Assert.Equal(ActionErrors.NotEditable, error.Code);
+        Assert.Contains(words, error.Message);
+    }
+
+    [Fact]
+    public async Task Text_that_is_put_in_at_once_lets_go_of_its_last_key_and_pages_know_a_mouse()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a><script>seen = []; a.onkeyup = e => seen.push(e.key + e.isTrusted + a.value)</script>");
+        await stage.DoAsync(new TypeParameters { Target = ActionStage.Css("#a"), Text = "hi @ad" });
+        Assert.Equal("dtruehi @ad", await stage.TextAsync("seen.join()"));
+        Assert.Equal("true true", await stage.TextAsync("`${matchMedia('(pointer: fine)').matches} ${matchMedia('(hover: hover)').matches}`"));
+    }
+}
