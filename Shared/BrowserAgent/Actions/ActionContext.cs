@@ -166,6 +166,7 @@ public sealed class ActionContext
             await (settled?.Invoke() ?? Task.CompletedTask);
         }
 
+        await Session.Dialogs.AnsweredAsync(cancellationToken);
         await Session.WaitForTabsAsync(tabs, opening, cancellationToken);
         foreach (var opened in Session.Tabs.Except(tabs))
         {

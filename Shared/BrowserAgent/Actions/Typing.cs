@@ -129,8 +129,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         }
         else
         {
-            await _keyboard.InsertTextAsync(text, cancellationToken);
-            await _keyboard.ReleaseLastAsync(text, cancellationToken);
+            // Sent in one go: the browser keeps the order.
+            await Task.WhenAll(_keyboard.InsertTextAsync(text, cancellationToken), _keyboard.ReleaseLastAsync(text, cancellationToken));
         }
     }
 

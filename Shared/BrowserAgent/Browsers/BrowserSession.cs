@@ -46,7 +46,7 @@ public sealed partial class BrowserSession : IAsyncDisposable
         SignIn = new HttpSignIn(this, logger);
         Clipboard = new SessionClipboard(host.ClipboardInUse);
         Dialogs = new DialogDesk(this, logger);
-        context.Dialog += (_, dialog) => _ = Dialogs.AnswerAsync(dialog);
+        context.Dialog += (_, dialog) => Dialogs.Answer(dialog);
         context.Page += (_, page) => page.Download += OnDownload;
     }
 

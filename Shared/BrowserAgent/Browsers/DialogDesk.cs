@@ -14,6 +14,7 @@ public sealed class DialogDesk
     private readonly ILogger _logger;
     private Decision? _decision;
     private volatile bool _lastWasKept;
+    private volatile Task _answered = Task.CompletedTask;
 
     internal DialogDesk(BrowserSession session, ILogger logger)
     {
@@ -35,7 +36,16 @@ public sealed class DialogDesk
     /// <summary>Asks the person who drives the browser; gives null when they are gone, and is null while nobody drives.</summary>
     internal Func<IDialog, Task<DialogAnswer?>>? Person { get; set; }
 
-    internal async Task AnswerAsync(IDialog dialog)
+    /// <summary>A page asks something. Called for one question after the other.</summary>
+    internal void Answer(IDialog dialog) =>
+        _answered = _answered.IsCompleted ? AnswerAsync(dialog) : Task.WhenAll(_answered, AnswerAsync(dialog));
+
+    /// <summary>
+    /// Returns when what was asked so far is noticed as well as answered: a page goes on at once. What a person is asked is not waited for.
+    /// </summary>
+    internal Task AnsweredAsync(CancellationToken cancellationToken) => Person is null ? Task.WhenAny(_answered).WaitAsync(cancellationToken) : Task.CompletedTask;
+
+    private async Task AnswerAsync(IDialog dialog)
     {
         // A mere message decides nothing: what was decided is kept for the question.
         var said = Person is { } person ? await person(dialog) : null;

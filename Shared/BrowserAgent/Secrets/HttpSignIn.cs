@@ -15,6 +15,12 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
 {
     private const string UserField = ".username";
     private const string PasswordField = ".password";
+    private const int MostReloads = 100;
+
+    /// <summary>How long a document that is loaded again is given until the site answers.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ReloadInterval = TimeSpan.FromMilliseconds(20);
 
     private static readonly PageScript LoadAgain = new("load-again", "() => location.reload()");
 
@@ -64,8 +70,12 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     {
         if (challenge is { IsDocument: true, FrameId: { } frameId })
         {
-            // What it answers is shown first.
+            // What it answers is shown first; which of the two the browser tells first is not certain.
             _documents[frameId] = challenge;
+            if (tab.Frames.FirstOrDefault(frame => frame.Id == frameId) is { } frame)
+            {
+                OnNavigated(frame);
+            }
         }
         else if (LoginFor(challenge.Origin, OriginOf(tab, challenge.FrameId)) is not null && MayLoadAgain(tab.MainFrame, challenge.Origin))
         {
@@ -170,7 +180,45 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     {
         using var _ = frame.Tab.BeingLoadedAgain();
         await OpenAsync(frame.Tab, origin);
-        await (frame.IsMain ? frame.Tab.Session.SendAsync("Page.reload") : frame.EvaluateAsync(LoadAgain, []));
+        var before = frame.LoaderId;
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        frame.Tab.Navigated += OnNavigated;
+        try
+        {
+            await (frame.IsMain ? ReloadAsync(frame.Tab) : frame.EvaluateAsync(LoadAgain, []));
+
+            // Until the answer is shown the page looks at rest: what it showed has come to its end. A download is never shown.
+            await Task.WhenAny(answered.Task, frame.Tab.Session.Closed, Task.Delay(AnswerPatience));
+        }
+        finally
+        {
+            frame.Tab.Navigated -= OnNavigated;
+        }
+
+        void OnNavigated(Frame other)
+        {
+            if (ReferenceEquals(other, frame) && frame.LoaderId != before)
+            {
+                answered.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>The browser tells of a document a moment before it can load it again: until then it says "Not attached to an active page".</summary>
+    private static async Task ReloadAsync(PageTab tab)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await tab.Session.SendAsync("Page.reload");
+                return;
+            }
+            catch (CdpException error) when (!error.IsClosed && attempt < MostReloads)
+            {
+                await Task.Delay(ReloadInterval);
+            }
+        }
     }
 
     /// <summary>Has requests to this origin held in every tab, so that it is answered; other tabs than this one, which may hang, are not waited for.</summary>

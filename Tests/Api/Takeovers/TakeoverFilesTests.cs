@@ -208,6 +208,8 @@ public sealed class TakeoverFilesTests(ApiFixture api) : IAsyncLifetime
     /// <summary>Sends its first bytes, and the others when the test lets it.</summary>
     private sealed class SlowContent : HttpContent
     {
+        private static readonly byte[] Part = new byte[1_000];
+
         public SlowContent() => Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
 
         public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -216,11 +218,14 @@ public sealed class TakeoverFilesTests(ApiFixture api) : IAsyncLifetime
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(Bytes);
-            await stream.FlushAsync();
-            Begun.TrySetResult();
-            await Rest.Task;
-            await stream.WriteAsync(Bytes);
+            // Never still: a server ends a request whose body is.
+            do
+            {
+                await stream.WriteAsync(Part);
+                await stream.FlushAsync();
+                Begun.TrySetResult();
+            }
+            while (await Task.WhenAny(Rest.Task, Task.Delay(TimeSpan.FromMilliseconds(100))) != Rest.Task);
         }
 
         protected override bool TryComputeLength(out long length)
