@@ -5,6 +5,7 @@ using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Dashboard.Api.Takeovers;
 
@@ -60,6 +61,8 @@ internal static class TakeoverEndpoints
         Guid id, [FromQuery] Guid? lease, [FromQuery] string? name, Stream body, HttpRequest request, TakeoverFiles files, CurrentUser user, AuditTrail trail,
         CancellationToken cancellationToken)
     {
+        // A connection of somebody on the way stands still for a while, and goes on.
+        request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
         var file = await files.TakeAsync(id, lease ?? Guid.Empty, name ?? "", body, request.ContentLength, user, cancellationToken);
         trail.Changed("file", null, file.Name);
         trail.Changed("bytes", null, request.ContentLength);
