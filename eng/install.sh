@@ -19,7 +19,7 @@ prepare_machine() {
     apt_install "${missing[@]}"
     find_dotnet
   fi
-  have_dotnet || fail "missing: the .NET SDK 10, which this distribution does not have. $(dotnet_hint)"
+  have_dotnet || install_dotnet
   if ! recent_node; then
     install_node
   fi
@@ -32,7 +32,20 @@ use_local_programs() {
   fi
 }
 
-# Where the distribution has no package, Microsoft's own package source has.
+# Where the distribution has no package: by Microsoft's script, which needs no root.
+install_dotnet() {
+  local home=$root/.local/dotnet script=$root/.local/dotnet-install.sh
+  have curl || apt_install curl ca-certificates
+  say "Installing the .NET SDK 10 under .local/ (this distribution has no package of it)"
+  mkdir -p "$home"
+  curl -fsSL --retry 2 --max-time 120 https://dot.net/v1/dotnet-install.sh -o "$script" &&
+    bash "$script" --channel 10.0 --install-dir "$home" --no-path >&2 ||
+    fail "the .NET SDK 10 could not be downloaded. $(dotnet_hint)"
+  find_dotnet
+  have_dotnet || fail "the .NET SDK 10 in $home does not start. $(dotnet_hint)"
+}
+
+# Where the script is of no use, Microsoft's package source may be.
 dotnet_hint() {
   local ID=debian VERSION_ID=12
   # shellcheck disable=SC1091
@@ -49,7 +62,7 @@ have_dotnet() { have dotnet && dotnet --list-sdks 2>/dev/null | grep -q '^10\.';
 
 find_dotnet() {
   local place
-  for place in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+  for place in "${DOTNET_ROOT:-}" "$root/.local/dotnet" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
     ! have_dotnet || return 0
     if [[ -n $place && -x $place/dotnet ]]; then
       export DOTNET_ROOT=$place PATH="$place:$PATH"
@@ -81,9 +94,11 @@ apt_install() {
   if ((EUID != 0)); then
     if have sudo && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
       as_root=(sudo)
+    elif [[ "$*" == dotnet-sdk-10.0 ]]; then
+      # The one that comes without root as well.
+      return 0
     else
-      fail "missing: $*. Install with: sudo apt-get install -y $*$([[ "$*" != *dotnet* ]] ||
-        printf '\nWhere there is no package dotnet-sdk-10.0: %s' "$(dotnet_hint)")"
+      fail "missing: $*. Install with: sudo apt-get install -y ${*/dotnet-sdk-10.0/}"
     fi
   fi
   say "Installing: $*"
