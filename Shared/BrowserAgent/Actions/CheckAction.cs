@@ -97,6 +97,6 @@ public sealed class SetValueAction : BrowserAction<SetValueParameters>
             cancellationToken,
             settled: () => context.Navigated || typing.IsSlider ? Task.CompletedTask : typing.ReadAsync(cancellationToken));
         var differs = context.Navigated || typing.IsSlider ? null : await typing.CheckAsync(parameters.Value, realistic: false, cancellationToken);
-        return $"Set {parameters.Target} to {parameters.Value}.{differs}";
+        return $"Set {parameters.Target} to {typing.AsWritten ?? parameters.Value}.{differs}";
     }
 }

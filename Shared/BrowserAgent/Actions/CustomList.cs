@@ -9,6 +9,7 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
     private static readonly PageScript FindOption = PageScript.Load(
         "Actions/Scripts/find-option.js",
         "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/2-dates.js",
         "Observation/Scripts/3-geometry.js",
         "Actions/Scripts/cover.js",
         "Actions/Scripts/aim.js",

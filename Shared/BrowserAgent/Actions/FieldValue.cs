@@ -27,6 +27,12 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
             return;
         }
 
+        if (field.Kind == "parts")
+        {
+            await new DrawnDate(context, element).FillAsync(text, cancellationToken);
+            return;
+        }
+
         var value = await Pointer.AskAsync("value", element, cancellationToken, text.Trim());
         var wanted = value.Text("wanted") ?? "";
         var type = value.Text("type")!;
@@ -254,7 +260,7 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
     private static double Number(JsonElement value, string name, double otherwise) =>
         double.TryParse(value.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
-    private static string Expected(string type) => type switch
+    internal static string Expected(string type) => type switch
     {
         "date" => "Write dates as 2025-12-31.",
         "time" => "Write times as 23:59.",

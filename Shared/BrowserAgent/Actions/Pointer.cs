@@ -33,6 +33,7 @@ internal sealed class Pointer(PageTab tab)
     private static readonly PageScript Aiming = PageScript.Load(
         "Actions/Scripts/point.js",
         "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/2-dates.js",
         "Observation/Scripts/3-geometry.js",
         "Actions/Scripts/cover.js",
         "Actions/Scripts/aim.js",
@@ -103,6 +104,10 @@ internal sealed class Pointer(PageTab tab)
     /// <summary>The field that is meant by an element: itself, what its label belongs to, or the only one inside.</summary>
     public static async Task<ElementRef> FieldOfAsync(ElementRef element, CancellationToken cancellationToken) =>
         await element.Frame.EvaluateHandleAsync(Aiming, ["itself", element], cancellationToken) ?? element;
+
+    /// <summary>A part of a date that a page draws; null when it is gone.</summary>
+    public static Task<ElementRef?> PartOfAsync(ElementRef element, int index, CancellationToken cancellationToken) =>
+        element.Frame.EvaluateHandleAsync(Aiming, ["part", element, index], cancellationToken);
 
     /// <summary>Aims and clicks as one: a click that would go to something else is held back and made again.</summary>
     /// <returns>False when the element was pressed and went away before the button was released: that may have been all it waited for, or nothing.</returns>

@@ -32,7 +32,7 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
             reading: Unchecked() ? null : typing.Reading,
             aims: true);
         var differs = Unchecked() ? null : await typing.CheckAsync(text, parameters.Realistic, cancellationToken);
-        return new ActionResult { Text = $"Typed into {parameters.Target}.{differs}", InputIsSecret = IsSecret() };
+        return new ActionResult { Text = $"Typed {(IsSecret() || typing.AsWritten is not { } written ? "" : $"“{written}”, as the field writes it, ")}into {parameters.Target}.{differs}", InputIsSecret = IsSecret() };
 
         bool IsSecret() => parameters.Sensitive || text != parameters.Text || typing.IsSecret;
         bool Unchecked() => IsSecret() || typing.IsDrawn || parameters.Append || parameters.Submit || context.Navigated;

@@ -9,6 +9,9 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
     private string? _held;
     private bool _isEditor;
+    private bool _isInParts;
+    private bool _isDate;
+    private bool _isRetried;
 
     /// <summary>The field, for who waits until the page has come to rest.</summary>
     public FieldReading Reading { get; } = new(element.Frame);
@@ -22,19 +25,28 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     /// <summary>It draws its text itself, so that nobody can ask the field for it.</summary>
     public bool IsDrawn { get; private set; }
 
+    /// <summary>The date that was typed as the field writes dates; null where text was typed as it was given.</summary>
+    public string? AsWritten { get; private set; }
+
+    /// <param name="text">A date as HTML writes it is typed as the field writes dates, where that can be told.</param>
+    /// <param name="realistic">Key by key, and as it is.</param>
     /// <exception cref="ActionException">The element takes no text, or none of this kind.</exception>
     public async Task TypeAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
     {
         var field = await FocusAsync(cancellationToken);
-        (IsSecret, IsSlider, IsDrawn, _isEditor) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable");
+        (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
         Reading.Place = field.State.TryGetProperty("place", out var place) ? place : null;
-        if (field.Kind is "set" or "aria")
+        if (field.Kind is "set" or "aria" or "parts")
         {
             await new FieldValue(context, element).SetAsync(text, field, cancellationToken);
         }
         else
         {
-            await InsertAsync(text, field, realistic, cancellationToken);
+            _isDate = !realistic && !append && field.Kind == "text" && WrittenDate.IsOne(text.Trim());
+            AsWritten = _isDate ? await AsWrittenAsync(text.Trim(), cancellationToken) : AsWritten;
+
+            // Calendars follow the keys, and leave out those that their dates do not have.
+            await InsertAsync(AsWritten ?? text, field, realistic || (_isDate && !_isRetried), cancellationToken);
         }
 
         if (submit)
@@ -65,7 +77,16 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         try
         {
-            if (!realistic && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
+            if (AsWritten is not null && _held is not null && Normal(_held) != Normal(AsWritten))
+            {
+                // Masks that go from part to part take a date as a whole.
+                (_isRetried, Reading.Held) = (true, null);
+                await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic, submit: false, cancellationToken), cancellationToken);
+                await ReadAsync(cancellationToken);
+            }
+
+            text = AsWritten ?? text;
+            if (!realistic && !_isInParts && !_isDate && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
             {
                 // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
                 Reading.Held = null;
@@ -73,7 +94,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.";
+            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -87,7 +108,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         var pointer = new Pointer(_tab);
         var field = await pointer.AimAtFieldAsync(context, element, append, cancellationToken);
         ThrowIfNotEditable(field);
-        if (field.Kind == "aria" || field.Is("focused"))
+        if (field.Kind is "aria" or "parts" || field.Is("focused"))
         {
             return field;
         }
@@ -132,6 +153,12 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             // Sent in one go: the browser keeps the order.
             await Task.WhenAll(_keyboard.InsertTextAsync(text, cancellationToken), _keyboard.ReleaseLastAsync(text, cancellationToken));
         }
+    }
+
+    private async Task<string?> AsWrittenAsync(string text, CancellationToken cancellationToken)
+    {
+        var pattern = (await Pointer.AskAsync("datePattern", element, cancellationToken)).GetString();
+        return string.IsNullOrEmpty(pattern) || WrittenDate.In(pattern, text) is not { } written || written == text ? null : written;
     }
 
     /// <summary>A plain Enter sends the message in many editors; with Shift it is a new line in all of them.</summary>

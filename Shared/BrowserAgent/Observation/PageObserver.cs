@@ -43,6 +43,7 @@ public sealed class PageObserver
         "Observation/Scripts/8-observe.js",
         "Observation/Scripts/1-registry.js",
         "Observation/Scripts/2-semantics.js",
+        "Observation/Scripts/2-dates.js",
         "Observation/Scripts/2-states.js",
         "Observation/Scripts/3-geometry.js",
         "Observation/Scripts/4-styles.js",

@@ -26,7 +26,8 @@ function fieldOf(element) {
 }
 
 function heldBy(field) {
-  return field.isContentEditable ? field.innerText : field.value ?? '';
+  const date = isTyped(field) ? null : drawnDateOf(field);
+  return date ? textOfDate(date, true) : field.isContentEditable ? field.innerText : field.value ?? '';
 }
 
 /** Selects an editor's content, or puts the caret behind it: once the editor has heard of the focus, so that it hears of that too. */
@@ -52,7 +53,7 @@ async function selectIn(field, append) {
 
 /**
  * Focuses a field with its content selected, or the caret at its end. Gives {kind}: 'text' and 'editable' are typed into,
- * 'drawn' is an editor that draws its text itself, 'set' is set (dates, sliders, colours), 'aria' is a slider that the page draws, 'choice', 'file' and 'none' take no text.
+ * 'drawn' is an editor that draws its text itself, 'set' is set (dates, sliders, colours), 'aria' is a slider that the page draws, 'parts' a date, 'choice', 'file' and 'none' take no text.
  */
 function prepareField(element, append) {
   const field = fieldOf(element);
@@ -64,7 +65,8 @@ function prepareField(element, append) {
     return { kind: 'file' };
   }
   if (!isTyped(field)) {
-    return /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state }
+    return drawnDateOf(field) && roleOf(field) !== 'spinbutton' ? { kind: 'parts', ...state }
+      : /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state }
       : { kind: 'none', opens: field.$hasAttribute('aria-haspopup') || field.$hasAttribute('aria-expanded') };
   }
   field.focus({ preventScroll: true });
@@ -158,5 +160,16 @@ Object.assign(aimOperations, {
     min: element.$hasAttribute('aria-valuemin') ? Number(element.$getAttribute('aria-valuemin')) : null,
     max: element.$hasAttribute('aria-valuemax') ? Number(element.$getAttribute('aria-valuemax')) : null,
   }),
+  /** The parts of a date that a page draws: [{kind, now, digits}]. */
+  parts: (element) => {
+    const { parts, kinds } = drawnDateOf(element);
+    return parts.map((part, index) => ({
+      kind: kinds[index],
+      now: part.$hasAttribute('aria-valuenow') ? Number(part.$getAttribute('aria-valuenow')) : null,
+      digits: Math.max(2, String(part.$getAttribute('aria-valuemax') ?? '').length),
+    }));
+  },
+  part: (element, index) => drawnDateOf(element).parts[index],
+  datePattern: (element) => datePatternOf(fieldOf(element)),
   itself: (element) => fieldOf(element),
 });

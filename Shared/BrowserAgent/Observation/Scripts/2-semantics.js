@@ -249,3 +249,8 @@ function valueOf(element, role) {
   }
   return element.$getAttribute('aria-valuetext') ?? (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? element.$getAttribute('aria-valuenow') : null);
 }
+
+function isInvalid(element) {
+  const aria = element.$getAttribute('aria-invalid');
+  return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');
+}

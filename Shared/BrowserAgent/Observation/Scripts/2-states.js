@@ -36,6 +36,8 @@ function constraintsOf(element, role) {
     add('at least', element.minLength > 0 ? `${element.minLength} characters` : null);
     add('at most', element.maxLength >= 0 ? `${element.maxLength} characters` : null);
     add('pattern', element.$getAttribute('pattern'));
+    // As long as it is empty, its placeholder says so.
+    add('dates as', element.value && element.placeholder ? patternIn(element.placeholder) : null);
     add('accept', element.type === 'file' ? element.$getAttribute('accept') : null);
   } else if (/^(slider|spinbutton)$/.test(role)) {
     add('min', element.$getAttribute('aria-valuemin'));
@@ -76,11 +78,6 @@ function statesOf(element, focused) {
   add(element.$tagName === 'CANVAS' && dashboardWorld.listening(element) & 1, 'clickable');
   add(element === focused, 'focused');
   return states;
-}
-
-function isInvalid(element) {
-  const aria = element.$getAttribute('aria-invalid');
-  return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');
 }
 
 function problemOf(element) {

@@ -184,6 +184,9 @@ function visit(node, at) {
     return;
   }
   const { walk } = at;
+  if (walk.boxed.size > 0 && walk.boxed.has(node)) {
+    return;
+  }
   walk.measured++;
   const style = getComputedStyle(node);
   // One question answers three for nearly every element: each property that is read of a style costs as much as the rest.

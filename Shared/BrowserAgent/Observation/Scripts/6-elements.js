@@ -9,6 +9,9 @@ function visitElement(node, style, display, rect, at) {
     // What a list hears is meant for its items; where something scrolls has a number as such.
     kind = null;
   }
+  if (role === 'group' && writeDrawnDate(node, at)) {
+    kind = null;
+  }
   at.pointer = pointer;
   at.reacts ||= kind !== null && dashboardWorld.listening(node) !== 0;
   const inline = /^(inline|ruby)/.test(display) && role !== 'row';
@@ -159,7 +162,7 @@ function isPainted(node) {
 }
 
 function writeControl(node, rect, role, kind, at) {
-  if (at.walk.boxed.has(node)) {
+  if (role === 'spinbutton' && writeDrawnDate(node, at)) {
     return;
   }
   const aimed = aimedAt(node, rect, at.opaque);

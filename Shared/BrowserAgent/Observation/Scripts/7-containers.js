@@ -71,6 +71,28 @@ function writeLabelled(node, rect, at) {
   }
 }
 
+/** A date that a page draws in parts is one field, as the browser's own: told where the group around it or its first part stands. Gives whether that was one. */
+function writeDrawnDate(node, at) {
+  const date = drawnDateOf(node);
+  // Within a group the parts are often transparent until something is in them.
+  const field = node.$getAttribute('role') === 'group' ? node : date?.box;
+  const rect = field?.$getBoundingClientRect();
+  if (!date || isClippedAway(rect, at)) {
+    return date !== null;
+  }
+  const { box, parts, type } = date;
+  const [, ...names] = nameOf(parts[0], false).split(', ').filter(Boolean);
+  const text = textOfDate(date);
+  const states = parts.map((each) => statesOf(each, at.walk.focused));
+  const entry = { ...describe(field, type, rect, false, at), n: names.join(', ') || nameOf(field.$closest('[role=group]') ?? field, false) || undefined };
+  entry[/\p{N}/u.test(text) ? 'v' : 'p'] = text;
+  entry.st = states.find((each) => each.includes('focused')) ?? states[0];
+  [box, ...box.$querySelectorAll('*')].forEach((each) => at.walk.boxed.add(each));
+  at.out.push(entry);
+  dropIfCovered(field, type, rect, entry, at);
+  return true;
+}
+
 function writeContent(node, at) {
   visitChildren(node, at);
   if (node === at.walk.body) {

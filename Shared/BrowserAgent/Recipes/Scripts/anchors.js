@@ -26,6 +26,7 @@
   const widerRoles = {
     textbox: ['searchbox', 'password', 'email', 'date', 'time', 'month', 'week', 'datetime', 'combobox'],
     combobox: ['listbox'], listbox: ['combobox'], button: ['switch'], checkbox: ['switch'], cell: ['gridcell'], gridcell: ['cell'], table: ['grid'],
+    date: ['group'], time: ['group'], datetime: ['group'], month: ['group'],
   };
   const hasRole = (element, role) => {
     const own = roleOf(element) || otherRoles[element.$tagName] || '';

@@ -1,0 +1,145 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Actions;
+
+/// <summary>Dates as HTML writes them, in fields that write dates otherwise or draw them in parts.</summary>
+public sealed class DateTests(ChromiumFixture chromium)
+{
+    /// <summary>Parts of a date that take digits, and go on by themselves when they are full; a half of the day, that takes a letter.</summary>
+    private const string Parts = """
+        <style>#a span { display: inline-block; min-width: 10px }</style>
+        <div role=group aria-label=Start id=a onclick=""><div id=in style="opacity: 0.2">__PARTS__</div><button aria-label=Calendar>v</button></div>
+        <script>
+          for (const part of document.querySelectorAll('[role=spinbutton]')) {
+            let typed = '';
+            part.onfocus = () => { typed = '' };
+            part.onkeydown = e => {
+              if (e.key === 'Backspace') { part.removeAttribute('aria-valuenow'); part.textContent = part.dataset.empty }
+              if (/^[ap]$/.test(e.key) && part.dataset.empty === 'AM') part.textContent = e.key.toUpperCase() + 'M';
+              if (!/\d/.test(e.key) || part.dataset.empty === 'AM') return;
+              typed += e.key;
+              if (+typed > +part.ariaValueMax) typed = e.key;
+              part.setAttribute('aria-valuenow', +typed); part.textContent = typed;
+            };
+            part.onbeforeinput = e => e.preventDefault();
+          }
+        </script>
+        """;
+
+    private static string Part(string empty, int min, int max) =>
+        $"<span role=spinbutton contenteditable tabindex=0 aria-valuetext=Empty aria-valuemin={min} aria-valuemax={max} data-empty={empty}>{empty}</span>";
+
+    private static readonly string Day = Part("TT", 1, 31) + "<i>.</i>" + Part("MM", 1, 12) + "<i>.</i>" + Part("JJJJ", 1, 9999);
+
+    private static readonly string Time = Part("hh", 1, 12) + "<i>:</i>" + Part("mm", 0, 59) + Part("AM", 0, 12);
+
+    private static TypeParameters Type(string text) => new() { Target = ActionStage.Css("#a"), Text = text };
+
+    private Task<ActionStage> OpenAsync(string parts) => ActionStage.OpenAsync(chromium, Parts.Replace("__PARTS__", parts, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("placeholder=DD/MM/YYYY", "2025-12-31", "31/12/2025")]
+    [InlineData("placeholder='e.g. mm/dd/yyyy'", "2025-12-31", "12/31/2025")]
+    [InlineData("placeholder=TT.MM.JJJJ", "2025-12-31", "31.12.2025")]
+    [InlineData("placeholder=jj/mm/aaaa", "2025-12-31", "31/12/2025")]
+    [InlineData("placeholder=d-m-yy", "2025-02-01", "1-2-25")]
+    [InlineData("placeholder='yyyy. mm. dd.'", "2025-12-31", "2025. 12. 31.")]
+    [InlineData("placeholder=YYYY年MM月DD日", "2025-12-31", "2025年12月31日")]
+    [InlineData("placeholder=年/月/日", "2025-12-31", "2025/12/31")]
+    [InlineData("placeholder='MM/DD/YYYY hh:mm aa'", "2025-12-31T14:30", "12/31/2025 02:30 PM")]
+    [InlineData("placeholder='DD.MM.YYYY HH:mm:ss'", "2025-12-31 14:30", "31.12.2025 14:30:00")]
+    [InlineData("placeholder='hh:mm aa'", "00:05", "12:05 AM")]
+    [InlineData("aria-label='Born (MM/DD/YYYY)'", "2025-12-31", "12/31/2025")]
+    [InlineData("aria-describedby=d", "2025-12-31", "31/12/2025")]
+    [InlineData("value=22/11/2026", "2025-12-31", "31/12/2025")]
+    [InlineData("placeholder=2026/11/22", "2025-12-31", "2025/12/31")]
+    [InlineData("value='11/01/2026 - 11/15/2026'", "2025-12-01 - 2025-12-31", "12/01/2025 - 12/31/2025")]
+    public async Task A_date_is_typed_as_the_field_writes_dates(string attributes, string typed, string held)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<input id=a {attributes}><p id=d>Write it as DD/MM/YYYY.</p>");
+        var result = await stage.DoAsync(Type(typed));
+        Assert.Equal(held, await stage.TextAsync("a.value"));
+        Assert.Equal($"Typed “{held}”, as the field writes it, into #a.", result.Text);
+    }
+
+    [Theory]
+    [InlineData("placeholder=YYYY-MM-DD", "2025-12-31")]
+    [InlineData("placeholder='Pick a day'", "2025-12-31")]
+    [InlineData("placeholder=DD/MM/YYYY", "12/31/2025")]
+    [InlineData("placeholder=DD/MM/YYYY", "2025-12-31T14:30")]
+    [InlineData("value=05/06/2026", "2025-12-31")]
+    [InlineData("value=22/11/2026 aria-invalid=true", "2025-12-31")]
+    [InlineData("placeholder='my mail'", "2025-12-31")]
+    public async Task Where_nothing_says_how_dates_are_written_or_it_is_no_such_date_the_text_is_typed_as_it_is(string attributes, string typed)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<input id=a {attributes}>");
+        var result = await stage.DoAsync(Type(typed));
+        Assert.Equal(typed, await stage.TextAsync("a.value"));
+        Assert.Equal("Typed into #a.", result.Text);
+    }
+
+    [Fact]
+    public async Task A_calendar_hears_the_keys_of_a_date_and_what_it_leaves_out_is_told()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a onkeypress=\"if (!/[0-9\\/]/.test(event.key)) event.preventDefault()\">");
+        var result = await stage.DoAsync(Type("2025-12-31"));
+        Assert.Contains("now holds “20251231”. It may write dates otherwise", result.Text);
+    }
+
+    [Fact]
+    public async Task A_mask_that_takes_a_date_as_a_whole_gets_it_so()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a placeholder=MM/DD/YYYY><script>a.oninput = e => { if (!/^..\\/..\\/....$/.test(a.value)) a.value = '' }</script>");
+        await stage.DoAsync(Type("2025-12-31"));
+        Assert.Equal("12/31/2025", await stage.TextAsync("a.value"));
+    }
+
+    [Fact]
+    public async Task A_date_drawn_in_parts_is_one_field_and_all_its_parts_are_filled()
+    {
+        await using var stage = await OpenAsync(Day + "," + Time);
+        var page = await SeeAsync(stage);
+        Assert.Contains("] datetime \"Start\" placeholder \"TT.MM.JJJJ,hh:mmAM\"", page.Text);
+        Assert.Equal(["Calendar"], page.Names("button"));
+        Assert.DoesNotContain("spinbutton", page.Text);
+        Assert.DoesNotContain("group", page.Text);
+
+        var result = await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#a"), Value = "2025-12-31T14:05" });
+        Assert.Equal("31.12.2025,02:05PM", await stage.TextAsync("a.querySelector('div').innerText"));
+        Assert.Contains("now holds “31.12.2025,02:05PM”", result.Text);
+        await stage.DoAsync(Type("01.02.2024, 00:30 AM"));
+        Assert.Equal("01.02.2024,12:30AM", await stage.TextAsync("a.querySelector('div').innerText"));
+        Assert.Contains("] datetime \"Start\" = \"01.02.2024,12:30AM\"", (await SeeAsync(stage)).Text);
+        await stage.DoAsync(Type(""));
+        Assert.Equal("TT.MM.JJJJ,hh:mmAM", await stage.TextAsync("a.querySelector('div').innerText"));
+    }
+
+    [Theory]
+    [InlineData("14:30", "has these parts: day, month, year. Write dates as 2025-12-31.")]
+    [InlineData("12.31.2025", "Write dates as 2025-12-31.")]
+    [InlineData("tomorrow", "Write dates as 2025-12-31.")]
+    public async Task What_a_date_in_parts_cannot_hold_is_an_error_that_says_what_it_can(string text, string words)
+    {
+        await using var stage = await OpenAsync(Day);
+        var error = await stage.FailAsync(Type(text));
+        Assert.Equal(ActionErrors.InvalidValue, error.Code);
+        Assert.Contains(words, error.Message);
+        Assert.Equal("TT.MM.JJJJ", await stage.TextAsync("a.querySelector('div').innerText"));
+    }
+
+    [Fact]
+    public async Task How_a_field_writes_dates_is_told_while_its_placeholder_is_not_seen()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input aria-label=Day placeholder=dd/mm/yyyy value=05/06/2026><input aria-label=Other placeholder=Words value=05/06/2026>");
+        var page = await SeeAsync(stage);
+        Assert.Contains("textbox \"Day\" = \"05/06/2026\" (dates as DD/MM/YYYY)", page.Text);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Text, "dates as"));
+    }
+
+    private static async Task<SeenPage> SeeAsync(ActionStage stage) =>
+        new(await new PageObserver(stage.Session).DescribeAsync(ObservationSettings.Default, TestContext.Current.CancellationToken));
+}
