@@ -45,8 +45,12 @@ internal sealed class TakeoverSocket(
         finally
         {
             await UnsubscribeAsync();
+            await LetGoAsync();
         }
     }
+
+    /// <summary>Who is not heard of does not hold keys and buttons: what they let go meanwhile did not arrive.</summary>
+    private Task LetGoAsync() => TrySendAsync(new ReleaseInput());
 
     private async Task TellAsync(TextSocket socket, CancellationToken cancellationToken)
     {
@@ -95,7 +99,7 @@ internal sealed class TakeoverSocket(
         {
             await RenewAsync(socket, stopping);
         }
-        else if (!IsTooMuch() && time.GetUtcNow() < _until && !await TrySendAsync(new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, stroke.At, input)))
+        else if (!IsTooMuch() && time.GetUtcNow() < _until && !await TrySendAsync(input, stroke.At))
         {
             await SayAsync(socket, "lost", new { }, stopping);
         }
@@ -144,7 +148,7 @@ internal sealed class TakeoverSocket(
     private Task RenewedAsync(TextSocket socket, CancellationToken cancellationToken) => SayAsync(socket, "renewed", new { until = _until }, cancellationToken);
 
     /// <returns>False when it did not leave: then it is lost, and never sent later.</returns>
-    private async Task<bool> TrySendAsync(TakeoverMessage message)
+    private async Task<bool> TrySendAsync(TakeoverInput input, long at = 0)
     {
         // Without a connection it would wait in line, and be done when nobody expects it any more.
         if (!redis.IsConnected)
@@ -154,6 +158,7 @@ internal sealed class TakeoverSocket(
 
         try
         {
+            var message = new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, at, input);
             var payload = JsonSerializer.SerializeToUtf8Bytes(message, ContractsJson.Default.TakeoverMessage);
             return await (await redis.DatabaseAsync()).PublishAsync(RedisNames.Input(drive.RunnerId), payload) > 0;
         }
@@ -171,7 +176,10 @@ internal sealed class TakeoverSocket(
             var subscriber = await redis.SubscriberAsync();
             await Task.WhenAll(
                 subscriber.SubscribeAsync(RedisNames.Takeover(drive.ExecutionId), OnState), subscriber.SubscribeAsync(RedisNames.Copied(drive.ExecutionId), OnCopied));
-            await TrySendAsync(new TakeoverMessage(drive.ExecutionId, drive.Attempt, drive.Lease, 0, new LookInput()));
+
+            // The connection before this one may have ended together with its Api.
+            await LetGoAsync();
+            await TrySendAsync(new LookInput());
         }
         catch (Exception exception) when (exception.IsRedisFailure())
         {

@@ -176,8 +176,10 @@ internal sealed class SessionTakeover(
             };
         }
 
-        /// <summary>Files took their time to come here anyway. An answer to a page names what it answers, and is never too late for it.</summary>
-        private bool IsDue(TakeoverMessage message) => message.Input is FilesInput or DropInput || !IsOutdated(message.At);
+        /// <summary>
+        /// Files took their time to come here anyway, and it is never too late to let go. An answer to a page names what it answers, and is never too late for it.
+        /// </summary>
+        private bool IsDue(TakeoverMessage message) => message.Input is FilesInput or DropInput or ReleaseInput || !IsOutdated(message.At);
 
         /// <summary>The person's clock and this one need not agree: what counts is how much later something comes than the quickest did.</summary>
         private bool IsOutdated(long at)

@@ -195,6 +195,32 @@ public sealed class TakeoverTests(ApiFixture api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_held_is_let_go_when_the_connection_of_the_driver_breaks_and_once_more_when_it_comes_back()
+    {
+        var lease = await StartAsync();
+        var taken = await TakeAsync(lease);
+        await using var redis = new RedisConnection(_installation.Redis, NullLogger<RedisConnection>.Instance);
+        var heard = new ConcurrentQueue<TakeoverInput>();
+        await (await redis.SubscriberAsync()).SubscribeAsync(
+            RedisNames.Input(_runner.Id), (_, value) => heard.Enqueue(JsonSerializer.Deserialize((byte[])value!, ContractsJson.Default.TakeoverMessage)!.Input));
+
+        await using (var socket = await OpenAsync(lease, taken))
+        {
+            await Until.TrueAsync("the runner is asked how it stands", () => Task.FromResult(heard.Any(input => input is LookInput)));
+            await socket.SendAsync("""{"at":1,"input":{"type":"key","down":true,"key":"Shift","code":"ShiftLeft"}}""");
+            await Until.TrueAsync("the key is held", () => Task.FromResult(heard.Any(input => input is KeyInput)));
+        }
+
+        await Until.TrueAsync("it is let go", () => Task.FromResult(heard.SkipWhile(input => input is not KeyInput).Any(input => input is ReleaseInput)));
+
+        // The process that should have said so may have been killed.
+        heard.Clear();
+        await using var again = await OpenAsync(lease, taken);
+        await Until.TrueAsync("the runner is asked again", () => Task.FromResult(heard.Any(input => input is LookInput)));
+        Assert.Contains(heard, input => input is ReleaseInput);
+    }
+
+    [Fact]
     public async Task A_page_hears_at_once_that_the_next_one_of_the_same_person_drives()
     {
         var lease = await StartAsync();

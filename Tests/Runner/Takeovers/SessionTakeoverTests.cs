@@ -128,6 +128,44 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task What_is_held_is_let_go_when_the_connection_of_the_driver_breaks_whenever_that_is_heard()
+    {
+        // The Api says so, whose clock is another than that of the driver's page.
+        var broken = new TakeoverMessage(Guid.NewGuid(), 1, _lease, 0, new ReleaseInput());
+        await DriveAsync();
+        Do(new PointerInput(PointerStroke.Move, 100, 125), new PointerInput(PointerStroke.Down, 100, 125), new PointerInput(PointerStroke.Move, 150, 130));
+        await SeesAsync("at", "150,130,1");
+
+        _takeover.Hear(broken);
+        Do(new PointerInput(PointerStroke.Move, 180, 140));
+        Click(100, 25);
+        await SeesAsync("focused", "name");
+        Assert.Equal("150,130,1", await ReadAsync("at"));
+
+        Do(new KeyInput(true, "Shift", "ShiftLeft", 8));
+        await SeesAsync("keys", "Shift");
+        _takeover.Hear(broken);
+        await SeesAsync("keys", "Shift -Shift");
+    }
+
+    [Fact]
+    public async Task A_tab_that_closes_itself_leaves_the_driver_with_the_others_and_nothing_held()
+    {
+        var closes = chromium.Pages.Add("<button style='width: 300px; height: 300px' onpointerdown='window.close()'>Close me</button>", "Closes itself");
+        await Browsing.ShowAsync(_session, chromium.Pages.Add($"<button style='position: absolute; left: 10px; top: 10px; width: 200px; height: 30px' onclick='window.open(\"{closes}\")'>Open</button>", "Opener"));
+        await DriveAsync();
+        Click(100, 25);
+        await ToldAsync("the window", state => state.Tabs is [_, { Title: "Closes itself", IsCurrent: true }]);
+
+        Do(new PointerInput(PointerStroke.Move, 100, 100), new PointerInput(PointerStroke.Down, 100, 100));
+        await ToldAsync("that it is gone", state => state.Tabs is [{ Title: "Opener", IsCurrent: true }]);
+        Do(new PointerInput(PointerStroke.Up, 100, 100));
+        Click(100, 25);
+
+        await ToldAsync("the next window", state => state.Tabs is [_, { Title: "Closes itself", IsCurrent: true }]);
+    }
+
+    [Fact]
     public async Task Tabs_addresses_and_history_are_the_persons()
     {
         var other = chromium.Pages.Add("<p>Other</p>", "Other page");
