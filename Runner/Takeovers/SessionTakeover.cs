@@ -89,6 +89,14 @@ internal sealed class SessionTakeover(
 
     private void Tell(TakeoverState state) => tell(state);
 
+    private bool IsFollowed(Driving driving)
+    {
+        lock (_lock)
+        {
+            return _driving is { } next && !ReferenceEquals(next, driving);
+        }
+    }
+
     private BringFile FilesOf(Guid lease) => files(lease);
 
     private Action<CopiedText> CopiesOf(Guid lease) => text => copied(new TakeoverCopy(lease, text.Text, text.IsCut));
@@ -221,7 +229,13 @@ internal sealed class SessionTakeover(
             }
 
             await doing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await LetGoAsync();
+            var isFollowed = _takeover.IsFollowed(this);
+            await LetGoAsync(isFollowed);
+            if (!isFollowed)
+            {
+                // Also where they never drove, and the one before left open what a page asked.
+                _takeover._browser?.Dialogs.EndPerson();
+            }
         }
 
         private sealed record Held(BrowserSession Browser, PersonHand Hand);
@@ -254,11 +268,12 @@ internal sealed class SessionTakeover(
                 return;
             }
 
-            await LetGoAsync();
+            await LetGoAsync(isFollowed: false);
             _held = browser is null ? null : new Held(browser, new PersonHand(browser, Look, _takeover.Log, _takeover.FilesOf(Lease), _takeover.CopiesOf(Lease)));
         }
 
-        private async Task LetGoAsync()
+        /// <param name="isFollowed">The next person answers what pages ask.</param>
+        private async Task LetGoAsync(bool isFollowed)
         {
             if (_held is not { } held)
             {
@@ -267,7 +282,7 @@ internal sealed class SessionTakeover(
 
             _held = null;
             _url = held.Hand.Url;
-            await held.Hand.DisposeAsync();
+            await held.Hand.LetGoAsync(isFollowed);
             _files.AddRange(held.Hand.Files);
             var hand = held.Hand;
             _earlier = (_earlier.Clicks + hand.Clicks, _earlier.Keys + hand.Keys, _earlier.Copies + hand.Copies, _earlier.Effect | hand.MayHaveEffect);

@@ -33,8 +33,16 @@ public sealed class DialogDesk
     public void AnswerNext(bool accept, string? text = null) =>
         _decision = new Decision(accept, text, _session.CurrentTab.MainFrame.LoaderId);
 
-    /// <summary>Asks the person who drives the browser; gives null when they are gone, and is null while nobody drives.</summary>
-    internal Func<IDialog, Task<DialogAnswer?>>? Person { get; set; }
+    /// <summary>Asks whoever drives the browser; null while nobody drives.</summary>
+    internal PersonDialogs? Person { get; set; }
+
+    /// <summary>Nobody drives any more: what they were asked and left open is answered as usual.</summary>
+    public void EndPerson()
+    {
+        var person = Person;
+        Person = null;
+        person?.End();
+    }
 
     /// <summary>A page asks something. Called for one question after the other.</summary>
     internal void Answer(IDialog dialog) =>
@@ -48,7 +56,7 @@ public sealed class DialogDesk
     private async Task AnswerAsync(IDialog dialog)
     {
         // A mere message decides nothing: what was decided is kept for the question.
-        var said = Person is { } person ? await person(dialog) : null;
+        var said = Person is { } person ? await person.AskAsync(dialog) : null;
         var decision = said is not null ? new Decision(said.Accept, said.Text, null) : dialog.Type == DialogType.Alert ? null : TakeDecision();
         var accept = decision?.Accept ?? IsAcceptedByDefault(dialog.Type);
         _lastWasKept = dialog.Type == DialogType.BeforeUnload && !accept;

@@ -3,13 +3,16 @@ using Microsoft.Playwright;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>What pages ask while a person drives, in the order in which they asked.</summary>
-internal sealed class PersonDialogs(Action changed)
+/// <summary>What pages ask while people drive, in the order in which they asked: who follows another driver answers what that one left open.</summary>
+internal sealed class PersonDialogs
 {
     private readonly Lock _lock = new();
     private readonly List<Asked> _open = [];
     private bool _isOver;
     private int _last;
+
+    /// <summary>Called when <see cref="Current"/> may be another; returns at once.</summary>
+    public Action Changed { get; set; } = static () => { };
 
     /// <summary>What is to be answered first; null while no page asks.</summary>
     public TakeoverDialog? Current
@@ -38,7 +41,7 @@ internal sealed class PersonDialogs(Action changed)
             _open.Add(asked);
         }
 
-        changed();
+        Changed();
         return await asked.Answer.Task;
     }
 
@@ -53,7 +56,7 @@ internal sealed class PersonDialogs(Action changed)
         }
 
         asked?.Answer.TrySetResult(new DialogAnswer(input.Accept, input.Text));
-        changed();
+        Changed();
     }
 
     /// <summary>Nobody answers any more.</summary>

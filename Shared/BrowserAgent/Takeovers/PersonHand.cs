@@ -47,11 +47,12 @@ public sealed class PersonHand : IAsyncDisposable
     public PersonHand(BrowserSession session, Action changed, ILogger logger, BringFile bring, Action<CopiedText> copied)
     {
         (_session, _changed, _logger) = (session, changed, logger);
-        _dialogs = new PersonDialogs(changed);
+        _dialogs = session.Dialogs.Person ?? new PersonDialogs();
+        _dialogs.Changed = changed;
         _list = new PersonList(changed);
         _files = new PersonFiles(session, bring, changed, logger);
         (_copied, _copies) = (copied, new PersonCopies(OnCopied, logger));
-        session.Dialogs.Person = _dialogs.AskAsync;
+        session.Dialogs.Person = _dialogs;
         session.CurrentTabChanged += OnTabChanged;
     }
 
@@ -187,11 +188,18 @@ public sealed class PersonHand : IAsyncDisposable
         await TryAsync(Task.WhenAll(sent));
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => LetGoAsync(isFollowed: false);
+
+    /// <summary>The person drives no more.</summary>
+    /// <param name="isFollowed">Another person does: what pages ask is left to them.</param>
+    public async ValueTask LetGoAsync(bool isFollowed)
     {
-        _session.Dialogs.Person = null;
         _session.CurrentTabChanged -= OnTabChanged;
-        _dialogs.End();
+        if (!isFollowed)
+        {
+            _session.Dialogs.EndPerson();
+        }
+
         await Task.WhenAll(_files.EndAsync(), _copies.EndAsync());
         await ReleaseAsync();
         foreach (var followed in _followed.Values)

@@ -203,6 +203,30 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task What_the_page_asks_waits_for_whoever_takes_the_browser_from_the_one_who_was_asked()
+    {
+        await DriveAsync();
+        Click(100, 255);
+        await ToldAsync("what the page asks", state => state.Dialog is not null);
+        var second = Guid.CreateVersion7();
+
+        await _takeover.Follow(second);
+
+        var asked = (await ToldAsync("what the page asks, as the next driver", state => state.Lease == second && state.Dialog is not null)).Dialog!;
+        _takeover.Hear(new TakeoverMessage(Guid.NewGuid(), 1, second, Now, new DialogInput(asked.Id, true, "Bea")));
+        await SeesAsync("title", "Bea");
+
+        // Of many who take it in a row the last is gone before they drive.
+        _takeover.Hear(new TakeoverMessage(Guid.NewGuid(), 1, second, Now, new PointerInput(PointerStroke.Down, 100, 255)));
+        _takeover.Hear(new TakeoverMessage(Guid.NewGuid(), 1, second, Now, new PointerInput(PointerStroke.Up, 100, 255)));
+        await ToldAsync("what the page asks again", state => state.Dialog is { } again && again.Id != asked.Id);
+        _isAtRest = false;
+        await _takeover.Follow(Guid.CreateVersion7());
+        await _takeover.Follow(null);
+        await SeesAsync("title", "null");
+    }
+
+    [Fact]
     public async Task A_list_that_no_picture_shows_is_told_and_chosen_from_with_one_change()
     {
         await Browsing.ShowAsync(_session, chromium.Pages.Add("<style>body{margin:0}</style><select style='position:absolute;left:10px;top:10px;width:200px;height:30px' onchange='document.title += this.value'><option>One<option disabled>Two<option>Three<option>Four</select>", "Chose"));
