@@ -1,8 +1,10 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Dashboard.Tests.Web;
 
@@ -57,6 +59,21 @@ public sealed class ApiProxyTests : IAsyncLifetime
         await Assert.ThrowsAsync<WebSocketException>(() => foreign.ConnectAsync(address, Cancellation));
     }
 
+    [Fact]
+    public async Task The_file_of_who_drives_a_browser_may_stand_still_on_its_way_and_nothing_else()
+    {
+        await using var web = new WebHost(_api.Urls.Single());
+        web.Listen();
+        using var file = await SlowRequest.BeginAsync(web.ClientOptions.BaseAddress, "/api/executions/0199/takeover/files", Cancellation);
+        using var other = await SlowRequest.BeginAsync(web.ClientOptions.BaseAddress, "/api/count", Cancellation);
+
+        // What stands still for too long is ended.
+        Assert.DoesNotContain("200", await other.AnswerAsync(Cancellation), StringComparison.Ordinal);
+        await file.SendAsync("the rest", Cancellation);
+
+        Assert.StartsWith("HTTP/1.1 200", await file.AnswerAsync(Cancellation), StringComparison.Ordinal);
+    }
+
     private static WebApplication BuildApi()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -66,7 +83,16 @@ public sealed class ApiProxyTests : IAsyncLifetime
         api.MapGet("/{root}/echo", (HttpRequest request) =>
             $"{request.Path}{request.QueryString} for {request.Headers["X-Forwarded-Host"]}");
         api.Map("/ws/echo", EchoAsync);
+        api.MapPost("/api/{**any}", CountAsync);
         return api;
+    }
+
+    private static async Task<int> CountAsync(HttpRequest request)
+    {
+        request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>()!.MinDataRate = null;
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        return (int)body.Length;
     }
 
     private static async Task EchoAsync(HttpContext context)
@@ -75,5 +101,41 @@ public sealed class ApiProxyTests : IAsyncLifetime
         var buffer = new byte[16];
         var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
         await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, true, context.RequestAborted);
+    }
+
+    /// <summary>A request whose body stands still after its first bytes.</summary>
+    private sealed class SlowRequest(TcpClient connection) : IDisposable
+    {
+        private const string First = "the first ";
+        private const string Rest = "the rest";
+
+        public static async Task<SlowRequest> BeginAsync(Uri address, string path, CancellationToken cancellationToken)
+        {
+            var connection = new TcpClient();
+            await connection.ConnectAsync(address.Host, address.Port, cancellationToken);
+            var request = new SlowRequest(connection);
+            await request.SendAsync(
+                $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/octet-stream\r\nContent-Length: {First.Length + Rest.Length}\r\n\r\n{First}", cancellationToken);
+            return request;
+        }
+
+        public async Task SendAsync(string text, CancellationToken cancellationToken) =>
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+
+        /// <summary>The first line of the answer; empty when the connection is ended instead.</summary>
+        public async Task<string> AnswerAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                using var reader = new StreamReader(connection.GetStream(), Encoding.ASCII, leaveOpen: true);
+                return await reader.ReadLineAsync(cancellationToken) ?? "";
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+
+        public void Dispose() => connection.Dispose();
     }
 }

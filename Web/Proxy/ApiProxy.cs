@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Dashboard.ServiceDefaults.Discovery;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Dashboard.Web.Proxy;
@@ -16,6 +17,9 @@ internal sealed class ApiProxy(IHttpForwarder forwarder, ServiceEndpoints endpoi
 
     private const string Api = "https+http://api/";
 
+    /// <summary>The end of the Api's address that takes them.</summary>
+    private const string FilesOfDrivers = "/takeover/files";
+
     private readonly HttpMessageInvoker _client = new(new ServiceDiscoveryHandler(endpoints)
     {
         InnerHandler = Connections(),
@@ -23,6 +27,7 @@ internal sealed class ApiProxy(IHttpForwarder forwarder, ServiceEndpoints endpoi
 
     public async Task ForwardAsync(HttpContext context)
     {
+        LetStandStill(context);
         var error = await forwarder.SendAsync(context, Api, _client, ForwarderRequestConfig.Empty, ForwardedHeaders.Instance);
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -33,6 +38,15 @@ internal sealed class ApiProxy(IHttpForwarder forwarder, ServiceEndpoints endpoi
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Who drives a browser sends files from anywhere: a connection on the way stands still for a while, and goes on.</summary>
+    private static void LetStandStill(HttpContext context)
+    {
+        if (context.Request.Path.Value?.EndsWith(FilesOfDrivers, StringComparison.Ordinal) == true)
+        {
+            context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        }
+    }
 
     private static SocketsHttpHandler Connections() => new()
     {
