@@ -36,7 +36,7 @@ public sealed class DialogDesk
     /// <summary>Asks whoever drives the browser; null while nobody drives.</summary>
     internal PersonDialogs? Person { get; set; }
 
-    /// <summary>Nobody drives any more: what they were asked and left open is answered as usual.</summary>
+    /// <summary>Nobody drives any more: what they were asked and left open is answered with no.</summary>
     public void EndPerson()
     {
         var person = Person;
@@ -56,8 +56,7 @@ public sealed class DialogDesk
     private async Task AnswerAsync(IDialog dialog)
     {
         // A mere message decides nothing: what was decided is kept for the question.
-        var said = Person is { } person ? await person.AskAsync(dialog) : null;
-        var decision = said is not null ? new Decision(said.Accept, said.Text, null) : dialog.Type == DialogType.Alert ? null : TakeDecision();
+        var decision = Person is { } person ? await AskAsync(person, dialog) : dialog.Type == DialogType.Alert ? null : TakeDecision();
         var accept = decision?.Accept ?? IsAcceptedByDefault(dialog.Type);
         _lastWasKept = dialog.Type == DialogType.BeforeUnload && !accept;
         try
@@ -71,6 +70,11 @@ public sealed class DialogDesk
             _logger.LogDebug(error, "A dialog went away before it was answered");
         }
     }
+
+    /// <summary>What a person was asked, and nobody answers any more, nobody said yes to.</summary>
+    private static async Task<Decision?> AskAsync(PersonDialogs person, IDialog dialog) => await person.AskAsync(dialog) is { } said
+        ? new Decision(said.Accept, said.Text, null)
+        : dialog.Type == DialogType.Alert ? null : new Decision(false, null, null);
 
     private Decision? TakeDecision()
     {

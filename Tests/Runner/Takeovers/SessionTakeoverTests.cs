@@ -227,6 +227,19 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_question_that_a_driver_who_is_gone_left_open_is_not_answered_with_yes()
+    {
+        await Browsing.ShowAsync(_session, chromium.Pages.Add("<button style='position: absolute; left: 10px; top: 10px; width: 200px; height: 30px' onclick='document.title = String(confirm(\"Delete all?\"))'>Delete</button>"));
+        await DriveAsync();
+        Click(100, 25);
+        await ToldAsync("what the page asks", state => state.Dialog?.Kind == "confirm");
+
+        await _takeover.Follow(null);
+
+        await SeesAsync("title", "false");
+    }
+
+    [Fact]
     public async Task A_list_that_no_picture_shows_is_told_and_chosen_from_with_one_change()
     {
         await Browsing.ShowAsync(_session, chromium.Pages.Add("<style>body{margin:0}</style><select style='position:absolute;left:10px;top:10px;width:200px;height:30px' onchange='document.title += this.value'><option>One<option disabled>Two<option>Three<option>Four</select>", "Chose"));
