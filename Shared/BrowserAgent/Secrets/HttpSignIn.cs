@@ -9,7 +9,7 @@ namespace Dashboard.BrowserAgent;
 /// <summary>
 /// Lets a session in where a site asks the browser itself for a user name and a password, with a secret of the run that is for that very
 /// origin: when it has asked, its requests are held so that this can be answered, and the document is loaded again. Until then nothing is
-/// held. What a site refused is not given to it again, and nothing of this reaches a model.
+/// held, except in full Chromium. What a site refused is not given to it again, and nothing of this reaches a model.
 /// </summary>
 internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
 {
@@ -23,6 +23,12 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
     private static readonly TimeSpan ReloadInterval = TimeSpan.FromMilliseconds(20);
 
     private static readonly PageScript LoadAgain = new("load-again", "() => location.reload()");
+
+    /// <summary>
+    /// Full Chromium asks its person and tells nothing until they have answered, except of documents of a tab: what is asked for data or by a frame has to be
+    /// held beforehand.
+    /// </summary>
+    private readonly bool _isFull = session.Settings.Kind == BrowserKind.Chromium;
 
     private readonly Lock _lock = new();
     private readonly List<RequestGate> _gates = [];
@@ -50,6 +56,11 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
                where user is not null
                select new Login(name, user.Value, password.Value, password.Origins),
         ];
+        if (_isFull)
+        {
+            Hold([.. _logins.SelectMany(static login => login.Origins).Distinct()]);
+        }
+
         foreach (var frame in session.Tabs.SelectMany(static tab => tab.Frames))
         {
             OnNavigated(frame);
@@ -114,7 +125,8 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
         // What a proxy asks for is nobody's business here, whatever it calls itself.
         if (challenge.Text("source") != "Server" || challenge.Text("scheme")?.ToLowerInvariant() is not ("basic" or "digest") || LoginFor(origin, asking) is not { } login)
         {
-            return new { response = "Default" };
+            // Nobody would answer what full Chromium asks then.
+            return new { response = _isFull && challenge.Text("source") == "Server" ? "CancelAuth" : "Default" };
         }
 
         var realm = (origin, challenge.Text("realm") ?? "");
@@ -228,11 +240,19 @@ internal sealed class HttpSignIn(BrowserSession session, ILogger logger)
         {
             if (!_origins.Contains(origin))
             {
-                Volatile.Write(ref _origins, _origins.Add(origin));
-                _updating = _gates.ToLookup(static gate => gate.Tab, gate => IgnoreGoneAsync(gate.UpdateAsync()));
+                Hold(_origins.Add(origin));
             }
 
             return Task.WhenAll(_updating[tab]);
+        }
+    }
+
+    private void Hold(ImmutableList<string> origins)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _origins, origins);
+            _updating = _gates.ToLookup(static gate => gate.Tab, gate => IgnoreGoneAsync(gate.UpdateAsync()));
         }
     }
 

@@ -9,6 +9,9 @@ namespace Dashboard.Tests.BrowserAgent;
 /// <summary>Sites that ask the browser itself for a user name and a password are answered with the credential of their origin.</summary>
 public sealed class HttpSignInTests(ChromiumFixture chromium)
 {
+    private static readonly PageScript Text = new("text", "() => document.body.innerText.trim()");
+    private static readonly PageScript Loaded = new("loaded", "() => `${document.title} ${document.readyState}`");
+
     private readonly LockedPages _locked = new(chromium.Pages);
 
     private string Site => chromium.Pages.Address;
@@ -111,6 +114,25 @@ public sealed class HttpSignInTests(ChromiumFixture chromium)
         stage.Session.SignIn.Use(Login("shop", Site));
 
         await Until.TrueAsync("the page is let in", async () => await stage.TextAsync("document.body?.innerText") == "Inside");
+    }
+
+    /// <summary>It asks its person, of whom there is none here, and does not tell that it does.</summary>
+    [Fact]
+    public async Task Full_Chromium_lets_data_and_frames_of_an_open_page_in_and_leaves_nobody_waiting_for_what_it_is_not_given()
+    {
+        var data = _locked.Add("Some data", type: "text/plain");
+        var frame = _locked.Add("Framed");
+        await using var host = await BrowserHost.StartAsync(new BrowserLaunchOptions { Kind = BrowserKind.Chromium }, null, Cancel);
+        await using var session = await host.OpenSessionAsync(new BrowserSettings { Kind = BrowserKind.Chromium }, null, Cancel);
+        session.SignIn.Use(Login("shop", Site));
+
+        await Browsing.ShowAsync(session, chromium.Pages.Add(
+            $"<p id=data></p><iframe src='{frame}'></iframe><script>fetch('{data}').then((answer) => answer.text()).then((text) => document.querySelector('#data').textContent = text)</script>"));
+
+        await Until.TrueAsync("data and frame are there", async () => string.Join(' ', (await session.CurrentTab.EvaluateInFramesAsync(Text, [], Cancel)).Select(text => text.Value.GetString())) == "Some data Framed");
+        await session.CurrentTab.Session.SendAsync("Page.navigate", new { url = chromium.Pages.OtherSite + new Uri(chromium.Pages.Add($"<img src='{Site}{data}'>", "All is there")).AbsolutePath }, Cancel);
+        await Until.TrueAsync("nothing is waited for", async () => (await session.CurrentTab.MainFrame.EvaluateAsync(Loaded, [], Cancel)).GetString() == "All is there complete");
+        Assert.Equal(["credential_given"], session.TakeNotices().Select(notice => notice.Text.Code).Where(code => code!.StartsWith("credential_", StringComparison.Ordinal)));
     }
 
     private async Task<ActionStage> StageAsync(IReadOnlyList<Secret> secrets)
