@@ -21,6 +21,14 @@ internal sealed class SignInTest(IDbContextFactory<DashboardContext> contexts, E
 
     public const string GoesOn = "test_goes_on";
 
+    private const string Rejected = "sign_in_rejected";
+
+    private const string FormMissing = "sign_in_form_not_found";
+
+    // What an execution notes of sites that ask the browser itself.
+    private const string CredentialGiven = "credential_given";
+    private const string CredentialRefused = "credential_refused";
+
     /// <summary>Waits for the newest test that nobody was told of yet, else begins one.</summary>
     /// <returns>With the code <see cref="GoesOn"/> when it takes longer: ask again.</returns>
     public async Task<CredentialTestOutcome> RunAsync(Credential credential, CredentialValues values, CurrentUser user, CancellationToken cancellationToken)
@@ -60,11 +68,23 @@ internal sealed class SignInTest(IDbContextFactory<DashboardContext> contexts, E
             var execution = await context.Executions.AsNoTracking().IgnoreQueryFilters().SingleAsync(row => row.Id == id, cancellationToken);
             if (Execution.FinalStates.Contains(execution.State))
             {
-                return Judge(execution, steps);
+                var outcome = Judge(execution, steps);
+                return outcome.Code == FormMissing ? await WithoutFormAsync(context, execution, outcome, cancellationToken) : outcome;
             }
         }
 
         return new CredentialTestOutcome(false, GoesOn, "The test has not ended yet: no runner is free, or the site is slow. Ask again, or look at its execution.");
+    }
+
+    /// <summary>A site that asks the browser itself (HTTP 401) has no form: whether it took the credential stands in the log.</summary>
+    private static async Task<CredentialTestOutcome> WithoutFormAsync(
+        DashboardContext context, Execution execution, CredentialTestOutcome outcome, CancellationToken cancellationToken)
+    {
+        var said = (await context.Logs.AsNoTracking().Where(log => log.ExecutionId == execution.Id).Select(log => log.Message).ToListAsync(cancellationToken))
+            .Select(static message => message.Code).ToList();
+        return said.Contains(CredentialRefused)
+            ? new CredentialTestOutcome(false, Rejected, "The site asked the browser itself for a user name and a password, and did not take these.")
+            : said.Contains(CredentialGiven) ? new CredentialTestOutcome(true, null, null) : outcome;
     }
 
     private static CredentialTestOutcome Judge(Execution execution, IReadOnlyList<SignInStep> steps)
@@ -86,19 +106,19 @@ internal sealed class SignInTest(IDbContextFactory<DashboardContext> contexts, E
         List<SignInStep> steps =
         [
             new(new RecipeAction { Action = new NavigateParameters { Url = values.Text("login_url")! } }),
-            Script("find-form", "Look for the form to sign in with", "sign_in_form_not_found", "There is no form to sign in with at this address."),
+            Script("find-form", "Look for the form to sign in with", FormMissing, "There is no form to sign in with at this address."),
             new(Typing("user", "username", optional: true)),
-            Script("next-page", "Go on to the password", "sign_in_form_not_found", "There is no way on to the password."),
-            Script("find-password", "Look for the field of the password", "sign_in_form_not_found", "There is no field for the password."),
+            Script("next-page", "Go on to the password", FormMissing, "There is no way on to the password."),
+            Script("find-password", "Look for the field of the password", FormMissing, "There is no field for the password."),
             new(Typing("password", "password", submit: true)),
         ];
         if (values.Has(TotpSecret.Field))
         {
-            steps.Add(Script("find-code", "Look for the field of the one-time code", "sign_in_rejected", "The site does not ask for a code."));
+            steps.Add(Script("find-code", "Look for the field of the one-time code", Rejected, "The site does not ask for a code."));
             steps.Add(new SignInStep(Typing("code", TotpSecret.CodeName, optional: true, submit: true)));
         }
 
-        steps.Add(Script("judge", "See whether that was taken", "sign_in_rejected", "The site still asks for a password or a code: it did not take what was typed."));
+        steps.Add(Script("judge", "See whether that was taken", Rejected, "The site still asks for a password or a code: it did not take what was typed."));
         return steps;
     }
 

@@ -17,6 +17,7 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
     private string _login = "";
     private string _twoPages = "";
     private string _home = "";
+    private string _locked = "";
 
     public async ValueTask InitializeAsync()
     {
@@ -46,6 +47,10 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
         await AssertWrongAsync("sign_in_rejected", await CreateAsync(_login, "wrong horse battery", Totp));
         Assert.True((await TestAsync(await CreateAsync(_twoPages, "right horse battery"))).GetProperty("ok").GetBoolean());
         await AssertWrongAsync("sign_in_form_not_found", await CreateAsync(_pages.Add("<p>Nothing to sign in here.</p>"), "right horse battery"));
+
+        // Such a site has no form: the browser itself is asked (HTTP 401).
+        Assert.True((await TestAsync(await CreateAsync(_locked, "right horse battery"))).GetProperty("ok").GetBoolean());
+        await AssertWrongAsync("sign_in_rejected", await CreateAsync(_locked, "wrong horse battery"));
 
         var captured = await _installation.SendAsync(HttpMethod.Post, "/api/credentials/capture", new { execution_id = execution, name = "Taken", hosts = new[] { "127.0.0.1" } });
         Assert.Equal("browser_session", captured.GetProperty("type").GetString());
@@ -113,6 +118,13 @@ public sealed class SignInTests(TestServers servers) : IAsyncLifetime
     private void MapSite()
     {
         _home = _pages.Address + _pages.Map(context => Html(context, context.Request.Cookies["site"] == "signed-in-0123456789" ? "<h1>Welcome, ann</h1>" : "<form><input type=password></form>"));
+        _locked = _pages.Address + _pages.Map(context =>
+        {
+            var isLetIn = context.Request.Headers.Authorization == $"Basic {Convert.ToBase64String("ann:right horse battery"u8)}";
+            context.Response.StatusCode = isLetIn ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = isLetIn ? default : "Basic realm=\"site\"";
+            return Html(context, isLetIn ? "<p>Inside</p>" : "<p>No entry</p>");
+        });
         var code = "";
         code = _pages.Map(async context =>
         {

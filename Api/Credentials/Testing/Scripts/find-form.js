@@ -25,6 +25,10 @@ for (let tries = 0; tries < 50; tries++) {
     password?.setAttribute('data-sign-in', 'password');
     return { user: Boolean(user), password: Boolean(password) };
   }
+  if (tries === 10 && performance.getEntriesByType('navigation')[0]?.responseStatus === 401) {
+    // The site asked the browser itself, and did not let it in: what it shows then is all there is.
+    break;
+  }
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 throw new Error('There is no form to sign in with.');
