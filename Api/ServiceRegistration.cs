@@ -93,6 +93,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ExecutionStarter>();
         services.AddSingleton<ExecutionControlService>();
         services.AddSingleton<TakeoverService>();
+        services.AddSingleton<TakeoverAsks>();
         services.AddScoped<TakeoverFiles>();
         services.AddScoped<RerunService>();
         services.AddSingleton<ClaimService>();

@@ -106,7 +106,17 @@ public sealed record ExecutionResponse
 
 /// <summary>Somebody drives the browser.</summary>
 /// <param name="Since">When they took it over.</param>
-public sealed record TakeoverResponse(Guid UserId, string UserName, DateTimeOffset Since);
+public sealed record TakeoverResponse(Guid UserId, string UserName, DateTimeOffset Since)
+{
+    /// <summary>Who asks them for it; null while nobody does.</summary>
+    public TakeoverAskResponse? Asked { get; init; }
+}
+
+/// <summary>Somebody asks for the browser that another person drives.</summary>
+/// <param name="Yields">The driver gives it to them: they take it over like one that is free.</param>
+/// <param name="GoesOverInSeconds">At the time of the answer: they may take it over then, unless the driver does something or declines.</param>
+/// <param name="EndsInSeconds">At the time of the answer: they have to ask again then.</param>
+public sealed record TakeoverAskResponse(Guid UserId, string UserName, bool Yields, double GoesOverInSeconds, double EndsInSeconds);
 
 /// <param name="FromStep">The last step that was not repeated; 0 when the state could not be used and it began anew.</param>
 /// <param name="NotRestored">What did not come back.</param>

@@ -14,7 +14,7 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
     private readonly List<LiveMessage> _messages = [];
     private readonly DrivenBefore? _driven = DrivenBefore.Of(execution);
     private bool _summaryChanged;
-    private bool _handedBack;
+    private bool _givenAway;
 
     public Execution Execution => execution;
 
@@ -38,11 +38,11 @@ internal sealed class ExecutionJournal(Execution execution, ExecutionRowBatch ro
         var state => Data.EnumText<ExecutionState>.Write(state),
     }));
 
-    /// <summary>The driver gave the browser back, which their own request says in the audit log.</summary>
-    public void HandedBack() => _handedBack = true;
+    /// <summary>The driver gave the browser back or to somebody who asked, which their own request says in the audit log.</summary>
+    public void GivenAway() => _givenAway = true;
 
     /// <summary>What the audit log is to hold that no request of a person says.</summary>
-    public AuditEntry? Unasked() => _handedBack ? null : _driven?.Lost(execution, now);
+    public AuditEntry? Unasked() => _givenAway ? null : _driven?.Lost(execution, now);
 
     /// <summary>Applies an event of the runner that holds the execution.</summary>
     public void Apply(RunnerEvent runnerEvent, DateTimeOffset timestamp)

@@ -19,7 +19,7 @@ internal static class ExecutionMapping
         Conditions = execution.Conditions,
         Plan = execution.Plan,
         Question = execution.Question,
-        Takeover = execution.ToTakeover(),
+        Takeover = execution.ToTakeover(now),
         TriggeredBy = execution.TriggeredBy,
         Priority = execution.Priority,
         Inputs = execution.Inputs,
@@ -53,9 +53,15 @@ internal static class ExecutionMapping
     public static ResumeResponse? ToResume(this Execution execution) =>
         execution.ResumedFromStep is { } from ? new ResumeResponse(from, execution.NotRestored ?? []) : null;
 
-    public static TakeoverResponse? ToTakeover(this Execution execution) => execution is { TakeoverBy: { } by, TakeoverSince: { } since }
-        ? new TakeoverResponse(by, execution.TakeoverByName ?? "", since)
+    public static TakeoverResponse? ToTakeover(this Execution execution, DateTimeOffset now) => execution is { TakeoverBy: { } by, TakeoverSince: { } since }
+        ? new TakeoverResponse(by, execution.TakeoverByName ?? "", since) { Asked = execution.ToAsk(now) }
         : null;
+
+    private static TakeoverAskResponse? ToAsk(this Execution execution, DateTimeOffset now) =>
+        execution.IsAskedFor(now) && execution is { TakeoverAskedBy: { } by, TakeoverAskedAt: { } at, GoesOverAt: { } due }
+            ? new TakeoverAskResponse(
+                by, execution.TakeoverAskedByName ?? "", execution.TakeoverYields, Math.Max(0, (due - now).TotalSeconds), (at + Execution.AskLasts - now).TotalSeconds)
+            : null;
 
     /// <param name="access">What whoever asks may do with it.</param>
     public static ExecutionListItem ToListItem(this Execution execution, DateTimeOffset now, Access access) => new()

@@ -40,7 +40,13 @@ public sealed partial class Execution
         TakeoverResumes = TakeoverLease is null ? State == ExecutionState.Running : TakeoverResumes;
         Pause(now);
         PausedAt = now;
+        if (TakeoverBy != by)
+        {
+            ForgetAsk();
+        }
+
         TakeoverLease = Guid.CreateVersion7(now);
+        TakeoverActiveAt = now;
         (TakeoverBy, TakeoverByName, TakeoverSince, TakeoverUntil) = (by, name, now, now + length);
         return true;
     }
@@ -94,6 +100,8 @@ public sealed partial class Execution
         // Until its runner tells what the person did, it may have reached the outside.
         OutsideEffectPending |= IsActive;
         (TakeoverLease, TakeoverBy, TakeoverByName, TakeoverSince, TakeoverUntil, TakeoverResumes) = (null, null, null, null, null, false);
+        TakeoverActiveAt = null;
+        ForgetAsk();
     }
 
     /// <summary>Its runner tells what the person did.</summary>

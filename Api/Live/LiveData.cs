@@ -84,7 +84,7 @@ internal static class LiveDataMapping
         Conditions = execution.Conditions,
         Plan = execution.Plan,
         Question = execution.Question,
-        Takeover = execution.ToTakeover(),
+        Takeover = execution.ToTakeover(now),
         Attempt = execution.Attempt,
         RunnerId = execution.RunnerId,
         RunnerName = execution.RunnerName,

@@ -18,6 +18,9 @@ internal static class TakeoverEndpoints
         group.MapPost("/", TakeAsync).AuditedAs("executions.takeover")
             .WithSummary("Suspends the agent and gives its browser to whoever asks; one person at a time.");
         group.MapPost("/hand-back", HandBackAsync).WithSummary("Gives the browser back to the agent.");
+        group.MapPost("/ask", AskAsync).WithSummary("Asks whoever drives the browser for it. Who does nothing for a minute after that loses it to who asked.");
+        group.MapDelete("/ask", WithdrawAsync).WithSummary("Takes the request back.");
+        group.MapPost("/ask/answer", AnswerAsync).WithSummary("Gives the browser to who asked for it, or keeps it.");
         group.MapPost("/files", TakeFileAsync).WithSummary("Takes a file of the driver's own machine, for a page that asks for one; the body is the file's bytes.")
             .WithMetadata(new RequestSizeLimitAttribute(TakeoverFile.MaxBytes)).ProducesProblem(413);
         endpoints.MapGroup("/ws").Requires(Scopes.Run).ExcludeFromDescription().Map("/takeover/{id:guid}", DriveAsync);
@@ -55,6 +58,34 @@ internal static class TakeoverEndpoints
         }
 
         return TypedResults.Ok(new ControlResponse("Handed back.", execution.State));
+    }
+
+    private static async Task<Ok<TakeoverResponse>> AskAsync(
+        Guid id, TakeoverAsks asks, CurrentUser user, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var execution = await asks.AskAsync(id, user, cancellationToken);
+        trail.Changed("driver", null, execution.TakeoverByName);
+        return TypedResults.Ok(execution.ToTakeover(time.GetUtcNow())!);
+    }
+
+    private static async Task<NoContent> WithdrawAsync(Guid id, TakeoverAsks asks, CurrentUser user, CancellationToken cancellationToken)
+    {
+        await asks.WithdrawAsync(id, user, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> AnswerAsync(
+        Guid id, AskAnswerRequest request, TakeoverAsks asks, CurrentUser user, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        if (request is not { Lease: { } lease, HandsOver: { } handsOver })
+        {
+            throw new ValidationException([new FieldError(request.Lease is null ? "lease" : "hands_over", "required", "This is required.")]);
+        }
+
+        var asked = await asks.AnswerAsync(id, lease, handsOver, user, cancellationToken);
+        trail.Changed("asked_by", null, asked);
+        trail.Changed("hands_over", null, handsOver);
+        return TypedResults.NoContent();
     }
 
     private static async Task<Ok<TakeoverFile>> TakeFileAsync(
@@ -107,6 +138,14 @@ public sealed record TakeoverRequest
 /// <param name="RenewSeconds">How often to renew.</param>
 /// <param name="Status">Of the execution.</param>
 public sealed record TakeoverGranted(Guid Lease, DateTimeOffset Until, double RenewSeconds, ExecutionState Status);
+
+public sealed record AskAnswerRequest
+{
+    public Guid? Lease { get; init; }
+
+    /// <summary>False keeps it.</summary>
+    public bool? HandsOver { get; init; }
+}
 
 public sealed record HandBackRequest
 {

@@ -20,7 +20,7 @@ internal sealed class TakeoverFiles(TakeoverService takeovers, ExecutionQueries 
     public async Task<TakeoverFile> TakeAsync(Guid id, Guid lease, string name, Stream content, long? length, CurrentUser user, CancellationToken cancellationToken)
     {
         var execution = await queries.FindAsync(id, user, cancellationToken, Access.Run);
-        if (await takeovers.RenewAsync(id, lease, user.Id, cancellationToken) is null)
+        if (await takeovers.RenewAsync(id, lease, user.Id, cancellationToken, isActive: true) is null)
         {
             throw TakeoverService.Over();
         }
@@ -41,7 +41,7 @@ internal sealed class TakeoverFiles(TakeoverService takeovers, ExecutionQueries 
         await context.SaveChangesAsync(cancellationToken);
         var key = ArtifactKeys.TakeoverFile(id, execution.Attempt, lease, file.Id);
         await store.WriteAsync(key, "application/octet-stream", content, cancellationToken);
-        if (await takeovers.RenewAsync(id, lease, user.Id, cancellationToken) is null)
+        if (await takeovers.RenewAsync(id, lease, user.Id, cancellationToken, isActive: true) is null)
         {
             // It took longer than they drove: what was to be removed then may not have been there yet.
             await store.DeleteAsync(key, CancellationToken.None);

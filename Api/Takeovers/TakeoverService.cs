@@ -36,7 +36,8 @@ internal sealed class TakeoverService(
             var row = journal.Execution;
             var driver = row.TakeoverByName ?? "";
             var (drives, isMine) = (row.IsTakenOver(now), row.TakeoverBy == user.Id);
-            if (drives && !isMine && !(force && MayTakeFrom(row, user)))
+            var (goesOver, yields) = (drives && row.GoesOverTo(user.Id, now), row.TakeoverYields);
+            if (drives && !isMine && !goesOver && !(force && MayTakeFrom(row, user)))
             {
                 throw Held(row);
             }
@@ -53,7 +54,12 @@ internal sealed class TakeoverService(
 
             if (!drives || !isMine)
             {
-                journal.Log(LogSeverity.Info, drives ? TakeoverWords.TakenFrom(user.Name, driver) : TakeoverWords.Began(user.Name));
+                journal.Log(LogSeverity.Info, drives ? TakeoverWords.TakenFrom(user.Name, driver, idle: goesOver && !yields) : TakeoverWords.Began(user.Name));
+            }
+
+            if (goesOver && yields)
+            {
+                journal.GivenAway();
             }
 
             journal.ControlChanged();
@@ -88,7 +94,7 @@ internal sealed class TakeoverService(
             var said = answer is null ? null : AnswerRules.AnswerTo(row, answer);
             lasted = now - (row.TakeoverSince ?? now);
             row.HandBack(lease, said, now);
-            journal.HandedBack();
+            journal.GivenAway();
             journal.Log(LogSeverity.Info, TakeoverWords.HandedBack(user.Name, lasted));
             if (said is not null)
             {
@@ -101,15 +107,17 @@ internal sealed class TakeoverService(
     }
 
     /// <summary>The driver's page is there still.</summary>
+    /// <param name="isActive">The driver does something.</param>
     /// <returns>Until when they drive now; null when they do not any more.</returns>
-    public async Task<DateTimeOffset?> RenewAsync(Guid id, Guid lease, Guid user, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> RenewAsync(Guid id, Guid lease, Guid user, CancellationToken cancellationToken, bool isActive = false)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var until = now + options.Takeover;
         var renewed = await context.Executions
             .Where(row => row.Id == id && row.TakeoverLease == lease && row.TakeoverBy == user && row.TakeoverUntil > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.TakeoverUntil, until), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.TakeoverUntil, until).SetProperty(row => row.TakeoverActiveAt, row => isActive ? now : row.TakeoverActiveAt), cancellationToken);
         return renewed == 1 ? until : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Threading.Channels;
 using Dashboard.Api.Live;
@@ -21,6 +22,9 @@ internal sealed class TakeoverSocket(
     /// <summary>More than hands can do: what comes beyond is a program's, and dropped.</summary>
     private const int MostInASecond = 400;
 
+    /// <summary>How often it is noted at most that the driver does something.</summary>
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(5);
+
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // Only the newest of each is worth sending.
@@ -29,6 +33,7 @@ internal sealed class TakeoverSocket(
     private DateTimeOffset _until = drive.Until;
     private DateTimeOffset _second;
     private int _inSecond;
+    private DateTimeOffset _notedAt;
 
     /// <summary>Sends until the takeover is over.</summary>
     public async Task RunAsync(TextSocket socket, CancellationToken cancellationToken)
@@ -99,9 +104,31 @@ internal sealed class TakeoverSocket(
         {
             await RenewAsync(socket, stopping);
         }
-        else if (!IsTooMuch() && time.GetUtcNow() < _until && !await TrySendAsync(input, stroke.At))
+        else if (!IsTooMuch() && time.GetUtcNow() < _until)
         {
-            await SayAsync(socket, "lost", new { }, stopping);
+            if (input is not (ReleaseInput or LookInput) && time.GetUtcNow() - _notedAt > NoteEvery)
+            {
+                _notedAt = time.GetUtcNow();
+                _ = NoteActiveAsync(stopping);
+            }
+
+            if (!await TrySendAsync(input, stroke.At))
+            {
+                await SayAsync(socket, "lost", new { }, stopping);
+            }
+        }
+    }
+
+    /// <summary>Whoever does something is not idle, and does not lose the browser to somebody who asks for it. Input does not wait for this.</summary>
+    private async Task NoteActiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await takeovers.RenewAsync(drive.ExecutionId, drive.Lease, drive.UserId, cancellationToken, isActive: true);
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException or OperationCanceledException)
+        {
+            logger.LogDebug("It was not noted that a driver does something: {Reason}", exception.Message);
         }
     }
 

@@ -9,8 +9,21 @@ internal static class TakeoverWords
     public static LocalizableText Began(string user) =>
         new($"{user} took the browser over.", "takeover_began", new Dictionary<string, string> { ["user"] = user });
 
-    public static LocalizableText TakenFrom(string user, string from) => new(
-        $"{user} took the browser over from {from}.", "takeover_taken_from", new Dictionary<string, string> { ["user"] = user, ["from"] = from });
+    /// <param name="idle">They had been asked, and did nothing.</param>
+    public static LocalizableText TakenFrom(string user, string from, bool idle) => idle
+        ? new(
+            $"{user} took the browser over from {from}, who had been asked for it and did nothing for a minute.", "takeover_taken_from_idle",
+            new Dictionary<string, string> { ["user"] = user, ["from"] = from })
+        : new($"{user} took the browser over from {from}.", "takeover_taken_from", new Dictionary<string, string> { ["user"] = user, ["from"] = from });
+
+    public static LocalizableText Asked(string user, string driver) => new(
+        $"{user} asks {driver} for the browser.", "takeover_asked", new Dictionary<string, string> { ["user"] = user, ["driver"] = driver });
+
+    public static LocalizableText Yields(string driver, string user) => new(
+        $"{driver} hands the browser over to {user}.", "takeover_yields", new Dictionary<string, string> { ["driver"] = driver, ["user"] = user });
+
+    public static LocalizableText Declined(string driver, string user) => new(
+        $"{driver} keeps the browser, for which {user} asked.", "takeover_declined", new Dictionary<string, string> { ["driver"] = driver, ["user"] = user });
 
     public static LocalizableText HandedBack(string user, TimeSpan after)
     {

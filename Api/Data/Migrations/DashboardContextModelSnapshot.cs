@@ -485,6 +485,22 @@ namespace Dashboard.Api.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("summary");
 
+                    b.Property<DateTimeOffset?>("TakeoverActiveAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("takeover_active_at");
+
+                    b.Property<DateTimeOffset?>("TakeoverAskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("takeover_asked_at");
+
+                    b.Property<Guid?>("TakeoverAskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takeover_asked_by");
+
+                    b.Property<string>("TakeoverAskedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("takeover_asked_by_name");
+
                     b.Property<Guid?>("TakeoverBy")
                         .HasColumnType("uuid")
                         .HasColumnName("takeover_by");
@@ -508,6 +524,10 @@ namespace Dashboard.Api.Data.Migrations
                     b.Property<DateTimeOffset?>("TakeoverUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("takeover_until");
+
+                    b.Property<bool>("TakeoverYields")
+                        .HasColumnType("boolean")
+                        .HasColumnName("takeover_yields");
 
                     b.Property<Guid>("TaskId")
                         .HasColumnType("uuid")

@@ -16,6 +16,7 @@ public sealed class PermissionMatrixTests(TestServers servers)
         ["PUT /api/tasks/{id}"] = """{"name":"Shared","prompt":"Do it."}""",
         ["PUT /api/tasks/{id}/shares"] = "[]",
         ["POST /api/executions/{id}/takeover/hand-back"] = """{"lease":"01990000-0000-7000-8000-000000000000"}""",
+        ["POST /api/executions/{id}/takeover/ask/answer"] = """{"lease":"01990000-0000-7000-8000-000000000000","hands_over":true}""",
         ["POST /api/executions/{id}/answer"] = """{"question_id":"01990000-0000-7000-8000-000000000000","text":"yes"}""",
     };
 

@@ -3268,6 +3268,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{id}/takeover/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks whoever drives the browser for it. Who does nothing for a minute after that loses it to who asked. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TakeoverResponse"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Takes the request back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{id}/takeover/ask/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the browser to who asked for it, or keeps it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskAnswerRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{id}/takeover/files": {
         parameters: {
             query?: never;
@@ -5764,6 +5943,12 @@ export interface components {
             /** Format: int64 */
             bytes: number;
         };
+        AskAnswerRequest: {
+            /** Format: uuid */
+            lease?: null | string;
+            /** @description False keeps it. */
+            hands_over?: null | boolean;
+        };
         AuditEntryResponse: {
             /** Format: uuid */
             id: string;
@@ -7182,6 +7367,24 @@ export interface components {
         StepState: "pending" | "running" | "completed" | "failed" | "skipped";
         /** Format: binary */
         Stream: string;
+        /** @description Somebody asks for the browser that another person drives. */
+        TakeoverAskResponse: {
+            /** Format: uuid */
+            user_id: string;
+            user_name: string;
+            /** @description The driver gives it to them: they take it over like one that is free. */
+            yields: boolean;
+            /**
+             * Format: double
+             * @description At the time of the answer: they may take it over then, unless the driver does something or declines.
+             */
+            goes_over_in_seconds: number;
+            /**
+             * Format: double
+             * @description At the time of the answer: they have to ask again then.
+             */
+            ends_in_seconds: number;
+        };
         /** @description A file of the person's own machine, on its way to the page. */
         TakeoverFile: {
             /**
@@ -7228,6 +7431,7 @@ export interface components {
              * @description When they took it over.
              */
             since: string;
+            asked?: null | components["schemas"]["TakeoverAskResponse"];
         };
         /** @description A credential that a task uses. Its values are never part of a task. */
         TaskCredential: {

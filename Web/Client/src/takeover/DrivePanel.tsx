@@ -6,6 +6,7 @@ import type { ExecutionResponse } from '../api/types';
 import { useServerWords } from '../i18n/serverWords';
 import { Panel } from '../live/Panel';
 import type { PictureFeed } from '../live/pictureFeed';
+import { AskedBar } from './AskedBar';
 import { ChooserForm } from './ChooserForm';
 import { CopiedPanel } from './CopiedPanel';
 import { DialogForm } from './DialogForm';
@@ -55,6 +56,7 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
   return (
     <Panel title={t('takeover.title')} area="picture" testId="drive-panel" tools={<HandBack takeover={takeover} question={execution.question ?? null} button={handBack} />} flush>
       <div className="drive" ref={panel}>
+        <AskedBar execution={execution.id} takeover={takeover} />
         <TabStrip tabs={state?.tabs ?? []} send={takeover.send} disabled={!ready} />
         <DriveBar state={state} send={takeover.send} disabled={!ready} />
         <div className="drive-status" role="status" data-testid="drive-status">

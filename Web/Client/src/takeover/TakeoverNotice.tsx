@@ -37,7 +37,7 @@ export function TakeoverNotice({ takeover }: { takeover: Takeover }) {
             {t('takeover.drive_here')}
           </Button>
         )}
-        {takeover.canTake && !takeover.isElsewhere && !takeover.canTakeFrom && <span>{t('takeover.wait')}</span>}
+        {takeover.canTake && !takeover.isElsewhere && <Asking takeover={takeover} driver={by.user_name} />}
         {takeover.canTake && !takeover.isElsewhere && takeover.canTakeFrom && (
           <Button size="compact-sm" variant="default" onClick={confirm} loading={takeover.isTaking}>
             {t('takeover.take_from')}
@@ -45,5 +45,32 @@ export function TakeoverNotice({ takeover }: { takeover: Takeover }) {
         )}
       </Group>
     </Notice>
+  );
+}
+
+/** Asks the driver for the browser, and says how that stands. */
+function Asking({ takeover: { ask }, driver }: { takeover: Takeover; driver: string }) {
+  const { t } = useTranslation();
+  const look = { size: 'compact-sm', variant: 'default', loading: ask.isBusy } as const;
+  if (ask.by === 'other') {
+    return <span>{t('takeover.asked_other', { name: ask.name })}</span>;
+  }
+  if (ask.by === 'here') {
+    return (
+      <>
+        <span>{t('takeover.asked_here', { name: driver })}</span>
+        <Button {...look} onClick={ask.withdraw}>
+          {t('takeover.withdraw')}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      {ask.by === 'elsewhere' && <span>{t('takeover.asked_elsewhere')}</span>}
+      <Button {...look} onClick={ask.ask}>
+        {t(ask.by === 'elsewhere' ? 'takeover.ask_here' : 'takeover.ask')}
+      </Button>
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { AnswerRequest, TakeoverResponse } from '../api/types';
 import type { DriveConnection } from './takeoverSocket';
 import type { Copied } from './useCopied';
+import type { TakeoverAsk } from './useTakeoverAsk';
 import type { TakeoverInput, TakeoverState } from './takeoverInput';
 
 /** The takeover of an execution as its page knows it. */
@@ -22,6 +23,8 @@ export interface Takeover {
   connection: DriveConnection;
   /** Null until the runner has told it. */
   state: TakeoverState | null;
+  /** Somebody asks the driver for the browser. */
+  ask: TakeoverAsk;
   /** Some of what was done did not arrive. */
   hasLost: boolean;
   /** What is done is seen late: the person's connection is slow. */

@@ -7,10 +7,14 @@ import type { AnswerRequest, ControlResponse, ExecutionResponse, TakeoverGranted
 import { notifyDone, notifyFailure } from '../app/notify';
 import type { Takeover } from './takeoverContext';
 import type { TakeoverInput, TakeoverState } from './takeoverInput';
+import { useTakeoverAsk } from './useTakeoverAsk';
 import { useCopied } from './useCopied';
 import { TakeoverSocket, type DriveConnection } from './takeoverSocket';
 
 const drivable: readonly string[] = ['running', 'paused', 'waiting_for_human'];
+
+/** Why nobody drives an execution in this state any more. */
+const wordsOfEnd = (status: string) => (status === 'pending' ? 'takeover.over_runner' : drivable.includes(status) ? 'takeover.over_text' : 'takeover.over_ended');
 
 /** Takes over the browser of an execution, drives it, and hands it back. */
 export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Takeover {
@@ -26,6 +30,8 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const { put: putCopy, forget: forgetCopy } = copied;
   const socket = useRef<TakeoverSocket | null>(null);
   const seen = useRef(false);
+  // Whoever gave the browser to somebody knows that they do not drive any more.
+  const given = useRef(false);
   const by = execution.takeover ?? null;
 
   const end = useCallback(() => {
@@ -56,6 +62,14 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const handsBack = useRef(false);
   handsBack.current = isHandingBack;
 
+  const tellOver = useCallback((takenBy: string | null, otherwise: string) => {
+    if (takenBy !== null && given.current) {
+      notifyDone(t('takeover.handed_over', { name: takenBy }));
+    } else {
+      notifyFailure(t('takeover.over'), takenBy === null ? otherwise : t('takeover.taken_by', { name: takenBy }));
+    }
+  }, [t]);
+
   useEffect(() => {
     if (!granted) {
       return;
@@ -72,7 +86,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       onOver: (takenBy) => {
         end();
         if (!handsBack.current) {
-          notifyFailure(t('takeover.over'), takenBy === null ? t('takeover.over_text') : t('takeover.taken_by', { name: takenBy }));
+          tellOver(takenBy, t('takeover.over_text'));
         }
       },
       onLost: () => setHasLost(true),
@@ -82,24 +96,27 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       socket.current = null;
       opened.close();
     };
-  }, [granted, execution.id, end, putCopy, t]);
+  }, [granted, execution.id, end, putCopy, tellOver, t]);
 
   // The execution's own news says it, too: it ended, the time ran out, or somebody else took the browser.
   const isMine = by !== null && (user === null || by.user_id === user.id);
   useEffect(() => {
     seen.current ||= isMine;
-    if (granted && seen.current && !isMine && !isHandingBack) {
+    if (isMine) {
+      given.current = by?.asked?.yields ?? false;
+    } else if (granted && seen.current && !isHandingBack) {
       end();
-      const why = by ? t('takeover.taken_by', { name: by.user_name }) : drivable.includes(execution.status) ? t('takeover.over_text') : t('takeover.over_ended');
-      notifyFailure(t('takeover.over'), why);
+      tellOver(by?.user_name ?? null, t(wordsOfEnd(execution.status)));
     }
-  }, [granted, isMine, isHandingBack, by, execution.status, end, t]);
+  }, [granted, isMine, isHandingBack, by, execution.status, end, tellOver, t]);
 
   const take = useMutation({
     mutationFn: (force: boolean) => sendJson<TakeoverGranted>('POST', `/api/executions/${execution.id}/takeover`, { force }),
     onSuccess: setGranted,
     onError: (error) => notifyFailure(t('takeover.failed'), error),
   });
+  const { mutate: takeIt } = take;
+  const ask = useTakeoverAsk(execution, useCallback(() => takeIt(false), [takeIt]));
 
   return {
     lease: granted?.lease ?? null,
@@ -114,7 +131,8 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     hasLost,
     isSlow,
     copied,
-    take: (force = false) => take.mutate(force),
+    ask,
+    take: (force = false) => takeIt(force),
     handBack: (answer) => handBack.mutateAsync(answer).then(() => true, () => false),
     isHandingBack,
     send: useCallback((input: TakeoverInput) => {

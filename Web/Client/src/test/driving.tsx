@@ -1,5 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, vi } from 'vitest';
+import { SignedInProvider } from '../account/session';
+import type { SignedInUser } from '../api/types';
 import { LiveExecution } from '../live/LiveExecution';
 import type { TakeoverState } from '../takeover/takeoverInput';
 import { FakeSocket } from './fakeSocket';
@@ -23,15 +25,24 @@ export const driving: TakeoverState = {
 export const update = (position: number, data: object) => ({ type: 'execution_update', data, position, timestamp: '2026-01-01T00:00:03Z' });
 export const back = 'POST /api/executions/e1/takeover/hand-back';
 
+/** Whoever looks, where it matters who that is. */
+export const me: SignedInUser = {
+  id: 'u1', name: 'Me', email: 'me@example.org', role: 'editor', scopes: ['read', 'run'], two_factor_enabled: false,
+};
+
 /** Shows the page of an execution. */
-export async function open(change = {}, answers: Parameters<typeof serve>[0] = {}) {
+export async function open(change = {}, answers: Parameters<typeof serve>[0] = {}, user: SignedInUser | null = null) {
   const asked = serve({
     'GET /api/executions/e1/logs': { body: { items: [], next_after: null } },
     'POST /api/executions/e1/takeover': granted,
     [back]: { body: { message: 'Handed back.', status: 'running' } },
     ...answers,
   });
-  const shown = await show(<LiveExecution initial={live({ execution: execution(change) })} />);
+  const shown = await show(
+    <SignedInProvider value={user}>
+      <LiveExecution initial={live({ execution: execution(change) })} />
+    </SignedInProvider>,
+  );
   return { ...shown, asked };
 }
 
