@@ -136,7 +136,7 @@ public sealed class PromptTaskTests(TestServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Sample: yesterday's sales, in plain language" }).ClickAsync();
 
         await Expect(page.GetByText("Failed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.GetByText("LanguageModels__Provider").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add a model’s key" })).ToBeVisibleAsync();
         Assert.Equal("model_not_configured", (await ExecutionAsync(product, page)).GetProperty("error").GetProperty("code").GetString());
     }
 

@@ -55,7 +55,8 @@ function CredentialForm({ edited: { type, credential }, onClose, onReload }: Cre
   const words = useCredentialWords();
   const client = useQueryClient();
   const { form, failure, pending, submit } = useAccountForm(
-    credentialValues(type, credential),
+    // Most people have one key of a provider; logins and the rest are told apart by their names.
+    credentialValues(type, credential, type.group === 'model' ? words.type(type.name) : ''),
     (values) =>
       credential
         ? sendJson<CredentialResponse>('PUT', `/api/credentials/${credential.id}`, toRequest(type, values, credential))

@@ -26,9 +26,10 @@ export const fieldsOf = (credential: CredentialResponse) => credential.fields as
 export const isKept = (field: CredentialFieldResponse, credential: CredentialResponse | null) =>
   field.secret && credential !== null && (fieldsOf(credential)[field.name] ?? null) !== null;
 
-export function credentialValues(type: CredentialTypeResponse, credential: CredentialResponse | null): CredentialValues {
+/** @param name What a new one is called until somebody says otherwise. */
+export function credentialValues(type: CredentialTypeResponse, credential: CredentialResponse | null, name = ''): CredentialValues {
   return {
-    name: credential?.name ?? '',
+    name: credential?.name ?? name,
     fields: Object.fromEntries(type.fields.map((field) => [field.name, valueOf(field, credential)])),
     allowed_origins: [...(credential?.allowed_origins ?? [])],
     is_default: credential?.is_default ?? false,

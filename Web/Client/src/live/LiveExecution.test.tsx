@@ -143,8 +143,15 @@ it('says once what can be done about a failure', async () => {
   const message = 'No language model is configured. Set LanguageModels__Provider for the server and start it again.';
   await open(live({ execution: execution({ status: 'failed', error: { code: 'model_not_configured', message } }) }));
   const alert = await screen.findByRole('alert');
-  expect(alert).toHaveTextContent(/^No language model is configured\. ?Add a model key on the credentials page/);
-  expect(alert.textContent!.match(/LanguageModels__Provider/g)).toHaveLength(1);
+  expect(alert).toHaveTextContent(/^No language model is configured\. ?Add the key of one here/);
+  expect(alert).not.toHaveTextContent('LanguageModels__Provider');
+  expect(within(alert).getByRole('button', { name: 'Add a model’s key' })).toBeVisible();
+});
+
+it('says of an error what its title has not said already', async () => {
+  const message = 'The model gave no answer that could be used. The target must be a number.';
+  await open(live({ execution: execution({ status: 'failed', error: { code: 'model_invalid_output', message } }) }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(/^The model gave no answer that could be used\. ?The target must be a number\.$/);
 });
 
 it('keeps what the server knows about a failure beside the advice', async () => {

@@ -5,7 +5,9 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ResumeResponse } from '../api/types';
+import { useMay } from '../account/session';
 import { Notice } from '../app/Notice';
+import { AddModelKey } from '../credentials/AddModelKey';
 import { useFormats } from '../format/useFormats';
 import { useServerWords } from '../i18n/serverWords';
 import { QuestionPanel } from '../questions/QuestionPanel';
@@ -99,6 +101,7 @@ function NotRestored({ resume }: { resume: ResumeResponse }) {
 
 function ErrorNotice({ state }: { state: LiveState }) {
   const words = useServerWords();
+  const mayWrite = useMay('write');
   const { status, error } = state.execution;
   if ((status !== 'failed' && status !== 'stopped') || !error) {
     return null;
@@ -114,6 +117,11 @@ function ErrorNotice({ state }: { state: LiveState }) {
     >
       {detail && <span>{detail}</span>}
       {advice && <div>{advice}</div>}
+      {error.code === 'model_not_configured' && mayWrite && (
+        <div className="notice-tool">
+          <AddModelKey variant="default" />
+        </div>
+      )}
     </Notice>
   );
 }

@@ -1,15 +1,15 @@
-import { Anchor, Autocomplete, Button, NumberInput, SimpleGrid, Text } from '@mantine/core';
+import { Autocomplete, Button, NumberInput, SimpleGrid, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { useMay } from '../account/session';
 import { ApiError, sendJson } from '../api/http';
 import { keys } from '../api/keys';
 import type { SettingsResponse } from '../api/types';
 import { Notice } from '../app/Notice';
 import { notifyDone, notifyFailure } from '../app/notify';
+import { AddModelKey } from '../credentials/AddModelKey';
 import { BrowserFields } from '../forms/BrowserFields';
 import { focusFirstError, formErrors } from '../forms/fieldErrors';
 import { FormSection } from '../forms/FormSection';
@@ -64,9 +64,12 @@ export function SettingsForm({ settings }: { settings: SettingsResponse }) {
             />
           </SimpleGrid>
           {info?.models.length === 0 && (
-            <Text size="sm" c="dimmed">
-              {t('settings.no_model')} <Anchor component={Link} to="/credentials">{t('tasks.add_model_key')}</Anchor>
-            </Text>
+            <>
+              <Text size="sm" c="dimmed">
+                {t('settings.no_model')}
+              </Text>
+              <AddModelKey variant="default" />
+            </>
           )}
         </FormSection>
         <FormSection title={t('settings.limits')} help={t('settings.limits_help')}>

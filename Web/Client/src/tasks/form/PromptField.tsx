@@ -1,11 +1,11 @@
-import { Alert, Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { getJson } from '../../api/http';
 import { keys } from '../../api/keys';
 import type { ServerInfoResponse } from '../../api/types';
+import { AddModelKey } from '../../credentials/AddModelKey';
 import { useHasModelKey } from '../../credentials/useCredentials';
 import { useFormats } from '../../format/useFormats';
 import type { TaskFormApi } from './TaskForm';
@@ -61,13 +61,17 @@ function NoModelNotice() {
   }
   return (
     <Alert color="yellow" icon={<IconPlugConnected aria-hidden />} title={t('tasks.no_model')} data-testid="no-model">
-      <Button component={Link} to="/credentials" variant="default" mb="xs">
-        {t('tasks.add_model_key')}
-      </Button>
-      <Text size="sm" mb="xs">
-        {t('tasks.no_model_text')}
-      </Text>
-      <Code block>{MODEL_SETTINGS}</Code>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{t('tasks.no_model_text')}</Text>
+        <AddModelKey />
+        <details className="for-everybody">
+          <summary>{t('tasks.model_for_everybody')}</summary>
+          <Text size="sm" my={4}>
+            {t('tasks.model_for_everybody_text')}
+          </Text>
+          <Code block>{MODEL_SETTINGS}</Code>
+        </details>
+      </Stack>
     </Alert>
   );
 }

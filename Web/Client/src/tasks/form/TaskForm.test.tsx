@@ -12,6 +12,11 @@ const recipe = { kind: 'recipe' as const, recipe: { actions: [withKey({ action: 
 
 const modelKey = { id: 'c1', name: 'Ours', type: 'openai', group: 'model', purposes: ['model'], access: 'owner', is_default: true, fields: {}, allowed_origins: [] };
 
+const keyType = {
+  name: 'openai', group: 'model', origins: 'none',
+  fields: [{ name: 'api_key', kind: 'text', secret: true, required: true, max_length: 1000, default: null, choices: null }],
+};
+
 async function open(change = {}, answer: Answer = { status: 201, body: { id: 't1', name: 'Orders' } }, credentials: object[] = []) {
   const asked = serve({
     'GET /api/info': { body: info }, 'GET /api/credentials': { body: { items: credentials, next_after: null } }, 'POST /api/tasks': answer,
@@ -45,7 +50,32 @@ it('warns of no missing model where a key is taken by itself, but where it is so
   expect(screen.queryByTestId('no-model')).toBeNull();
   cleanup();
   await open({}, undefined, [{ ...modelKey, is_default: false }, { ...modelKey, id: 'c2', access: 'use' }]);
-  expect(await screen.findByTestId('no-model')).toContainElement(screen.getByRole('link', { name: 'Add a model’s key' }));
+  expect(await screen.findByTestId('no-model')).toContainElement(screen.getByRole('button', { name: 'Add a model’s key' }));
+});
+
+it('takes a missing model’s key where it stands, without sending or losing what is written', async () => {
+  const credentials: object[] = [];
+  const asked = serve({
+    'GET /api/info': { body: info },
+    'GET /api/credentials': () => ({ body: { items: [...credentials], next_after: null } }),
+    'GET /api/credentials/types': { body: [keyType] },
+    'POST /api/credentials': () => {
+      credentials.push(modelKey);
+      return { status: 201, body: modelKey };
+    },
+  });
+  const { user } = await show(<TaskForm initial={newTaskValues(settings)} />, '/tasks/new');
+  await user.type(screen.getByLabelText(/^What to do/), 'List them.');
+  await user.click(await screen.findByRole('button', { name: 'Add a model’s key' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'OpenAI key' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(within(dialog).getByLabelText(/^Name/)).toHaveValue('OpenAI key');
+  await user.type(within(dialog).getByLabelText(/^API key/), 'sk-1');
+  await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.queryByTestId('no-model')).toBeNull());
+  expect(screen.getByLabelText(/^What to do/)).toHaveValue('List them.');
+  expect(asked.filter(({ request }) => request.startsWith('POST')).map(({ request }) => request)).toEqual(['POST /api/credentials']);
+  expect(screen.queryByText('This is needed.')).toBeNull();
 });
 
 it('shows an error of the server at its field, however deep, and opens what hides it', async () => {
