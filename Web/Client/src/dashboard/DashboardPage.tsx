@@ -40,6 +40,7 @@ function Dashboard({ data }: { data: StampedDashboard }) {
   const isAdministrator = useMay('admin');
   const { counts, running, latest, failing } = data;
   const asking = running.filter((item) => item.question);
+  const nothingRan = running.length === 0 && latest.length === 0;
   return (
     <div className="dashboard">
       {!data.runners.some((runner) => runner.alive) && (
@@ -50,8 +51,8 @@ function Dashboard({ data }: { data: StampedDashboard }) {
           <WaitingForYou items={asking} />
         </Section>
       )}
+      {nothingRan && <FirstSteps tasks={counts.tasks} />}
       <Counts data={data} />
-      {counts.tasks === 0 && <FirstSteps />}
       <Section title={t('dashboard.running')} className="dashboard-running">
         <RunningNow running={running} />
       </Section>

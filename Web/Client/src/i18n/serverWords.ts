@@ -32,8 +32,12 @@ export function useServerWords() {
     errorDetail: (code: string | null | undefined, message: string | null | undefined) => {
       const english = code ? i18n.getResource('en', 'errors', code) as string | undefined : undefined;
       const advised = Boolean(code && i18n.exists(`errors:${code}_help`));
-      const known = english !== undefined && (message === english || (advised && message?.startsWith(english)));
-      return !message || known || message === serverWords(i18n, 'errors', code) ? null : message;
+      if (!message || message === serverWords(i18n, 'errors', code)) {
+        return null;
+      }
+      // Many a message begins with the sentence that stands above it already.
+      const repeats = english !== undefined && message.startsWith(english);
+      return repeats ? (advised ? null : message.slice(english.length).trim() || null) : message;
     },
   };
 }
