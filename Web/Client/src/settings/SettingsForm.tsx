@@ -68,7 +68,7 @@ export function SettingsForm({ settings }: { settings: SettingsResponse }) {
               <Text size="sm" c="dimmed">
                 {t('settings.no_model')}
               </Text>
-              <AddModelKey variant="default" />
+              {mayChange && <AddModelKey variant="default" />}
             </>
           )}
         </FormSection>
