@@ -28,8 +28,8 @@ public sealed class ElementRef
     internal Task<string> ObjectIdAsync(CancellationToken cancellationToken) => _objectId.WaitAsync(cancellationToken);
 
     /// <summary>By its number alone it is the same element in whichever world asks for it.</summary>
-    internal bool IsBound => _address is null;
+    internal bool IsBound => _address is null || _objectId.IsCompletedSuccessfully;
 
     /// <summary>Gives the number once, while the answer is awaited: later the element may have left the document, and its object is kept.</summary>
-    internal object? TakeAddress() => _objectId.IsCompletedSuccessfully ? null : Interlocked.Exchange(ref _address, null);
+    internal object? TakeAddress() => Interlocked.Exchange(ref _address, null) is { } address && !_objectId.IsCompletedSuccessfully ? address : null;
 }
