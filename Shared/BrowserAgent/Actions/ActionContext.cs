@@ -43,10 +43,10 @@ public sealed class ActionContext
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>
-    /// Turns the text of a type action into what is really typed into a field of the given frame: the place where
-    /// secrets are filled in. Null types the text as it is.
+    /// Turns the text of a type action into what is really typed into the given field: the place where secrets are filled
+    /// in. Null types the text as it is.
     /// </summary>
-    public Func<string, Frame, CancellationToken, ValueTask<string>>? TypedText { get; init; }
+    public Func<string, ElementRef, CancellationToken, ValueTask<string>>? TypedText { get; init; }
 
     /// <summary>The number by which the model knows an element, from its tab, its document's token and its id there.</summary>
     public Func<PageTab, string, int, int?>? NumberOf { get; init; }

@@ -15,14 +15,14 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
     {
         var element = await context.FindAsync(parameters.Target, cancellationToken);
         var tab = element.Frame.Tab;
-        var text = context.TypedText is { } resolve ? await resolve(parameters.Text, element.Frame, cancellationToken) : parameters.Text;
+        var text = context.TypedText is { } resolve ? await resolve(parameters.Text, element, cancellationToken) : parameters.Text;
         if (text != parameters.Text)
         {
             await element.ObjectIdAsync(cancellationToken);
             context.Session.Secrets?.Typed(element);
         }
 
-        var typing = new Typing(context, element, parameters.Append);
+        var typing = new Typing(context, element, parameters.Append, alone: text != parameters.Text);
         await context.ActAsync(
             tab,
             element.Frame,

@@ -1,9 +1,14 @@
 using System.Text.RegularExpressions;
+using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
 /// <summary>Puts text into one field, and sees whether the field took it.</summary>
-internal sealed partial class Typing(ActionContext context, ElementRef element, bool append)
+/// <param name="alone">
+/// The field must get it and nobody else, as with secrets: keys go to whatever has the focus, and a frame of another site can take
+/// that at any moment.
+/// </param>
+internal sealed partial class Typing(ActionContext context, ElementRef element, bool append, bool alone = false)
 {
     private readonly PageTab _tab = element.Frame.Tab;
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
@@ -135,7 +140,11 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             return;
         }
 
-        if (realistic)
+        if (alone)
+        {
+            await InsertAloneAsync(text, realistic, cancellationToken);
+        }
+        else if (realistic)
         {
             await _keyboard.TypeAsync(text, cancellationToken);
         }
@@ -159,6 +168,33 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         var pattern = (await Pointer.AskAsync("datePattern", element, cancellationToken)).GetString();
         return string.IsNullOrEmpty(pattern) || WrittenDate.In(pattern, text) is not { } written || written == text ? null : written;
+    }
+
+    /// <summary>By a script, which no other frame can come between; key by key only with a look before each key.</summary>
+    private async Task InsertAloneAsync(string text, bool realistic, CancellationToken cancellationToken)
+    {
+        if (!realistic)
+        {
+            await AskAsync("insert", text);
+
+            // For those who look at what is there only when a key is let go: one that says nothing of the text.
+            await Task.WhenAll(_keyboard.ReleaseAsync([KeyModifier.Shift], cancellationToken));
+            return;
+        }
+
+        foreach (var letter in text.EnumerateRunes())
+        {
+            await AskAsync("focused");
+            await _keyboard.TypeAsync(letter.ToString(), cancellationToken);
+        }
+
+        async Task AskAsync(string operation, params object?[] values)
+        {
+            if (!(await Pointer.AskAsync(operation, element, cancellationToken, values)).GetBoolean())
+            {
+                throw new ActionException(ActionErrors.SecretRefused, "Something else on the page took the focus from the field, so that the secret was not typed.");
+            }
+        }
     }
 
     /// <summary>A plain Enter sends the message in many editors; with Shift it is a new line in all of them.</summary>

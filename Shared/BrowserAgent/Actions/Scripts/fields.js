@@ -143,6 +143,26 @@ function checkedOf(element) {
   return element.$hasAttribute('aria-pressed') ? { checked: element.$getAttribute('aria-pressed') === 'true', radio: false } : null;
 }
 
+/**
+ * Where what a field holds may go: {origin: of its frame, sends: of the addresses that its form names}. No page can have given the
+ * names that are asked for here; what its scripts send is not known.
+ */
+function whereFieldGoes(element) {
+  const field = fieldOf(element);
+  const form = field.form ?? null;
+  const buttons = form ? [...field.$getRootNode().$querySelectorAll('[formaction]')].filter((button) => button.form === form) : [];
+  const given = [form?.$getAttribute('action'), ...buttons.map((button) => button.$getAttribute('formaction'))];
+  const sends = given.filter(Boolean).map((address) => URL.parse(address, field.baseURI)).filter((url) => url && !/^(javascript|about):$/.test(url.protocol));
+  return { origin: self.origin, sends: sends.map((url) => (url.origin === 'null' ? url.protocol : url.origin)) };
+}
+
+/** Puts text in as typing does, into this field alone: whatever else takes the focus in between gets nothing of it. Gives whether it went in. */
+function insertInto(element, text) {
+  const field = fieldOf(element);
+  field.focus({ preventScroll: true });
+  return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
+}
+
 Object.assign(aimOperations, {
   /** Aims and prepares in one. */
   field: async (element, append, wishes) => {
@@ -172,4 +192,7 @@ Object.assign(aimOperations, {
   part: (element, index) => drawnDateOf(element).parts[index],
   datePattern: (element) => datePatternOf(fieldOf(element)),
   itself: (element) => fieldOf(element),
+  goes: whereFieldGoes,
+  insert: insertInto,
+  focused: (element) => fieldOf(element).$getRootNode().activeElement === fieldOf(element) && document.hasFocus(),
 });

