@@ -17,7 +17,14 @@
   const native = {
     setTimeout: window.setTimeout, clearTimeout: window.clearTimeout, requestAnimationFrame: window.requestAnimationFrame,
   };
-  const begun = document.timeline?.currentTime ?? 0;
+  // What moves already is the page's own, until it begins anew. The moment at which something began does not tell: between frames
+  // their clock runs ahead of what the next one begins with, and pages have new animations join older ones.
+  const movedBefore = new WeakMap();
+  for (const animation of document.getAnimations?.() ?? []) {
+    if (animation.playState === 'running') {
+      movedBefore.set(animation, animation.startTime);
+    }
+  }
   const startedAt = now();
   const waiting = new Map();
   const timers = new Map();
@@ -29,6 +36,8 @@
   let inputTask = false;
   let lastChange = startedAt;
   let over = false;
+  // When something was last seen to move that the input caused; 0 when nothing was.
+  let movedAt = 0;
   let number = 0;
   // What the last text went to.
   let typed = null;
@@ -228,12 +237,15 @@
   observe(document);
   const copies = noteCopies();
 
+  const isOwn = (animation) => {
+    const before = movedBefore.get(animation);
+    return before === null || (before !== undefined && before === animation.startTime);
+  };
   const animationEnds = () => {
     let latest = 0;
     for (const animation of document.getAnimations?.() ?? []) {
       const timing = animation.effect?.getComputedTiming();
-      const isNew = animation.startTime === null || animation.startTime >= begun - 1;
-      if (animation.playState !== 'running' || !isNew || !Number.isFinite(timing?.endTime) || timing.endTime > limit) {
+      if (animation.playState !== 'running' || isOwn(animation) || !Number.isFinite(timing?.endTime) || timing.endTime > limit) {
         continue;
       }
       const moves = animation.transitionProperty
@@ -277,8 +289,17 @@
         const asked = now();
         let frames = 0;
         observeShadows();
-        const look = () => {
-          const busy = awaitedUntil() > 0 || animationEnds() > now() || (opened && document.readyState === 'loading');
+        // Between two frames the browser may know already that a movement has ended; the page hears of it in the next one.
+        const moves = (inFrame) => {
+          if (animationEnds() > now()) {
+            movedAt = now();
+            return true;
+          }
+          return movedAt > 0 && !inFrame && !document.hidden && now() < movedAt + limit;
+        };
+        moves(true);
+        const look = (inFrame) => {
+          const busy = awaitedUntil() > 0 || moves(inFrame) || (opened && document.readyState === 'loading');
           const changing = now() < lastChange + quiet && now() < asked + most;
           if (over || (!busy && !changing && frames >= 2)) {
             resolve(heldAt(place));
@@ -288,16 +309,16 @@
         };
         const next = () => {
           let called = false;
-          const once = () => {
+          const once = (inFrame) => {
             if (!called) {
               called = true;
               frames++;
-              look();
+              look(inFrame);
             }
           };
           // A tab that is not shown has no frames.
-          Reflect.apply(native.requestAnimationFrame, window, [once]);
-          Reflect.apply(native.setTimeout, window, [once, 20]);
+          Reflect.apply(native.requestAnimationFrame, window, [() => once(true)]);
+          Reflect.apply(native.setTimeout, window, [() => once(false), 20]);
         };
         next();
       });
