@@ -193,8 +193,12 @@ public sealed class ModelErrorTests : IAsyncLifetime
         Assert.Equal("model_not_configured", Assert.Throws<ModelException>(() => _factory.Create(access)).Code);
     }
 
-    [Fact]
-    public async Task A_call_leaves_a_span_without_the_key()
+    [Theory]
+    [InlineData("openai", "openai")]
+    [InlineData("anthropic", "anthropic")]
+    [InlineData("gemini", "gcp.gemini")]
+    [InlineData("ollama", "ollama")]
+    public async Task A_call_leaves_a_span_without_the_key(string provider, string named)
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -206,13 +210,13 @@ public sealed class ModelErrorTests : IAsyncLifetime
         ActivitySource.AddActivityListener(listener);
         using var root = new Activity("test").Start();
         _server.Script = _ => FakeReply.Say("ok");
-        using var client = _factory.Create(_server.Access("openai"));
+        using var client = _factory.Create(_server.Access(provider));
 
         await client.GetResponseAsync("hello", cancellationToken: Cancel);
 
         var span = Assert.Single(spans, span => span.TraceId == root.TraceId);
         var tags = span.TagObjects.ToDictionary(tag => tag.Key, tag => tag.Value);
-        Assert.Equal("openai", tags["gen_ai.provider.name"]);
+        Assert.Equal(named, tags["gen_ai.provider.name"]);
         Assert.Equal("fake-model", tags["gen_ai.request.model"]);
         Assert.Equal(1_000L, tags["gen_ai.usage.input_tokens"]);
         Assert.DoesNotContain(tags.Values, value => value?.ToString()?.Contains(FakeModelServer.Key, StringComparison.Ordinal) == true);

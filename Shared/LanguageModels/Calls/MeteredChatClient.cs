@@ -27,6 +27,9 @@ internal sealed class MeteredChatClient(
         "gen_ai.client.operation.time_to_first_chunk", "s", "Time until the first piece of a streamed answer.", tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] });
 
+    /// <summary>The conventions have names of their own for providers.</summary>
+    private string Provider => access.Provider == ChatModelFactory.Gemini ? "gcp.gemini" : access.Provider;
+
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
@@ -84,7 +87,7 @@ internal sealed class MeteredChatClient(
     {
         var activity = Source.StartActivity($"chat {access.Model}", ActivityKind.Client);
         activity?.SetTag("gen_ai.operation.name", "chat")
-            .SetTag("gen_ai.provider.name", access.Provider)
+            .SetTag("gen_ai.provider.name", Provider)
             .SetTag("gen_ai.request.model", access.Model)
             .SetTag("server.address", endpoint.Host)
             .SetTag("server.port", endpoint.Port);
@@ -174,7 +177,7 @@ internal sealed class MeteredChatClient(
         var labels = new TagList
         {
             { "gen_ai.operation.name", "chat" },
-            { "gen_ai.provider.name", access.Provider },
+            { "gen_ai.provider.name", Provider },
             { "gen_ai.request.model", access.Model },
         };
         if (responseModel is not null)

@@ -54,7 +54,9 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
                 }
             }
 
-            return IsJson(body) || request.Options.TryGetValue(AnyBody, out var any) && any ? response : throw ModelException.InvalidAnswer(host);
+            return IsJson(body) ? Tidied(response, body)
+                : request.Options.TryGetValue(AnyBody, out var any) && any ? response
+                : throw ModelException.InvalidAnswer(host);
         }
 
         using (response)
@@ -71,12 +73,20 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         var original = response.Content;
         var stream = new WatchedStream(
             await original.ReadAsStreamAsync(cancellationToken), host, error => Map(host, error.StatusInStream, null, error));
-        response.Content = new StreamContent(stream);
-        foreach (var (name, values) in original.Headers)
+        return With(response, new StreamContent(access.Provider == ChatModelFactory.OpenAI ? new TidiedStream(stream, OpenAIDialect.Line) : stream));
+    }
+
+    private HttpResponseMessage Tidied(HttpResponseMessage response, byte[] body) =>
+        access.Provider == ChatModelFactory.OpenAI ? With(response, new ByteArrayContent(OpenAIDialect.Whole(body))) : response;
+
+    private static HttpResponseMessage With(HttpResponseMessage response, HttpContent content)
+    {
+        foreach (var (name, values) in response.Content.Headers.Where(header => header.Key != "Content-Length"))
         {
-            response.Content.Headers.TryAddWithoutValidation(name, values);
+            content.Headers.TryAddWithoutValidation(name, values);
         }
 
+        response.Content = content;
         return response;
     }
 
@@ -175,9 +185,17 @@ internal sealed class ModelHttpHandler(HttpMessageHandler inner, ModelAccess acc
         }
 
         var header = headers.RetryAfter;
-        var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+        var wait = header?.Delta ?? Fraction(headers) ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
+
+    /// <summary>The standard has whole seconds; gateways are more exact.</summary>
+    private static TimeSpan? Fraction(HttpResponseHeaders headers) =>
+        headers.NonValidated.TryGetValues("Retry-After", out var values)
+            && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and < 1e9
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private string Scrub(string message)
     {

@@ -121,8 +121,8 @@ internal sealed class FakeOpenAI : FakeModelWire
         return json;
     }
 
-    private static string Finish(FakeReply reply) =>
-        reply.Finish == FakeFinish.Length ? "length" : reply.Call is null ? "stop" : "tool_calls";
+    private static string? Finish(FakeReply reply) =>
+        !reply.SaysWhyItEnded ? null : reply.FinishWords ?? (reply.Finish == FakeFinish.Length ? "length" : reply.Call is null ? "stop" : "tool_calls");
 
     private static JsonObject Usage(FakeReply reply) => new()
     {

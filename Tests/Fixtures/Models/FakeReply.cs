@@ -43,6 +43,9 @@ public sealed record FakeReply
     /// <summary>False for servers of OpenAI's protocol that never say it; what it cost comes all the same.</summary>
     public bool SaysWhyItEnded { get; init; } = true;
 
+    /// <summary>Why the model ended, in the words of some server of OpenAI's protocol.</summary>
+    public string? FinishWords { get; init; }
+
     /// <summary>The body of an error as it is, instead of one with <see cref="Text"/>.</summary>
     public string? ErrorBody { get; init; }
 
