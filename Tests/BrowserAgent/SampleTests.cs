@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 
@@ -40,6 +41,20 @@ public sealed class SampleTests(ChromiumFixture chromium) : IDisposable
         Assert.Equal(0, sample.ExitCode);
         Assert.Contains($"Read the orders at {page}", model.Requests[0].AllText, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_directory.FullName, "artifacts", "steps", "2-after.jpg")));
+    }
+
+    [Fact]
+    public void The_console_sample_has_twenty_lines_and_needs_nothing_but_the_engine()
+    {
+        var lines = File.ReadLines(Path.Combine(Repository.Root, "Shared", "BrowserAgent.Sample", "Program.cs"))
+            .Count(line => line.Trim() is { Length: > 0 } words && !words.StartsWith("//", StringComparison.Ordinal));
+        using var needs = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dashboard.BrowserAgent.Sample.deps.json")));
+        var ours = needs.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "project")
+            .Select(library => library.Name.Split('/')[0]);
+
+        Assert.InRange(lines, 1, 20);
+        Assert.Equal(["Dashboard.BrowserAgent", "Dashboard.BrowserAgent.Sample", "Dashboard.Contracts", "Dashboard.LanguageModels"], ours.Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
