@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Dashboard.BrowserAgent;
 
@@ -10,7 +12,7 @@ public sealed record TabInfo(int Number, string Title, string Url, bool IsCurren
 /// The text of an observation. Everything that comes from a page is inside the fence, and nothing in it can look like the
 /// fence's end or like an element's number.
 /// </summary>
-internal static class ObservationText
+internal static partial class ObservationText
 {
     public const string FenceStart = "<untrusted_page_content>";
     public const string FenceEnd = "</untrusted_page_content>";
@@ -20,6 +22,11 @@ internal static class ObservationText
     /// placeholder that a page shows is no secret to be typed somewhere.
     /// </summary>
     private static readonly string[] Marks = ["untrusted", "secret:", "user_answer", "task>", "criterion>"];
+
+    /// <summary>Letters of mathematics take two places each.</summary>
+    private const int LongestMark = 32;
+
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\u00a0\u2028");
 
     public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings) => Body(tree, tabs, settings).Text;
 
@@ -67,9 +74,9 @@ internal static class ObservationText
     private static char Safe(string text, int index) => text[index] switch
     {
         '"' => '\'',
-        '[' when MayBeNumber(text, index + 1, +1) => '(',
-        ']' when MayBeNumber(text, index - 1, -1) => ')',
-        '<' or '＜' when IsFence(text, index + 1) => '‹',
+        '[' or '［' when MayBeNumber(text, index + 1, +1) => '(',
+        ']' or '］' when MayBeNumber(text, index - 1, -1) => ')',
+        '<' or '＜' or '﹤' when IsFence(text, index + 1) => '‹',
         '_' when text.AsSpan(0, index).EndsWith("untrusted", StringComparison.OrdinalIgnoreCase) => ' ',
         var c when char.IsControl(c) => ' ',
         var c => c,
@@ -89,17 +96,17 @@ internal static class ObservationText
     private static bool IsFence(string text, int index)
     {
         var at = index;
-        while (at < text.Length && (text[at] is '/' or ' '))
+        while (at < text.Length && (text[at] is '/' or '／' || char.IsWhiteSpace(text[at])))
         {
             at++;
         }
 
-        var rest = text.AsSpan(at);
+        var rest = Plain(text, at).AsSpan();
         foreach (var mark in Marks)
         {
             // Where the text ends, the rest of a mark may stand in the text that comes next; "a < c" is left alone.
             if (rest.StartsWith(mark, StringComparison.OrdinalIgnoreCase)
-                || (!text.AsSpan(index, at - index).Contains(' ') && mark.AsSpan().StartsWith(rest, StringComparison.OrdinalIgnoreCase)))
+                || (!text.AsSpan(index, at - index).ContainsAny(Blanks) && mark.AsSpan().StartsWith(rest, StringComparison.OrdinalIgnoreCase)))
             {
                 return true;
             }
@@ -107,6 +114,16 @@ internal static class ObservationText
 
         return false;
     }
+
+    /// <summary>As much as a mark could be, in the letters that others are drawn like: "ｔａｓｋ" is read as "task".</summary>
+    private static string Plain(string text, int start)
+    {
+        var part = text.AsSpan(start, Math.Min(text.Length - start, LongestMark));
+        return System.Text.Ascii.IsValid(part) ? part.ToString() : LoneSurrogates().Replace(part.ToString(), "?").Normalize(NormalizationForm.FormKC);
+    }
+
+    [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
+    private static partial Regex LoneSurrogates();
 
     private static string Header(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings)
     {

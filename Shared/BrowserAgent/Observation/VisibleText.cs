@@ -26,5 +26,9 @@ internal static class VisibleText
     }
 
     private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value is (>= 0xE0000 and <= 0xE0FFF) or 0x2800 or 0x3164 or 0xFFA0;
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
+        || rune.Value is (>= 0xE0000 and <= 0xE0FFF) or 0x2800 or 0x3164 or 0xFFA0 or 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5
+
+            // Variants of what stands before them; two of them are pictures' own, of the others nothing is shown.
+            or (>= 0xFE00 and <= 0xFE0D);
 }
