@@ -12,7 +12,7 @@ public sealed partial class SeenPage(string text)
     public static SeenPage In(FakeModelRequest request)
     {
         var now = Fenced(request.LastMessage);
-        if (!request.LastMessage.Contains("\n(changes to the page of step ", StringComparison.Ordinal))
+        if (!request.LastMessage[..^now.Length].Contains("\n(changes to the page of step ", StringComparison.Ordinal))
         {
             return new SeenPage(now);
         }

@@ -29,7 +29,7 @@ function visitText(node, at) {
   }
   const rect = textRect(node, parent, at);
   const visible = parent === at.element ? at.visible : getComputedStyle(parent).visibility === 'visible';
-  if (!visible || isClippedAway(rect, at) || (at.beside && !isTextReached(node, parent))) {
+  if (!visible || !hasArea(rect) || isFolded(parent) || isClippedAway(rect, at) || (at.beside && !isTextReached(node, parent))) {
     return;
   }
   if (!at.header && !intersects(rect, at.clip)) {
@@ -37,6 +37,11 @@ function visitText(node, at) {
     return;
   }
   noteText(text, rect, at.out);
+}
+
+/** Words that stand right in what folds them away, in no box of their own. */
+function isFolded(parent) {
+  return parent.$tagName === 'DETAILS' && !parent.open;
 }
 
 /** Asked only of text that has line breaks and more. */
