@@ -56,6 +56,20 @@ public sealed class SettlingCaseTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_a_handler_leaves_to_a_message_to_its_own_page_is_followed()
+    {
+        // As frameworks do. Where the page takes a press for itself, no event of the mouse follows it, only those of pointers.
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            "<p id=a>A</p><p id=b>B</p><script>finished = 0; a.onpointerdown = event => event.preventDefault();"
+            + "b.onpointerup = () => { const later = new MessageChannel(); later.port1.onmessage = () => setTimeout(() => finished++, 250); later.port2.postMessage(0) }</script>");
+        var drag = new DragParameters { Target = ActionStage.Css("#a"), To = ActionStage.Css("#b") };
+        await stage.DoAsync(drag);
+        await stage.DoAsync(drag);
+        Assert.Equal(2, (await stage.EvaluateAsync("finished")).GetInt32());
+    }
+
+    [Fact]
     public async Task A_handler_in_a_frame_is_followed_like_one_of_the_page()
     {
         var inner = chromium.Pages.Add("<button id=a onclick=\"setTimeout(() => parent.finished = true, 250)\">A</button>");

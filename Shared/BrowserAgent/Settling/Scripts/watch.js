@@ -1,6 +1,6 @@
 // Notes what trusted input sets going in a document (timers, animation frames, transitions, answers of requests, sockets
 // and workers) and what changes in it, for as long as an action is watched. Runs in the page's own world, since none of
-// this can be seen from outside; nothing of it stays behind.
+// this can be seen from outside; nothing of it stays behind but listeners for pointers, which the next watch takes over.
 //
 // What the input's own handlers start is theirs, and so is what these continuations start, some levels deep. What the
 // page does by itself beside that (polling, clocks, spinners without end) is not.
@@ -12,6 +12,7 @@
   const inputs = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'keydown',
     'keyup', 'keypress', 'beforeinput', 'input', 'change', 'submit', 'focus', 'blur', 'mouseover', 'mouseenter', 'mousemove',
     'pointerover', 'wheel', 'drop', 'dragend', 'paste', 'scroll'];
+  const isOfPointer = (type) => type.startsWith('pointer');
   const movement = /^(transform|translate|scale|rotate|opacity|visibility|display|width|height|max|min|margin|padding|top|left|right|bottom|inset|clip|grid|flex)/;
   const now = performance.now.bind(performance);
   const native = {
@@ -34,6 +35,7 @@
   let windowEnds = opened ? Infinity : 0;
   let windowDepth = 0;
   let inputTask = false;
+  let heard = 0;
   let lastChange = startedAt;
   let over = false;
   // When something was last seen to move that the input caused; 0 when nothing was.
@@ -187,6 +189,15 @@
     });
   }
 
+  // A framework may leave what it has to do to a message that it sends itself: one turn of the page later the input is over, if no more came.
+  const later = (action) => Reflect.apply(native.setTimeout, window, [action, 0]);
+  const endInputTask = (known) => later(() => later(() => {
+    if (heard === known) {
+      inputTask = false;
+    } else {
+      endInputTask(heard);
+    }
+  }));
   const onInput = (event) => {
     if (!event.isTrusted) {
       return;
@@ -194,15 +205,23 @@
     if (event.type === 'input') {
       typed = event.target;
     }
+    heard++;
     if (!inputTask) {
       inputTask = true;
       lastChange = now();
-      Reflect.apply(native.setTimeout, window, [() => { inputTask = false; }, 0]);
+      endInputTask(heard);
     }
   };
-  for (const type of inputs) {
-    window.addEventListener(type, onInput, { capture: true, passive: true });
+  const listening = { capture: true, passive: true };
+  const others = inputs.filter((type) => !isOfPointer(type));
+  others.forEach((type) => window.addEventListener(type, onInput, listening));
+  // The browser goes over the whole page when the first listener for pointers comes, and when the last one goes: these stay.
+  if (!begin.hearers) {
+    const hearers = begin.hearers = new Set();
+    const tell = (event) => hearers.forEach((hear) => hear(event));
+    inputs.filter(isOfPointer).forEach((type) => window.addEventListener(type, tell, listening));
   }
+  begin.hearers.add(onInput);
 
   // Inline styles are applied already, and animations change them without end. So does a clock its text: what changes
   // over and over is not waited for.
@@ -328,9 +347,8 @@
       over = true;
       observer.disconnect();
       restores.forEach((restore) => restore());
-      for (const type of inputs) {
-        window.removeEventListener(type, onInput, { capture: true });
-      }
+      others.forEach((type) => window.removeEventListener(type, onInput, listening));
+      begin.hearers.delete(onInput);
       return copies.end();
     },
     again: begin,
