@@ -11,7 +11,7 @@ beforeEach(() => send.mockReset());
 
 async function open(chooser: { is_multiple?: boolean; accept?: string } = {}, answer: Answer | (() => Promise<Answer>) = { body: { id: 'f1', name: 'a.txt' } }) {
   const asked = serve({ [taking]: answer });
-  const shown = await show(<ChooserForm chooser={{ id: '3', is_multiple: false, accept: '', ...chooser }} execution="e1" lease="l1" send={send} />);
+  const shown = await show(<ChooserForm chooser={{ id: '3', is_multiple: false, accept: '', ...chooser }} execution="e1" lease="l1" ready send={send} />);
   const form = screen.getByTestId('drive-chooser');
   const field = form.querySelector<HTMLInputElement>('input[type=file]')!;
   return { ...shown, asked, form: within(form), field };

@@ -8,13 +8,15 @@ export interface ChooserFormProps {
   chooser: TakeoverChooser;
   execution: string;
   lease: string;
+  /** The answer would arrive. */
+  ready: boolean;
   send: (input: TakeoverInput) => void;
 }
 
 /** The page asks for files: those of the driver's own machine, since the browser's own window for that is in no picture. */
-export function ChooserForm({ chooser, execution, lease, send }: ChooserFormProps) {
+export function ChooserForm({ chooser, execution, lease, ready, send }: ChooserFormProps) {
   const { t } = useTranslation();
-  const upload = useFileUpload(execution, lease);
+  const upload = useFileUpload(execution, lease, ready);
 
   const hand = async (files: File[]) => {
     const taken = files.length > 0 ? await upload.upload(files) : null;
@@ -35,7 +37,7 @@ export function ChooserForm({ chooser, execution, lease, send }: ChooserFormProp
       aria-label={title}
       data-testid="drive-chooser"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') {
+        if (event.key === 'Escape' && ready) {
           event.stopPropagation();
           cancel();
         }
@@ -51,12 +53,12 @@ export function ChooserForm({ chooser, execution, lease, send }: ChooserFormProp
       )}
       <SendingFile upload={upload} />
       <Group gap="xs" justify="flex-end">
-        <Button variant="default" size="compact-sm" onClick={cancel}>
+        <Button variant="default" size="compact-sm" disabled={!ready} onClick={cancel}>
           {t('takeover.dialog_cancel')}
         </Button>
         <FileButton multiple={chooser.is_multiple} accept={chooser.accept || undefined} onChange={(chosen) => void hand([chosen ?? []].flat())}>
           {(button) => (
-            <Button {...button} size="compact-sm" autoFocus loading={upload.sending !== null}>
+            <Button {...button} size="compact-sm" autoFocus disabled={!ready} loading={upload.sending !== null}>
               {chooser.is_multiple ? t('takeover.chooser_choose_many') : t('takeover.chooser_choose')}
             </Button>
           )}

@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { drive, fakeSockets, open } from '../test/driving';
+import { drive, driving, fakeSockets, open } from '../test/driving';
 
 beforeEach(fakeSockets);
 
@@ -31,6 +31,19 @@ it('shows the text where the clipboard is refused, to be copied by a press', asy
   await waitFor(() => expect(screen.queryByTestId('drive-copied')).toBeNull());
   expect(await navigator.clipboard.readText()).toBe('my code 123');
   expect(screen.getByTestId('drive-field')).toHaveFocus();
+});
+
+it('shows what was refused only while the page waits for nothing', async () => {
+  const { user } = await open();
+  const { socket } = await drive(user);
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('Not focused', 'NotAllowedError'));
+  document.execCommand = () => false;
+  await act(async () => socket.say({ type: 'copied', data: { text: 'one', is_cut: false } }));
+  await screen.findByTestId('drive-copied');
+  await act(async () => socket.say({ type: 'state', data: { ...driving, dialog: { id: '7', kind: 'confirm', message: 'Sure?' } } }));
+  expect(screen.queryByTestId('drive-copied')).toBeNull();
+  await act(async () => socket.say({ type: 'state', data: driving }));
+  expect(screen.getByTestId('drive-copied')).toBeVisible();
 });
 
 it('forgets a text that was not taken when it is closed and when the browser is handed back', async () => {

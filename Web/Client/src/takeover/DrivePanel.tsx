@@ -48,6 +48,9 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
   const drop = useFileDrop({
     surface, view, size: live?.size ?? { width, height }, ready: isDrivable, execution: execution.id, lease: takeover.lease, send: takeover.send,
   });
+  // One after the other: what the page waits for comes first, and on a phone there is room for one.
+  const isAsked = Boolean(state?.dialog ?? state?.chooser);
+  const isBusy = isAsked || Boolean(state?.list ?? drop.upload.sending ?? drop.upload.problem);
   const toPicture = () => field.current?.focus({ preventScroll: true });
   useEffect(() => {
     panel.current?.scrollIntoView?.({ block: 'nearest' });
@@ -75,12 +78,12 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
             onLeave={() => handBack.current?.focus()}
           />
           {state?.dialog && connection === 'open' && <DialogForm key={state.dialog.id} dialog={state.dialog} send={takeover.send} />}
-          {state?.chooser && ready && !state.dialog && takeover.lease && (
-            <ChooserForm key={state.chooser.id} chooser={state.chooser} execution={execution.id} lease={takeover.lease} send={takeover.send} />
+          {state?.chooser && !state.dialog && takeover.lease && (
+            <ChooserForm key={state.chooser.id} chooser={state.chooser} execution={execution.id} lease={takeover.lease} ready={ready} send={takeover.send} />
           )}
           {state?.list && ready && !state.dialog && <ListForm key={state.list.id} list={state.list} send={takeover.send} onFocusGone={toPicture} />}
-          <DropPanel drop={drop} />
-          <CopiedPanel copied={takeover.copied} onFocusGone={toPicture} />
+          {!isAsked && <DropPanel drop={drop} />}
+          {!isBusy && <CopiedPanel copied={takeover.copied} onFocusGone={toPicture} />}
         </div>
       </div>
     </Panel>

@@ -1,6 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it } from 'vitest';
-import { drive, fakeSockets, open } from '../test/driving';
+import { drive, driving, fakeSockets, open } from '../test/driving';
+import { FakeSocket } from '../test/fakeSocket';
+import type { Answer } from '../test/show';
 
 beforeEach(fakeSockets);
 
@@ -28,6 +30,24 @@ it('sends files that are dropped on the picture, and then where they were droppe
   await waitFor(() => expect(inputs().at(-1)).toEqual({ type: 'drop', x: 200, y: 100, files: [{ id: 'f1', name: 'a.txt' }] }));
   expect(asked.filter((one) => one.request === taking)).toHaveLength(1);
   await waitFor(() => expect(screen.queryByTestId('drive-drop')).toBeNull());
+});
+
+it('waits with a file that has arrived for a connection that broke off meanwhile', async () => {
+  let answer = (_: Answer) => {};
+  const { surface, drag } = await dropping({ [taking]: () => new Promise<Answer>((resolve) => (answer = resolve)) });
+  await drag('drop', surface, files(new File(['1'], 'a.txt')));
+  await act(async () => FakeSocket.latest.breakOff());
+  await act(async () => answer({ body: { id: 'f1', name: 'a.txt' } }));
+  expect(screen.getByTestId('drive-drop')).toBeVisible();
+  const before = FakeSocket.latest;
+  await waitFor(() => expect(FakeSocket.latest).not.toBe(before), { timeout: 3_000 });
+  const socket = FakeSocket.latest;
+  await act(async () => {
+    socket.accept();
+    socket.say({ type: 'renewed', data: {} });
+    socket.say({ type: 'state', data: driving });
+  });
+  await waitFor(() => expect(socket.sent.map((text) => (JSON.parse(text) as { input: unknown }).input)).toContainEqual({ type: 'drop', x: 200, y: 100, files: [{ id: 'f1', name: 'a.txt' }] }));
 });
 
 it('takes nothing beside the picture, where the window would open it', async () => {

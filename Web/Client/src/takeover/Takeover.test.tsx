@@ -153,6 +153,20 @@ it('says that the connection is slow when an answer takes long', async () => {
   }
 });
 
+it('notices at once that a connection is gone when the network goes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  try {
+    const { user } = await open();
+    await drive(user);
+    await act(async () => void window.dispatchEvent(new Event('offline')));
+    await act(async () => void (await vi.advanceTimersByTimeAsync(5_000)));
+    expect(screen.getByTestId('drive-status')).toHaveTextContent('The connection is lost.');
+  } finally {
+    window.dispatchEvent(new Event('online'));
+    vi.useRealTimers();
+  }
+});
+
 it('says who took the browser, whichever way that is heard first', async () => {
   const { user } = await open();
   const { socket } = await drive(user);

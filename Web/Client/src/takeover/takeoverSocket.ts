@@ -37,6 +37,7 @@ export class TakeoverSocket {
   private isOpen = false;
 
   constructor(private readonly options: TakeoverSocketOptions) {
+    window.addEventListener('offline', this.look);
     this.connect();
   }
 
@@ -51,6 +52,7 @@ export class TakeoverSocket {
 
   close() {
     this.closed = true;
+    window.removeEventListener('offline', this.look);
     this.drop();
   }
 
@@ -86,6 +88,9 @@ export class TakeoverSocket {
       this.retry = setTimeout(() => this.connect(), RETRY_MS);
     }
   }
+
+  /** The network went away: a connection that has not noticed it is asked at once. */
+  private readonly look = () => this.renew();
 
   private renew() {
     if (this.socket?.readyState === WebSocket.OPEN) {

@@ -21,7 +21,7 @@ const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry?.()?.isDirect
 /** Files of the driver's own machine that they drop on the picture reach what is at that point of the page. */
 export function useFileDrop({ surface, view, size, ready, execution, lease, send }: FileDropOptions) {
   const { t } = useTranslation();
-  const upload = useFileUpload(execution, lease);
+  const upload = useFileUpload(execution, lease, ready);
   const [isOver, setIsOver] = useState(false);
   const [isRefused, setIsRefused] = useState(false);
   const now = useRef({ size, ready, upload, send });

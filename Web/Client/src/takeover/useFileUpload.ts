@@ -15,8 +15,11 @@ export interface FileUpload {
   forgetProblem: () => void;
 }
 
-/** Sends files of the driver's own machine to the server, which holds them for the browser. */
-export function useFileUpload(execution: string, lease: string | null): FileUpload {
+/**
+ * Sends files of the driver's own machine to the server, which holds them for the browser.
+ * @param ready what comes after can be sent: a connection that broke off meanwhile is waited for.
+ */
+export function useFileUpload(execution: string, lease: string | null, ready: boolean): FileUpload {
   const { t } = useTranslation();
   const words = useServerWords();
   const [sending, setSending] = useState<FileUpload['sending']>(null);
@@ -24,6 +27,7 @@ export function useFileUpload(execution: string, lease: string | null): FileUplo
   const going = useRef<AbortController | null>(null);
   const stop = useCallback(() => going.current?.abort(), []);
   useEffect(() => stop, [stop]);
+  const whenReady = useReadiness(ready);
 
   const upload = async (files: File[]) => {
     if (files.length > MAX_FILES) {
@@ -44,6 +48,7 @@ export function useFileUpload(execution: string, lease: string | null): FileUplo
         const address = withQuery(`/api/executions/${execution}/takeover/files`, { lease, name: file.name });
         taken.push(await sendFile<TakeoverFile>(address, file, mine.signal, (part) => setSending({ name: file.name, part })));
       }
+      await whenReady(mine.signal);
       return taken;
     } catch (error) {
       if (!mine.signal.aborted) {
@@ -57,4 +62,23 @@ export function useFileUpload(execution: string, lease: string | null): FileUplo
     }
   };
   return { sending, problem, upload, stop, forgetProblem: useCallback(() => setProblem(null), []) };
+}
+
+/** Waits until something is ready, or is broken off. */
+function useReadiness(ready: boolean) {
+  const now = useRef(ready);
+  const wake = useRef<(() => void) | null>(null);
+  useEffect(() => {
+    now.current = ready;
+    if (ready) {
+      wake.current?.();
+    }
+  }, [ready]);
+  return (signal: AbortSignal) =>
+    now.current
+      ? Promise.resolve()
+      : new Promise<void>((resolve, reject) => {
+          wake.current = resolve;
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
 }
