@@ -33,8 +33,9 @@ export function StepsPanel({
 }: StepsPanelProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
-  const current = steps.findLast((step) => step.status === 'running')?.step_number ?? steps.at(-1)?.step_number;
-  useFollow(list, ended ? undefined : current);
+  // Between two steps none is running, and those of a recipe are all there from the beginning.
+  const current = steps.findLast((step) => step.status === 'running') ?? steps.findLast((step) => step.status !== 'pending') ?? steps[0];
+  useFollow(list, ended ? undefined : current?.step_number);
 
   return (
     <Panel title={t('live.steps')} area="steps" testId="live-steps" flush>

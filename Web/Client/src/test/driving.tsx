@@ -31,7 +31,7 @@ export const me: SignedInUser = {
 };
 
 /** Shows the page of an execution. */
-export async function open(change = {}, answers: Parameters<typeof serve>[0] = {}, user: SignedInUser | null = null) {
+export async function open(change = {}, answers: Parameters<typeof serve>[0] = {}, user: SignedInUser | null = null, more = {}) {
   const asked = serve({
     'GET /api/executions/e1/logs': { body: { items: [], next_after: null } },
     'POST /api/executions/e1/takeover': granted,
@@ -40,7 +40,7 @@ export async function open(change = {}, answers: Parameters<typeof serve>[0] = {
   });
   const shown = await show(
     <SignedInProvider value={user}>
-      <LiveExecution initial={live({ execution: execution(change) })} />
+      <LiveExecution initial={live({ execution: execution(change), ...more })} />
     </SignedInProvider>,
   );
   return { ...shown, asked };
