@@ -98,7 +98,6 @@ export function useTakeoverAsk(execution: ExecutionResponse, take: () => void): 
       clearTimeout(timer);
     };
     // Counted from when it was said.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [due, address, user?.id]);
 
   return {
