@@ -37,11 +37,12 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         await element.Frame.EvaluateAsync(FindOption, ["mark", element, options], cancellationToken);
         for (var index = 0; index < options.Count; index++)
         {
-            await ChooseAsync(options[index], isLast: index == options.Count - 1, cancellationToken);
+            await ChooseAsync(options[index], index + 1 < options.Count ? options[index + 1] : null, cancellationToken);
         }
     }
 
-    private async Task ChooseAsync(string option, bool isLast, CancellationToken cancellationToken)
+    /// <param name="next">The option that is chosen after this one.</param>
+    private async Task ChooseAsync(string option, string? next, CancellationToken cancellationToken)
     {
         var answer = await AskAsync("look", option, cancellationToken);
         var wasOpen = answer.GetProperty("isOpen").GetBoolean();
@@ -71,7 +72,29 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
             answer = await AskAsync("look", option, cancellationToken);
         }
 
-        await TakeAsync(option, answer, isLast, cancellationToken);
+        if (next is null || !answer.GetProperty("isBranch").GetBoolean() || !await OpensByItselfAsync(option, next, cancellationToken))
+        {
+            await TakeAsync(option, answer, isLast: next is null, cancellationToken);
+        }
+    }
+
+    /// <summary>Branches that open under the mouse are closed by a click.</summary>
+    private async Task<bool> OpensByItselfAsync(string option, string next, CancellationToken cancellationToken)
+    {
+        if (await element.Frame.EvaluateHandleAsync(FindOption, ["option", element, option], cancellationToken) is not { } branch)
+        {
+            return false;
+        }
+
+        var isThere = Count(await AskAsync("look", next, cancellationToken)) > 0;
+        await context.ActAsync(_tab, branch.Frame, () => HoverAsync(branch, cancellationToken), cancellationToken);
+        return !isThere && Count(await AskAsync("look", next, cancellationToken)) > 0;
+    }
+
+    private async Task HoverAsync(ElementRef branch, CancellationToken cancellationToken)
+    {
+        var pointer = new Pointer(_tab);
+        await pointer.MoveAsync(await pointer.AimAsync(context, branch, cancellationToken), cancellationToken);
     }
 
     private async Task TakeAsync(string option, JsonElement answer, bool isLast, CancellationToken cancellationToken)

@@ -196,7 +196,7 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
     /// <summary>A slider that the page draws: moved by its keys, whose step is learned from the first press.</summary>
     private async Task MoveSliderAsync(string text, CancellationToken cancellationToken)
     {
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wanted))
+        if (!double.TryParse(text.Trim().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var wanted))
         {
             throw new ActionException(ActionErrors.InvalidValue, "The slider takes numbers only.");
         }
@@ -231,7 +231,9 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
             now = after;
         }
 
-        if (Math.Abs(wanted - now) > 1e-9)
+        // Of a handle only the place is known, which is rounded.
+        var isShare = (await Pointer.AskAsync("slider", element, cancellationToken)).GetProperty("isShare").GetBoolean();
+        if (Math.Abs(wanted - now) > (isShare && step > 0 ? step : 1e-9))
         {
             throw new ActionException(
                 ActionErrors.InvalidValue, string.Create(CultureInfo.InvariantCulture, $"The slider does not come there; it is at {now} now."));

@@ -51,7 +51,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             AsWritten = _isDate ? await AsWrittenAsync(text.Trim(), cancellationToken) : AsWritten;
 
             // Calendars follow the keys, and leave out those that their dates do not have.
-            await InsertAsync(AsWritten ?? text, field, realistic || (_isDate && !_isRetried), cancellationToken);
+            await InsertAsync(AsWritten ?? text, field, realistic || (_isDate && !_isRetried && WrittenDate.TypeOf(text.Trim()) != "time"), cancellationToken);
         }
 
         if (submit)
@@ -82,9 +82,9 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         try
         {
-            if (AsWritten is not null && _held is not null && Normal(_held) != Normal(AsWritten))
+            if (_isDate && _held is not null && Normal(_held) != Normal(AsWritten ?? text) && (AsWritten is not null || Letters(_held) != Letters(text)))
             {
-                // Masks that go from part to part take a date as a whole.
+                // Masks that go from part to part, and fields that complete what they get, take a date as a whole.
                 (_isRetried, Reading.Held) = (true, null);
                 await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic, submit: false, cancellationToken), cancellationToken);
                 await ReadAsync(cancellationToken);

@@ -52,6 +52,7 @@ public sealed class PageObserver
         "Observation/Scripts/5-text.js",
         "Observation/Scripts/5-walk.js",
         "Observation/Scripts/6-elements.js",
+        "Observation/Scripts/6-fields.js",
         "Observation/Scripts/7-containers.js",
         "Observation/Scripts/7-graphics.js");
 

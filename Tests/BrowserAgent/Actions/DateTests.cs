@@ -98,6 +98,15 @@ public sealed class DateTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_field_that_completes_a_time_on_the_way_gets_it_as_a_whole()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a><script>a.oninput = () => { if (/^\\d{1,2}:\\d\\d$/.test(a.value)) a.value += ':00' }</script>");
+        await stage.DoAsync(Type("14:30:00"));
+        Assert.Equal("14:30:00", await stage.TextAsync("a.value"));
+    }
+
+    [Fact]
     public async Task A_date_drawn_in_parts_is_one_field_and_all_its_parts_are_filled()
     {
         await using var stage = await OpenAsync(Day + "," + Time);
@@ -136,8 +145,8 @@ public sealed class DateTests(ChromiumFixture chromium)
         await using var stage = await ActionStage.OpenAsync(
             chromium, "<input aria-label=Day placeholder=dd/mm/yyyy value=05/06/2026><input aria-label=Other placeholder=Words value=05/06/2026>");
         var page = await SeeAsync(stage);
-        Assert.Contains("textbox \"Day\" = \"05/06/2026\" (dates as DD/MM/YYYY)", page.Text);
-        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Text, "dates as"));
+        Assert.Contains("textbox \"Day\" = \"05/06/2026\" (written as DD/MM/YYYY)", page.Text);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Text, "written as"));
     }
 
     private static async Task<SeenPage> SeeAsync(ActionStage stage) =>

@@ -185,4 +185,56 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
         Assert.Equal("dtruehi @ad", await stage.TextAsync("seen.join()"));
         Assert.Equal("true true", await stage.TextAsync("`${matchMedia('(pointer: fine)').matches} ${matchMedia('(hover: hover)').matches}`"));
     }
+
+    [Fact]
+    public async Task A_native_list_that_its_page_lays_transparent_under_its_own_is_not_what_is_chosen_in()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a role=combobox aria-expanded=false tabindex=0 style="position: relative; width: 200px; height: 30px"><select multiple id=n style="position: absolute; inset: 0; opacity: 0"><option selected>Red<option>Blue</select><b style="position: absolute; inset: 0" id=shown>Red</b></div>
+            <div id=l role=listbox aria-multiselectable=true hidden><div role=option class=is-highlighted aria-selected=true>Blue</div><div role=option>Green</div></div>
+            <script>
+              a.onclick = () => { l.hidden = false; a.setAttribute('aria-expanded', true) };
+              l.onmousedown = e => { shown.textContent += ' ' + e.target.textContent; e.target.remove() };
+            </script>
+            """);
+        await stage.DoAsync(Select("Blue", "Green"));
+        Assert.Equal("Red Blue Green", await stage.TextAsync("shown.textContent"));
+        Assert.Equal("1", await stage.TextAsync("n.selectedOptions.length"));
+    }
+
+    [Fact]
+    public async Task A_branch_that_opens_under_the_mouse_is_not_closed_by_a_click_and_the_option_in_a_treeitem_is_one_of_them()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a role=combobox aria-expanded=false tabindex=0>Pick</div>
+            <ul id=l role=tree hidden><li role=treeitem id=b><div role=option>Letters</div><ul id=s hidden><li role=treeitem><div role=option id=x>Alpha</div></li></ul></li></ul>
+            <script>
+              a.onclick = () => { l.hidden = false; a.setAttribute('aria-expanded', true) };
+              b.onmouseenter = () => { s.hidden = false };
+              b.onclick = e => { if (e.target === x) { a.textContent = 'Alpha'; l.hidden = true } else s.hidden = !s.hidden };
+            </script>
+            """);
+        await stage.DoAsync(Select("Letters", "Alpha"));
+        Assert.Equal("Alpha", await stage.TextAsync("a.textContent"));
+    }
+
+    [Fact]
+    public async Task The_handle_of_a_slider_that_says_nothing_is_set_in_percent_and_a_clipped_slider_under_its_handle_is_set_too()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div style="position: relative; width: 200px; height: 10px"><span id=a tabindex=0 style="position: absolute; left: 15%; width: 12px; height: 12px"></span></div>
+            <span style="display: block; position: relative; width: 20px; height: 20px; background: gray"><input id=b type=range value=20 style="position: absolute; inset: 0; width: 20px; margin: 0; clip-path: inset(50%)"></span>
+            <script>a.onkeydown = e => { const by = { ArrowRight: 0.2, ArrowLeft: -0.2 }[e.key]; if (by) a.style.left = parseFloat(a.style.left) + by + '%' }</script>
+            """);
+        await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#a"), Value = "40%" });
+        Assert.Equal("40", await stage.TextAsync("Math.round(parseFloat(a.style.left))"));
+        await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#b"), Value = "63" });
+        Assert.Equal("63", await stage.TextAsync("b.value"));
+    }
 }

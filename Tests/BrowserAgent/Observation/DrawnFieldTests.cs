@@ -79,4 +79,73 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("spinbutton \"Count\" = \"3\" (min 1, max 9)", page.Text, StringComparison.Ordinal);
         Assert.Contains("radio \"star\" (checked, 2 of 5)", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_box_that_stands_for_a_ticked_box_or_a_switch_is_told_as_that()
+    {
+        var page = await _stage.ShowAsync("""
+            <style>.hidden { position: absolute; opacity: 0; width: 1px; height: 1px; clip-path: inset(50%) }</style>
+            <div>Rating <span class="option"><input type="radio" class="hidden" aria-label="1 star"><svg width="20" height="20"></svg></span><span class="option"><input type="radio" class="hidden" aria-label="2 stars" checked><svg width="20" height="20"></svg></span></div>
+            <div class="option" style="position: relative; width: 100px; height: 20px"><input type="checkbox" style="position: absolute; opacity: 0; inset: 0"><label style="position: absolute; inset: 0">Send news</label></div>
+            <button id="s" role="switch" aria-checked="true" aria-labelledby="w" style="position: absolute; width: 1px; height: 1px; clip: rect(0 0 0 0); overflow: hidden"></button><label for="s"><span id="w">Wireless</span></label>
+            <input type="checkbox" role="switch" aria-checked="true" aria-label="Drawn"><input type="number" role="alert" aria-label="Count" value="3">
+            <script>document.querySelectorAll('.option').forEach(each => each.addEventListener('click', () => {}))</script>
+            """);
+
+        Assert.Equal(["1 star", "2 stars"], page.Names("radio"));
+        Assert.Contains("radio \"2 stars\" (checked)", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Send news"], page.Names("checkbox"));
+        Assert.Contains("switch \"Wireless\" (checked)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("switch \"Drawn\" (checked)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("spinbutton \"Count\" = \"3\"", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("clickable", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Covered by", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_list_says_before_anything_is_chosen_is_no_value_and_one_list_is_told_once()
+    {
+        var page = await _stage.ShowAsync("""
+            <style>.box { width: 200px; border: 1px solid; cursor: pointer }</style>
+            <div id="l">Size</div><button role="combobox" aria-labelledby="l" aria-expanded="false" data-placeholder-shown><span>Pick one</span></button>
+            <label for="a">Tree</label> <div><div class="box"><div class="box2"><input id="a" role="combobox" readonly style="opacity: 0; width: 20px"><div class="selected-item placeholder is-transparent"><span>Select</span></div></div></div></div>
+            <div><div class="box"><label for="b" style="pointer-events: none">Float</label><input id="b" role="combobox" aria-expanded="false"></div></div>
+            <div class="box" role="combobox" aria-expanded="false" tabindex="0"><input role="combobox" aria-label="Inner" aria-expanded="false"></div>
+            <script>document.querySelectorAll('.box, .box2').forEach(each => each.addEventListener('click', () => {}))</script>
+            """);
+
+        Assert.Contains("combobox \"Size\" placeholder \"Pick one\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"Tree\" placeholder \"Select\"", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("= \"Float\"", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Size", "Tree", "Float", "Inner"], page.Names("combobox"));
+    }
+
+    [Fact]
+    public async Task What_opens_an_item_of_a_tree_and_the_handle_of_a_slider_say_so_where_the_page_does_not()
+    {
+        var page = await _stage.ShowAsync("""
+            <style>i { display: inline-block; width: 16px; height: 16px; background: silver; cursor: pointer } .bar { position: relative; width: 200px; height: 10px } .bar span { position: absolute; width: 12px; height: 12px; background: gray }</style>
+            <ul role="tree"><li role="none"><i role="presentation"></i><a role="treeitem" href="#" aria-expanded="false">Letters</a></li><li role="none"><i role="presentation"></i><a role="treeitem" href="#">Leaf</a></li></ul>
+            <div class="bar"><span tabindex="0" style="left: 15.004%"></span></div> <i class="star icon"></i> <div role="alert"></div>
+            """);
+
+        Assert.Contains("] slider = \"15%\"", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["open Letters", "icon star"], page.Names("clickable"));
+        Assert.DoesNotContain("alert", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Controls_in_trees_that_custom_elements_keep_are_told_instead_of_what_only_holds_them()
+    {
+        var page = await _stage.ShowAsync("""
+            <x-tabs><x-tab>First</x-tab><x-tab>Second</x-tab></x-tabs>
+            <script>
+              customElements.define('x-tab', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<a role="tab" tabindex="0"><slot></slot></a>' } });
+              customElements.define('x-tabs', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<slot></slot>'; this.addEventListener('click', () => {}) } });
+            </script>
+            """);
+
+        Assert.Equal(["First", "Second"], page.Names("tab"));
+        Assert.Empty(page.Names("clickable"));
+    }
 }

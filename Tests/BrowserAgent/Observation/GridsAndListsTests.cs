@@ -127,4 +127,19 @@ public sealed class GridsAndListsTests(ChromiumFixture chromium) : IAsyncLifetim
 
         Assert.Equal(["Normal", "icon save"], page.Names("button"));
     }
+
+    [Fact]
+    public async Task Days_of_a_calendar_that_hears_presses_are_cells_to_press_and_rows_that_only_lay_out_are_none()
+    {
+        var page = await _stage.ShowAsync("""
+            <table role="grid"><tr role="presentation"><td role="presentation"><div id="days"><table role="presentation">
+              <tr role="row"><td role="gridcell">1</td><td role="gridcell">2 <a href="/x">Lunch</a></td></tr><tr role="row"><td role="gridcell">8</td><td role="gridcell"></td></tr>
+            </table></div></td></tr></table>
+            <table role="grid"><tr><td role="gridcell">Plain</td><td role="gridcell">data</td></tr></table>
+            <script>days.addEventListener('mousedown', () => {})</script>
+            """);
+
+        Assert.Matches("""\| \[\d+\] gridcell "1" \| \[\d+\] gridcell "2" \[\d+\] link "Lunch" → /x \|\n\s*\| \[\d+\] gridcell "8" \|""", page.Text);
+        Assert.Contains("| Plain | data |", page.Text, StringComparison.Ordinal);
+    }
 }

@@ -68,7 +68,8 @@ function isReached(element, hit) {
 }
 
 function isClippedControl(element) {
-  return element.$tagName === 'INPUT' && getComputedStyle(element).clip !== 'auto';
+  const { clip, clipPath } = getComputedStyle(element);
+  return element.$tagName === 'INPUT' && (clip !== 'auto' || clipPath !== 'none');
 }
 
 function isDisabled(element) {

@@ -66,7 +66,7 @@ function prepareField(element, append) {
   }
   if (!isTyped(field)) {
     return drawnDateOf(field) && roleOf(field) !== 'spinbutton' ? { kind: 'parts', ...state }
-      : /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) ? { kind: 'aria', ...state }
+      : /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) || handleShare(field) !== null ? { kind: 'aria', ...state }
       : { kind: 'none', opens: field.$hasAttribute('aria-haspopup') || field.$hasAttribute('aria-expanded') };
   }
   field.focus({ preventScroll: true });
@@ -133,7 +133,7 @@ function checkedOf(element) {
   const native = inner.$matches('input[type=checkbox], input[type=radio]') ? inner
     : element.$querySelector('input[type=checkbox], input[type=radio]') ?? shadowOf(element.control ?? element)?.$querySelector('input[type=checkbox], input[type=radio]');
   if (native) {
-    return { checked: native.indeterminate ? 'mixed' : native.checked, radio: native.type === 'radio' };
+    return { checked: native.indeterminate ? 'mixed' : isTicked(native), radio: native.type === 'radio' };
   }
   const marked = element.$hasAttribute('aria-checked') ? element : element.$closest('[aria-checked]') ?? element.$querySelector('[aria-checked]');
   if (marked) {
@@ -176,7 +176,8 @@ Object.assign(aimOperations, {
   set: setFieldValue,
   checked: checkedOf,
   slider: (element) => ({
-    now: Number(element.$getAttribute('aria-valuenow')),
+    now: handleShare(element) ?? Number(element.$getAttribute('aria-valuenow')),
+    isShare: handleShare(element) !== null,
     min: element.$hasAttribute('aria-valuemin') ? Number(element.$getAttribute('aria-valuemin')) : null,
     max: element.$hasAttribute('aria-valuemax') ? Number(element.$getAttribute('aria-valuemax')) : null,
   }),

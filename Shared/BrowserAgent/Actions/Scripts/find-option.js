@@ -82,12 +82,14 @@
   const exact = options.filter((option) => same(option) || words(nameOf(option, true)) === words(text)
     || option.dataset.value === text || option.$getAttribute('value') === text);
   const partly = options.filter((option) => words(contentText(option)).includes(words(text)));
-  let found = exact.length > 0 ? exact : partly.length === 1 ? partly : [];
+  // An item of a tree that holds the option which it shows.
+  const innermost = (all) => all.filter((each) => !all.some((other) => other !== each && each.$contains(other)));
+  let found = exact.length > 0 ? innermost(exact) : innermost(partly).length === 1 ? innermost(partly) : [];
   if (found.length === 0 && globalThis.dashboardMarked) {
     // Lists without any sign of being one: what came to show just this text since the list was opened.
     const fresh = all(document, '*').filter((each) => shown(each) && same(each) && !each.$contains(element)
       && (!marked.has(each) || popups.some((popup) => popup.$contains(each))));
-    found = fresh.filter((each) => !fresh.some((other) => other !== each && each.$contains(other)));
+    found = innermost(fresh);
   }
   if (operation === 'option') {
     return found[0] ?? null;
@@ -103,6 +105,8 @@
   const isMarked = (each) => ['aria-selected', 'aria-checked'].some((name) => each.$getAttribute(name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
   // Some libraries mark the option on which the keys are; what is chosen is also seen in the closed list.
   const isSeen = (each) => words([isListField(field) ? chosenIn(field) : '', heldBy(field), element.$contains(each) ? '' : contentText(element)].join(' ')).includes(words(text));
+  // Where the keys are some mark as chosen, in lists of several as well.
+  const isOnlyLit = (each) => /highlight/.test(each.$getAttribute('class'));
   const isBusy = [element, list].some((each) => each?.$closest('[aria-busy=true]'));
   return {
     count: found.length,
@@ -110,7 +114,7 @@
     isOpen: expanded ? expanded === 'true' : options.length > 0,
     typed: isWritable(field),
     // It, or what it is the words of.
-    selected: found.length === 1 && [found[0], found[0].$parentElement].some((each) => each && isMarked(each)) && (multiple || isSeen(found[0])),
+    selected: found.length === 1 && [found[0], found[0].$parentElement].some((each) => each && isMarked(each)) && ((multiple && !isOnlyLit(found[0])) || isSeen(found[0])),
     isBranch: found.length === 1 && found[0].$closest('[role^=menuitem], [role=treeitem]') !== null,
     isChosen: isListField(field) && chosenIn(field).split(', ').some((each) => words(each) === words(text)),
     busy: isBusy,

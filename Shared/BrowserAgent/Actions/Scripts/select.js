@@ -2,7 +2,9 @@
 (operation, element, wanted) => {
   const words = (text) => fold(text).toLowerCase();
   // One that a page hides under a list of its own is not what is looked at there.
-  const isUsed = (each) => each.$checkVisibility({ visibilityProperty: true }) && Math.min(each.offsetWidth, each.offsetHeight) > 2;
+  const isOnTop = ({ left, top, width, height }, each) => document.$elementFromPoint(left + width / 2, top + height / 2) === each;
+  const isUsed = (each) => each.$checkVisibility({ visibilityProperty: true }) && Math.min(each.offsetWidth, each.offsetHeight) > 2
+    && (each.$checkVisibility({ opacityProperty: true }) || isOnTop(each.$getBoundingClientRect(), each));
   const select = element.$tagName === 'SELECT' ? element : element.control ?? [...element.$querySelectorAll('select')].find(isUsed);
   if (!select || select.$tagName !== 'SELECT') {
     const offered = wanted?.length === 1 ? [...element.list?.options ?? []].find((option) => [option.value, option.label].some((each) => words(each) === words(wanted[0]))) : null;

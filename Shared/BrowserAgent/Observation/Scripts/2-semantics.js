@@ -21,8 +21,11 @@ function fold(text) {
 
 function roleOf(element) {
   const explicit = element.$getAttribute('role')?.trim().split(/\s+/)[0].toLowerCase();
-  if (explicit && explicit !== 'none' && explicit !== 'presentation') {
+  if (explicit && explicit !== 'none' && explicit !== 'presentation' && !(element.$tagName === 'INPUT' && !controlRoles.has(explicit))) {
     return explicit;
+  }
+  if (explicit && element.$tagName === 'TR') {
+    return '';
   }
   switch (element.$tagName) {
     case 'A':
@@ -64,7 +67,9 @@ function chosenIn(element, hints = false) {
     return '';
   }
   // The only sign of it that pages have in common.
-  const isHint = (parent) => parent.$hasAttribute('data-placeholder') || /^(?!.*selected).*placeholder/i.test(`${parent.$getAttribute('class')} ${parent.id}`);
+  const isHint = (parent) => parent.$closest('[data-placeholder], [data-placeholder-shown]') !== null
+    || [parent, parent.$parentElement].some((each) => /^(?!.*selected).*placeholder|placeholder.*transparent/i.test(`${each.$getAttribute('class')} ${each.id}`));
+  const label = element.$tagName === 'INPUT' ? nameOf(element, false) : '';
   const texts = document.createNodeIterator(box, NodeFilter.SHOW_TEXT);
   const found = new Map();
   for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
@@ -74,7 +79,8 @@ function chosenIn(element, hints = false) {
       found.set(parent, (found.get(parent) ?? '') + text.data);
     }
   }
-  return [...found.values()].map(fold).join(', ');
+  // A label that floats in the box is not what is chosen.
+  return [...found.values()].map(fold).filter((words) => words !== label).join(', ');
 }
 
 /** The label of a drawn list that its page gave to the native field which it hides in it or in front of it, or names by the list's id. */
@@ -91,6 +97,12 @@ function labelBeside(element) {
     }
   }
   return '';
+}
+
+/** Whether a native box is ticked; a switch that its page draws says so itself. */
+function isTicked(element) {
+  const told = element.$getAttribute('role') === 'switch' ? element.$getAttribute('aria-checked') : null;
+  return told === null ? element.checked : told === 'true';
 }
 
 const namelessTags = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SELECT', 'TEXTAREA']);
@@ -185,6 +197,9 @@ function nameOf(element, fromContent) {
   if (element.$tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
   }
+  if (/^(checkbox|radio)$/.test(element.type) && boxOfChoice(element)) {
+    return contentText(boxOfChoice(element)) || fold(element.title);
+  }
   const own = fold(element.$getAttribute('alt')) || (fromContent ? contentText(element) : '');
   const drawn = fromContent || element.$tagName === 'svg' ? fold(element.$querySelector('svg > title')?.$textContent) : '';
   return own || fold(element.title) || drawn || iconOf(element);
@@ -211,7 +226,8 @@ function iconIn(element) {
   const pictured = [element, ...element.$querySelectorAll('*')].slice(0, 8);
   for (const each of pictured) {
     const link = each.$tagName === 'use' ? (each.$getAttribute('href') ?? each.$getAttribute('xlink:href') ?? '').split('#')[1] : undefined;
-    const known = /(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(each.$getAttribute('class') ?? '')?.[1];
+    const named = each.$getAttribute('class') ?? '';
+    const known = (/(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(named) ?? /^([a-z]+(?: [a-z]+)?) icon$/.exec(named))?.[1];
     const name = link ?? (/^(?:solid|regular|light|fw|lg|only|button|wrapper|container)$/.test(known ?? '') ? undefined : known);
     if (name) {
       return `icon ${name.replace(/^icon-/, '').replace(/[-_]/g, ' ')}`;
@@ -230,7 +246,7 @@ function valueOf(element, role) {
       return null;
     }
     return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')
-      : isListField(element) ? [chosenIn(element), element.value].filter(Boolean).join(', ') : element.value;
+      : isListField(element) ? [...new Set([chosenIn(element), element.value])].filter(Boolean).join(', ') : element.value;
   }
   if ((isDrawnList(element) || element.$hasAttribute('aria-haspopup')) && nameOf(element, false)) {
     return chosenIn(element);
@@ -253,4 +269,11 @@ function valueOf(element, role) {
 function isInvalid(element) {
   const aria = element.$getAttribute('aria-invalid');
   return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');
+}
+
+/** In percent, where the handle of a slider stands that says nothing of being one: empty, reached by keys, and placed by a share of what it slides on; null for all else. */
+function handleShare(element) {
+  const isHandle = element.$hasAttribute('tabindex') && element.tabIndex >= 0 && !element.$hasAttribute('role') && fold(element.$textContent) === '';
+  const share = isHandle ? /^([\d.]+)%$/.exec(element.style.left || element.style.bottom) : null;
+  return share ? Math.round(Number(share[1]) * 100) / 100 : null;
 }

@@ -37,7 +37,7 @@ function constraintsOf(element, role) {
     add('at most', element.maxLength >= 0 ? `${element.maxLength} characters` : null);
     add('pattern', element.$getAttribute('pattern'));
     // As long as it is empty, its placeholder says so.
-    add('dates as', element.value && element.placeholder ? patternIn(element.placeholder) : null);
+    add('written as', element.value && element.placeholder ? patternIn(element.placeholder) : null);
     add('accept', element.type === 'file' ? element.$getAttribute('accept') : null);
   } else if (/^(slider|spinbutton)$/.test(role)) {
     add('min', element.$getAttribute('aria-valuemin'));
@@ -52,7 +52,7 @@ function statesOf(element, focused) {
   const aria = (name) => (given ? element.$getAttribute(`aria-${name}`) : null);
   const add = (condition, state) => condition && states.push(state);
   const checkable = element.type === 'checkbox' || element.type === 'radio';
-  add(checkable ? element.checked : aria('checked') === 'true', 'checked');
+  add(checkable ? isTicked(element) : aria('checked') === 'true', 'checked');
   add(element.indeterminate === true || aria('checked') === 'mixed', 'mixed');
   add(element.$matches(':disabled') || element.$closest('[aria-disabled=true]') !== null, 'disabled');
   // A list is chosen from, whether its field takes keys or not.

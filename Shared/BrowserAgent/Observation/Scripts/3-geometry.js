@@ -195,7 +195,7 @@ function isDrawn(rect) {
 
 /** Whether a label may do what the control does: pages hide such controls and draw their own. */
 function isReplaceable(control) {
-  return control?.$tagName === 'INPUT' && /^(checkbox|radio|file)$/.test(control.type);
+  return control?.$tagName === 'INPUT' ? /^(checkbox|radio|file)$/.test(control.type) : control?.$tagName === 'BUTTON' && /^(switch|checkbox|radio)$/.test(control.$getAttribute('role'));
 }
 
 /** Whether such a control can be reached itself, transparent or not: it is there, and where scrolling leads to. */
@@ -242,7 +242,7 @@ function aimedAt(element, rect, opaque) {
       ?? (isDrawn(rect) && !isHairline(element, rect) && (opaque || liesOnTop(element, rect)) ? element : isListField(element) ? boxAround(element) : null);
   }
   const within = isWithinReach(element, rect);
-  return opaque && within ? element : labelFor(element) ?? (isDrawn(rect) ? element : null);
+  return opaque && within ? element : labelFor(element) ?? boxOfChoice(element) ?? (isDrawn(rect) ? element : null);
 }
 
 function aimOf(element, rect, opaque) {
@@ -280,11 +280,17 @@ function fieldsIn(element) {
 /** In pixels: what is higher holds more than one field. */
 const boxHeight = 160;
 
+/** What a person presses for a checkbox or radio button that cannot be seen and has no label; null for all others. */
+function boxOfChoice(control) {
+  return /^(checkbox|radio)$/.test(control.type) && labelsOf(control).length === 0
+    && !(isWithinReach(control, control.$getBoundingClientRect()) && control.$checkVisibility({ opacityProperty: true })) ? boxAround(control, true) : null;
+}
+
 /** What a person sees as the field of a drawn list: the outermost thing around it to press that holds nothing else to fill in. */
-function boxAround(field) {
+function boxAround(field, labelled = false) {
   let box = null;
   for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches('label,form,fieldset'); at = at.$parentElement, level++) {
-    if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector('label,a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
+    if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector((labelled ? '' : 'label,') + 'a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
       || fieldsIn(at).some((other) => other !== field)) {
       break;
     }
@@ -295,14 +301,15 @@ function boxAround(field) {
   return box && isDrawn(box.$getBoundingClientRect()) ? box : null;
 }
 
-/** Whether a press there means the field of a drawn list: in its box, and at no button in that. */
+/** Whether a press there means a field that is drawn by the box around it: in that box, and at no button in it. */
 function isInBoxOf(field, hit) {
-  const box = isListField(field) ? boxAround(field) : null;
+  const isList = isListField(field);
+  const box = isList ? boxAround(field) : boxOfChoice(field);
   if (!box?.$contains(hit)) {
     return false;
   }
   for (let at = hit; at !== box && !at.$contains(field); at = at.$parentElement) {
-    if (at.$matches('button,a[href],[role=button]') || dashboardWorld.listening(at) & 1) {
+    if (at.$matches('button,a[href],[role=button]') || (isList && dashboardWorld.listening(at) & 1)) {
       return false;
     }
   }

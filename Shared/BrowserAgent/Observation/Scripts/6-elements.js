@@ -108,6 +108,9 @@ function isClickable(node, rect, pointer, at) {
       || (node.$hasAttribute('tabindex') && (node.tabIndex >= 0 || /^(gridcell|columnheader|rowheader)$/.test(node.$getAttribute('role')))))) {
     return true;
   }
+  if (node.$getAttribute('role') === 'gridcell' && isPressedInGrid(node)) {
+    return true;
+  }
   return (pointer && !at.pointer && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
 }
 
@@ -162,7 +165,8 @@ function isPainted(node) {
 }
 
 function writeControl(node, rect, role, kind, at) {
-  if (role === 'spinbutton' && writeDrawnDate(node, at)) {
+  if ((role === 'spinbutton' && writeDrawnDate(node, at)) || (role === 'combobox' && holdsListField(node))) {
+    visitChildren(node, at);
     return;
   }
   const aimed = aimedAt(node, rect, at.opaque);
@@ -172,22 +176,16 @@ function writeControl(node, rect, role, kind, at) {
     visitChildren(node, at);
     return;
   }
-  const wrapped = kind === 'click' ? wrappedBy(node, rect) : null;
-  if (wrapped) {
-    if (isListField(wrapped)) {
-      writeBoxed(wrapped, node, rect, at);
-    }
-    // What is chosen is told as the list's value.
-    visitChildren(node, isDrawnList(wrapped) ? at.with({ quiet: true }) : at);
+  if (kind === 'click' && (writeWrapped(node, rect, at) || writeHandle(node, aim, at))) {
     return;
   }
-  const nested = node.$firstElementChild !== null && (node.$querySelector(interactiveSelector) !== null || hasListenersInside(node));
+  const nested = holdsControls(node);
   const opened = kind === 'click' ? nested || node.$querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
   const entry = describe(node, role || 'clickable', aim, !opened, at);
   if (opened) {
     nameByHeading(node, entry, at);
-  } else if (role === '') {
-    entry.n ??= hintOf(node) || undefined;
+  } else if (role === '' && !entry.n && !nameByHint(entry, node)) {
+    return;
   }
   // A chart that listens says nothing but what is drawn in it.
   const isDrawing = kind === 'click' && !opened && !entry.n && node.$querySelector('canvas, svg text') !== null;
@@ -229,27 +227,6 @@ function isWrapper(entry) {
   return isBare && inside.length > 0 && inside.every((item) => item.k === 'e');
 }
 
-/** The field of a drawn list, told in its box's place: by itself it is often nowhere to be seen. */
-function writeBoxed(field, box, rect, at) {
-  const entry = describe(field, roleOf(field), rect, false, at);
-  at.walk.boxed.add(field);
-  at.out.push(entry);
-  dropIfCovered(field, entry.r, rect, entry, at, box);
-}
-
-/** The field around which something is drawn that says nothing of its own: to press it means the field. */
-function wrappedBy(node, rect) {
-  if (node.$firstElementChild === null || rect.height > boxHeight || node.$matches('[draggable=true],[role=button],[role=link]')) {
-    return null;
-  }
-  const [field, ...others] = fieldsIn(node);
-  if (!field || others.some((other) => !field.$contains(other) && roleOf(other) !== 'slider') || node.$querySelector('a[href],h1,h2,h3,h4,h5,h6') !== null
-    || !aimOf(field, rectOf(field), getComputedStyle(field).opacity !== '0')) {
-    return null;
-  }
-  return isDrawnList(field) || roleOf(field) === 'slider' || /^(INPUT|TEXTAREA)$/.test(field.$tagName) && [nameOf(field, false), ''].includes(fold(node.$textContent)) ? field : null;
-}
-
 /** A link or button that holds more than a name: its blocks are told one by one. */
 function isCard(node, role) {
   return (role === 'link' || role === 'button') && node.$firstElementChild !== null && node.$textContent.length > cardLength
@@ -269,20 +246,6 @@ function nameByHeading(node, entry, at) {
     entry.n = name;
     at.walk.headings.add(heading);
   }
-}
-
-/** Whether something inside listens on its own account; looked for in small things only. */
-function hasListenersInside(node) {
-  const inside = node.$getElementsByTagName('*');
-  if (inside.length > 60) {
-    return true;
-  }
-  for (const each of dashboardWorld.heard ? inside : []) {
-    if (dashboardWorld.listening(each) & pressed) {
-      return true;
-    }
-  }
-  return false;
 }
 
 function describe(node, role, rect, fromContent, at) {

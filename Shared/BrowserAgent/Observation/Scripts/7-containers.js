@@ -14,8 +14,8 @@ function writeContainer(node, overflow, rect, role, at) {
     const port = scrolls ? intersection(at.port ?? at.walk.screen, rect) : at.port;
     writeContent(node, inside.with({ out: block.c, left, clip, port }));
     writeLeftOut(block.c, left, left !== at.left);
-    if (block.k === 's' && block.c.every((item) => item.k === 'n')) {
-      // The scroll bar that a grid draws beside what it scrolls.
+    if ((block.k === 's' || (block.k === 'b' && !block.n && !block.st)) && block.c.every((item) => item.k === 'n')) {
+      // The scroll bar that a grid draws beside what it scrolls; a place for messages that is empty.
       at.out.pop();
     }
   } else if (isLive(node, role)) {

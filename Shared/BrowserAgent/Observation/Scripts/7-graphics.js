@@ -83,7 +83,10 @@ function judgePending(walk) {
   for (const { node, role, rect, within, drop } of walk.pending) {
     const cover = mayBeCovered(node, rect) ? coverOf(node, rect) : null;
     if (cover && !composedContains(within, cover)) {
-      noteCover(node, role, cover, walk);
+      // What lies under the control beside it is a part of that control.
+      if (role || node.$parentElement !== composedParent(cover) || hasWords(node)) {
+        noteCover(node, role, cover, walk);
+      }
       drop();
     }
   }

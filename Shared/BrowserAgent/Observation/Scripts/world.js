@@ -10,7 +10,7 @@
   for (const { prototype } of [Node, Element, HTMLElement, Text, Document, DocumentFragment, Range]) {
     for (const name of [
       'nodeType', 'tagName', 'isConnected', 'textContent', 'parentNode', 'parentElement', 'childNodes', 'children', 'childElementCount', 'firstChild',
-      'firstElementChild', 'nextSibling', 'previousElementSibling', 'getRootNode', 'shadowRoot', 'assignedSlot', 'contains', 'matches', 'closest', 'querySelector',
+      'firstElementChild', 'nextSibling', 'nextElementSibling', 'previousElementSibling', 'getRootNode', 'shadowRoot', 'assignedSlot', 'contains', 'matches', 'closest', 'querySelector',
       'querySelectorAll', 'getElementsByTagName', 'attributes', 'getAttribute', 'hasAttribute', 'hasAttributes', 'inert', 'checkVisibility',
       'getBoundingClientRect', 'getClientRects', 'body', 'title', 'documentElement', 'scrollingElement', 'readyState', 'activeElement',
       'elementFromPoint', 'createRange', 'getAnimations', 'styleSheets', 'adoptedStyleSheets',
