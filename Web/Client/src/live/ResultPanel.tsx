@@ -42,6 +42,12 @@ export function ResultPanel({ state, onExplain }: ResultPanelProps) {
   const download = (format: string, name?: string) =>
     withQuery(`/api/executions/${execution.id}/result/download`, { format, name });
 
+  const checks = execution.conditions && execution.conditions.length > 0 && (
+    <Conditions conditions={execution.conditions} onExplain={execution.task.recipe ? null : () => onExplain(VERDICT)} />
+  );
+  // Where all is as it was wanted, the answer is what is looked for; where not, the reason is.
+  const asWanted = execution.verdict === 'verified';
+
   const tools = parts.length > 0 && (
     <Button component="a" href={download('json')} download size="compact-xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
       {t('live.download_json')}
@@ -50,9 +56,7 @@ export function ResultPanel({ state, onExplain }: ResultPanelProps) {
   return (
     <Panel title={t('live.result')} area="result" testId="live-result" tools={tools}>
       <Stack gap="md">
-        {execution.conditions && execution.conditions.length > 0 && (
-          <Conditions conditions={execution.conditions} onExplain={execution.task.recipe ? null : () => onExplain(VERDICT)} />
-        )}
+        {!asWanted && checks}
         {execution.summary ? (
           <Text className="pre-line">{execution.summary}</Text>
         ) : (
@@ -66,6 +70,7 @@ export function ResultPanel({ state, onExplain }: ResultPanelProps) {
           <Part key={part.name} part={part} csv={download('csv', part.name)} />
         ))}
         {files.length > 0 && <Files files={files} />}
+        {asWanted && checks}
       </Stack>
     </Panel>
   );

@@ -15,6 +15,16 @@ import { ThinkingWords } from './ThinkingWords';
 /** Actions whose result is worth a line of its own; that a click clicked is said by the description and the mark. */
 const tellsMore = new Set(['extract_table', 'extract_text', 'download', 'find_text', 'screenshot', 'save_pdf', 'done']);
 
+/** Actions of which a result says only that they were done, to an element by its number: of no use to a reader. */
+const saysItself = new Set(['click', 'type', 'press_keys', 'select', 'check', 'set_value', 'hover', 'drag', 'scroll', 'wait', 'upload']);
+
+/** A line below the description, where there is more to tell than it says. */
+function detailOf(step: LiveStep): string | null {
+  const last = step.actions.at(-1)?.action_type ?? step.action_type;
+  const told = step.detail && !saysItself.has(last) ? step.detail : null;
+  return told ?? (tellsMore.has(step.action_type) ? (step.result ?? null) : null);
+}
+
 export interface StepRowProps {
   step: LiveStep;
   ticking: boolean;
@@ -37,7 +47,7 @@ export const StepRow = memo(function StepRow({
   const [opened, { toggle }] = useDisclosure();
   const StepIcon = actionIcon(step.action_type);
   const description = words.event(step.description, step.description_code, step.description_arguments);
-  const detail = step.detail ?? (tellsMore.has(step.action_type) ? step.result : null);
+  const detail = detailOf(step);
   const wasBegun = step.status !== 'pending' && Boolean(step.started_at);
   const hasMore = wasBegun || step.actions.length > 0 || Boolean(step.target ?? step.input_value ?? step.result);
 
