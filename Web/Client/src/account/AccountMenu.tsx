@@ -3,10 +3,11 @@ import { IconLogout, IconUserCircle, IconUserCog } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { notifyFailure } from '../app/notify';
+import { LanguageItems, ThemeItems } from '../app/Preferences';
 import { useSignOut, useUser } from './session';
 
 /** Who is signed in, and the way out. */
-export function AccountMenu() {
+export function AccountMenu({ withPreferences = false }: { withPreferences?: boolean }) {
   const { t } = useTranslation();
   const user = useUser();
   const signOut = useSignOut();
@@ -31,6 +32,17 @@ export function AccountMenu() {
         <Menu.Item component={Link} to="/profile" leftSection={<IconUserCog size={16} aria-hidden />}>
           {t('profile.title')}
         </Menu.Item>
+        {withPreferences && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>{t('header.language')}</Menu.Label>
+            <LanguageItems />
+            <Menu.Divider />
+            <Menu.Label>{t('header.theme')}</Menu.Label>
+            <ThemeItems />
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() => void signOut().catch((error: unknown) => notifyFailure(t('account.sign_out_failed'), error))}

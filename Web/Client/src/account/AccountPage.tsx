@@ -1,7 +1,7 @@
 import { Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LanguageSwitch, ThemeSwitch } from '../app/HeaderControls';
+import { LanguageSwitch, ThemeSwitch } from '../app/Preferences';
 import './account.css';
 
 /** A page before the pages: one card, and the two switches that everybody may need first. */

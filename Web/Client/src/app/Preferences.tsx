@@ -1,17 +1,15 @@
-import { ActionIcon, Group, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
 import { languages, type Language } from '../i18n/languages';
-import { AccountMenu } from '../account/AccountMenu';
-import { HeadUpDisplay } from './HeadUpDisplay';
 import { notifyFailure } from './notify';
 
 const schemes = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } satisfies Record<MantineColorScheme, unknown>;
 
 export function ThemeSwitch() {
   const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme } = useMantineColorScheme();
   const Current = schemes[colorScheme];
   return (
     <Menu position="bottom-end">
@@ -21,27 +19,34 @@ export function ThemeSwitch() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {(['light', 'dark', 'auto'] as const).map((scheme) => {
-          const SchemeIcon = schemes[scheme];
-          return (
-            <Menu.Item
-              key={scheme}
-              leftSection={<SchemeIcon size={16} aria-hidden />}
-              onClick={() => setColorScheme(scheme)}
-              fw={scheme === colorScheme ? 600 : 400}
-              aria-current={scheme === colorScheme}
-            >
-              {t(`header.theme_${scheme}`)}
-            </Menu.Item>
-          );
-        })}
+        <ThemeItems />
       </Menu.Dropdown>
     </Menu>
   );
 }
 
+/** The choice itself, for a menu. */
+export function ThemeItems() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (['light', 'dark', 'auto'] as const).map((scheme) => {
+    const SchemeIcon = schemes[scheme];
+    return (
+      <Menu.Item
+        key={scheme}
+        leftSection={<SchemeIcon size={16} aria-hidden />}
+        onClick={() => setColorScheme(scheme)}
+        fw={scheme === colorScheme ? 600 : 400}
+        aria-current={scheme === colorScheme}
+      >
+        {t(`header.theme_${scheme}`)}
+      </Menu.Item>
+    );
+  });
+}
+
 export function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -50,29 +55,24 @@ export function LanguageSwitch() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {(Object.entries(languages) as [Language, string][]).map(([language, name]) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            onClick={() => void changeLanguage(language).catch((error: unknown) => notifyFailure(t('header.language_failed'), error))}
-            fw={language === i18n.language ? 600 : 400}
-            aria-current={language === i18n.language}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <LanguageItems />
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-export function HeaderControls() {
-  return (
-    <Group gap={4} wrap="nowrap">
-      <HeadUpDisplay />
-      <LanguageSwitch />
-      <ThemeSwitch />
-      <AccountMenu />
-    </Group>
-  );
+/** The choice itself, for a menu. */
+export function LanguageItems() {
+  const { t, i18n } = useTranslation();
+  return (Object.entries(languages) as [Language, string][]).map(([language, name]) => (
+    <Menu.Item
+      key={language}
+      lang={language}
+      onClick={() => void changeLanguage(language).catch((error: unknown) => notifyFailure(t('header.language_failed'), error))}
+      fw={language === i18n.language ? 600 : 400}
+      aria-current={language === i18n.language}
+    >
+      {name}
+    </Menu.Item>
+  ));
 }
