@@ -97,6 +97,45 @@ public sealed class StreamingTests : ModelHarness
         Assert.Equal("whole", _progress.OfType<PartialAnswer>().Last().Text);
     }
 
+    [Theory]
+    [InlineData(StreamEnd.Broken)]
+    [InlineData(StreamEnd.CutOff)]
+    [InlineData(StreamEnd.Error)]
+    public async Task What_a_stream_had_cost_before_it_broke_is_paid_for(StreamEnd end)
+    {
+        var heard = new TaskCompletionSource();
+        Server.Script = request => request.Number == 1
+            ? FakeReply.Say("half of an answer") with { PiecesSent = 3, End = end, InputTokens = 40, BeforePiece = number => number < 4 ? Task.CompletedTask : heard.Task }
+            : FakeReply.Error(400);
+        using var client = Factory.Create(Server.Access("anthropic"), ChatModelOptions.Default with { Progress = _ => heard.TrySetResult() });
+        var answering = client.GetResponseAsync("hello", cancellationToken: Cancel);
+        await PassAsync(seconds: 1);
+
+        var error = await Assert.ThrowsAsync<ModelException>(() => answering);
+
+        Assert.Equal(40, Assert.Single(error.Usage).InputTokens);
+    }
+
+    [Fact]
+    public async Task What_a_stream_had_cost_before_it_was_stopped_is_paid_for()
+    {
+        using var stop = new CancellationTokenSource();
+        Server.Script = _ => FakeReply.Say("half of an answer") with { InputTokens = 40, BeforePiece = number => number < 4 ? Task.CompletedTask : Task.Delay(Timeout.Infinite, Cancel) };
+        using var client = Factory.Create(Server.Access("anthropic"), ChatModelOptions.Default with { Progress = progress => Stop(progress, stop) });
+
+        var cancelled = await Assert.ThrowsAsync<ModelCanceledException>(() => client.GetResponseAsync("hello", cancellationToken: stop.Token));
+
+        Assert.Equal(40, Assert.Single(cancelled.Usage).InputTokens);
+
+        static void Stop(ModelProgress progress, CancellationTokenSource stop)
+        {
+            if (progress is PartialAnswer)
+            {
+                stop.CancelAsync();
+            }
+        }
+    }
+
     [Fact]
     public async Task A_stream_that_ends_with_its_cost_is_whole_though_it_does_not_say_why_it_ended()
     {

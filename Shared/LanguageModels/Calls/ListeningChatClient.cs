@@ -35,6 +35,15 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
         catch (Exception error) when (answer.IsEmpty && IsUnreadable(error) && !cancellationToken.IsCancellationRequested)
         {
         }
+        catch (ModelException error) when (answer.Used is { } used)
+        {
+            error.Spent = used;
+            throw;
+        }
+        catch (OperationCanceledException) when (answer.Used is not null)
+        {
+            throw new ModelCanceledException(cancellationToken) { Spent = answer.Used };
+        }
 
         if (!answer.IsEmpty)
         {
@@ -68,9 +77,22 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
         /// <summary>Nothing came that belongs to an answer; some libraries make an update of what they could not read.</summary>
         public bool IsEmpty => _updates.All(update => update.Contents.Count == 0 && update.FinishReason is null);
 
+        private UsageDetails? _question;
+        private UsageDetails? _used;
+
+        /// <summary>What the server has said so far that it cost.</summary>
+        public UsageDetails? Used => _used ?? _question;
+
         public void Add(ChatResponseUpdate update)
         {
             _updates.Add(update);
+            foreach (var usage in update.Contents.OfType<UsageContent>())
+            {
+                (_used ??= new UsageDetails()).Add(usage.Details);
+            }
+
+            _question ??= QuestionIn(update);
+
             if (ArgumentsIn(update) is { Length: > 0 } arguments)
             {
                 _arguments.Append(arguments);
@@ -96,7 +118,9 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
             var response = _updates.ToChatResponse();
             if (response.FinishReason is null)
             {
-                throw ModelException.BrokeOff(host);
+                var broken = ModelException.BrokeOff(host);
+                broken.Spent = Used;
+                throw broken;
             }
 
             if (_firstToken is { } first)
@@ -110,6 +134,23 @@ internal sealed class ListeningChatClient(IChatClient inner, string model, strin
         /// <summary>Libraries give a call when it is whole; Anthropic's has the pieces of its arguments beside that.</summary>
         private static string? ArgumentsIn(ChatResponseUpdate update) =>
             update.RawRepresentation is RawMessageStreamEvent { Value: RawContentBlockDeltaEvent { Delta.Value: InputJsonDelta piece } } ? piece.PartialJson : null;
+
+        /// <summary>Anthropic says at the beginning what the question cost; its library tells it at the end.</summary>
+        private static UsageDetails? QuestionIn(ChatResponseUpdate update)
+        {
+            if (update.RawRepresentation is not RawMessageStreamEvent { Value: RawMessageStartEvent { Message.Usage: var usage } })
+            {
+                return null;
+            }
+
+            var (read, written) = (usage.CacheReadInputTokens ?? 0, usage.CacheCreationInputTokens ?? 0);
+            return new UsageDetails
+            {
+                InputTokenCount = usage.InputTokens + read + written,
+                CachedInputTokenCount = read,
+                AdditionalCounts = new() { ["CacheCreationInputTokens"] = written },
+            };
+        }
 
         private void Tell(string piece, StringBuilder all, bool isThought)
         {

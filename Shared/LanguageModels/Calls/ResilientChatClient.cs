@@ -36,12 +36,8 @@ internal sealed class ResilientChatClient(
             try
             {
                 await WaitForLimitAsync(started, chatOptions, either.Token);
-                var response = await GetOnceAsync(messages, chatOptions, either.Token);
-                if (response.Usage is { } used)
-                {
-                    (spent ??= new UsageDetails()).Add(used);
-                }
-
+                var response = await GetOnceAsync(messages, chatOptions, Pay, either.Token);
+                Pay(response.Usage);
                 response.Usage = spent;
                 if (Unanswered(response) is { } end)
                 {
@@ -89,13 +85,34 @@ internal sealed class ResilientChatClient(
 
             await WaitAsync(Jittered(wait), reason, chatOptions, spent, either.Token, cancellationToken);
         }
+
+        void Pay(UsageDetails? used)
+        {
+            if (used is not null)
+            {
+                (spent ??= new UsageDetails()).Add(used);
+            }
+        }
     }
 
-    private async Task<ChatResponse> GetOnceAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions, CancellationToken cancellationToken)
+    /// <param name="pay">Told what a try used that was broken off.</param>
+    private async Task<ChatResponse> GetOnceAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions, Action<UsageDetails?> pay, CancellationToken cancellationToken)
     {
         try
         {
             return await health.CallAsync(cancel => base.GetResponseAsync(messages, chatOptions, cancel), cancellationToken);
+        }
+        catch (ModelException broken)
+        {
+            pay(broken.Spent);
+            broken.Spent = null;
+            throw;
+        }
+        catch (ModelCanceledException cancelled)
+        {
+            pay(cancelled.Spent);
+            throw;
         }
         catch (Exception error) when (error is not ModelException and not NotSupportedException && !cancellationToken.IsCancellationRequested)
         {
