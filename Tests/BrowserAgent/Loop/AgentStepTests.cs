@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
@@ -41,6 +42,38 @@ public sealed class AgentStepTests(ChromiumFixture chromium) : AgentHarness(chro
         Assert.Equal(
             (ExecutionOutcome.Completed, "no actions returned", Verdict.Unverified),
             (happened.Finished.Outcome, happened.Finished.Summary, happened.Finished.Verdict));
+    }
+
+    [Fact]
+    public async Task No_more_actions_are_done_than_a_step_may_have_and_the_model_is_told()
+    {
+        await ShowAsync("<h1>One</h1>");
+
+        var happened = await RunToEndAsync(
+            "Read",
+            request => request.Number == 1
+                ? AgentReply.Act("Read", new ExtractTextParameters(), new FindTextParameters { Text = "One" }, new ReadPageParameters())
+                : AgentReply.Done("ok"),
+            new TaskLimits { MaxActionsPerStep = 2 });
+
+        Assert.Equal(["extract_text", "find_text", "done"], happened.Actions.Select(action => action.ActionType));
+        Assert.Contains("Only the first 2 actions were carried out", Unfenced(Model.Requests[1]), StringComparison.Ordinal);
+        Assert.Contains("Give 1 to 2 actions", Model.Requests[0].System, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_is_told_the_time_of_the_task_and_the_log_how_long_each_phase_took()
+    {
+        var time = new ManualTime();
+        Options = Options with { Time = time, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati") };
+        var there = TimeZoneInfo.ConvertTime(time.GetUtcNow(), Options.TimeZone);
+
+        var happened = await RunToEndAsync("What day is it?", _ => AgentReply.Done("ok"));
+
+        Assert.Contains($"It is {there.ToString("dddd, yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} (Pacific/Kiritimati).", Model.Requests[0].LastMessage, StringComparison.Ordinal);
+        var timing = Assert.Single(happened.Events.OfType<LogEvent>(), log => log.Message.Code == "agent_timing");
+        Assert.Equal((LogSeverity.Debug, 1), (timing.Level, timing.StepNumber));
+        Assert.Equal(["act", "decide", "observe", "reflect", "step"], timing.Message.Arguments!.Keys.Order());
     }
 
     [Fact]
