@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Tests.Fixtures;
 using Microsoft.Extensions.AI;
 
 namespace Dashboard.Tests.BrowserAgent;
 
 /// <summary>How much of a step's messages begins as the step before did, which is what providers cache.</summary>
-public sealed class PromptCacheTests(ITestOutputHelper output)
+public sealed partial class PromptCacheTests(ITestOutputHelper output)
 {
     private const int Steps = 60;
 
@@ -31,8 +33,16 @@ public sealed class PromptCacheTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"stable prefix over {Steps} steps with observations of 8,000 characters: median {steady[steady.Count / 2]:P0}, mean {steady.Average():P0}, least {steady[0]:P0}");
         output.WriteLine(report);
+        var written = Figures().Match(File.ReadAllText(Repository.PathOf("docs", "agent.md")));
+        Assert.InRange(steady[steady.Count / 2] * 100, Percent(written, "median") - 2, Percent(written, "median") + 2);
+        Assert.InRange(steady.Average() * 100, Percent(written, "mean") - 2, Percent(written, "mean") + 2);
         Assert.True(steady[steady.Count / 2] > 0.7 && steady.Average() > 0.6, report);
     }
+
+    private static int Percent(Match written, string name) => int.Parse(written.Groups[name].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"is (?<median>\d+) % in the median and (?<mean>\d+) % on average")]
+    private static partial Regex Figures();
 
     private static string Flatten(List<ChatMessage> messages) =>
         string.Concat(messages.Select(message => $"<{message.Role}>{message.Text}"));
