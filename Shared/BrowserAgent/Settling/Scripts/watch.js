@@ -15,6 +15,8 @@
   const isOfPointer = (type) => type.startsWith('pointer');
   const movement = /^(transform|translate|scale|rotate|opacity|visibility|display|width|height|max|min|margin|padding|top|left|right|bottom|inset|clip|grid|flex)/;
   const now = performance.now.bind(performance);
+  // So many looks of 20 ms without a frame between them: there will be none.
+  const longestGap = 50;
   const native = {
     setTimeout: window.setTimeout, clearTimeout: window.clearTimeout, requestAnimationFrame: window.requestAnimationFrame,
   };
@@ -307,6 +309,9 @@
       return new Promise((resolve) => {
         const asked = now();
         let frames = 0;
+        // Looks since the last frame: a page that is not shown has none, one on a busy machine has them late.
+        let between = 0;
+        const hasFrames = () => !document.hidden && between < longestGap;
         observeShadows();
         // Between two frames the browser may know already that a movement has ended; the page hears of it in the next one.
         const moves = (inFrame) => {
@@ -314,10 +319,12 @@
             movedAt = now();
             return true;
           }
-          return movedAt > 0 && !inFrame && !document.hidden && now() < movedAt + limit;
+          return movedAt > 0 && !inFrame && hasFrames();
         };
         moves(true);
         const look = (inFrame) => {
+          between = inFrame ? 0 : between + 1;
+          frames += inFrame || !hasFrames() ? 1 : 0;
           const busy = awaitedUntil() > 0 || moves(inFrame) || (opened && document.readyState === 'loading');
           const changing = now() < lastChange + quiet && now() < asked + most;
           if (over || (!busy && !changing && frames >= 2)) {
@@ -331,11 +338,9 @@
           const once = (inFrame) => {
             if (!called) {
               called = true;
-              frames++;
               look(inFrame);
             }
           };
-          // A tab that is not shown has no frames.
           Reflect.apply(native.requestAnimationFrame, window, [() => once(true)]);
           Reflect.apply(native.setTimeout, window, [() => once(false), 20]);
         };
