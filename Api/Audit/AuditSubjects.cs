@@ -25,5 +25,6 @@ internal static class AuditSubjects
                 UNION ALL SELECT name, NULL FROM api_keys WHERE id = {id}
                 UNION ALL SELECT name, NULL FROM runners WHERE id = {id}
                 UNION ALL SELECT email, NULL FROM one_time_codes WHERE id = {id} AND email IS NOT NULL) AS found
-            """).FirstOrDefaultAsync(cancellationToken);
+            LIMIT 1
+            """).SingleOrDefaultAsync(cancellationToken);
 }

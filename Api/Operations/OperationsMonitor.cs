@@ -116,7 +116,9 @@ internal sealed class OperationsMonitor(
     private async Task<IReadOnlyList<ArtifactUsage>> ArtifactsAsync(DashboardContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (_artifacts is null || now - _artifactsAt >= options.ArtifactSizesEvery)
+
+        // Nothing is quickly added up, and a newcomer who just ran the first task should not read that nothing was kept.
+        if (_artifacts is null or { Count: 0 } || now - _artifactsAt >= options.ArtifactSizesEvery)
         {
             _artifacts = (await context.Artifacts.AsNoTracking().GroupBy(artifact => artifact.Kind)
                     .Select(group => new { group.Key, Count = group.LongCount(), Bytes = group.Sum(artifact => artifact.Size) })

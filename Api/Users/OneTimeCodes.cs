@@ -40,9 +40,13 @@ internal sealed class OneTimeCodes(DashboardContext context, TimeProvider time)
     /// <exception cref="ApiException">400 <c>code_invalid</c>: unknown, used or expired.</exception>
     public async Task<OneTimeCode> FindAsync(string? code, OneTimeCodePurpose purpose, CancellationToken cancellationToken)
     {
-        var (hash, now) = (SecretCode.Hash(code ?? ""), time.GetUtcNow());
+        var (given, now) = (code ?? "", time.GetUtcNow());
+
+        // Only a set-up code is typed; an installation may have been given one that is written in another way.
+        byte[][] hashes = purpose == OneTimeCodePurpose.SetUp ? [SecretCode.Hash(given), SecretCode.Hash(SecretCode.AsReadable(given))] : [SecretCode.Hash(given)];
         return await context.OneTimeCodes.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Hash == hash && row.Purpose == purpose && row.ExpiresAt > now, cancellationToken) ?? throw Invalid();
+            .Where(row => hashes.Contains(row.Hash) && row.Purpose == purpose && row.ExpiresAt > now)
+            .OrderBy(row => row.CreatedAt).FirstOrDefaultAsync(cancellationToken) ?? throw Invalid();
     }
 
     /// <summary>Uses a code up; of two who do it at once one succeeds.</summary>

@@ -1,7 +1,9 @@
 using Dashboard.Api.Users;
+using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using static Dashboard.Tests.Api.Users.AccountStage;
 
 namespace Dashboard.Tests.Api.Users;
 
@@ -19,6 +21,17 @@ public sealed class SetUpCodeTests(TestServers servers)
         var logged = await LoggedAsync(with);
         Assert.EndsWith("set-up code in SETUP_CODE", logged);
         Assert.DoesNotContain(Given, logged);
+    }
+
+    [Fact]
+    public async Task The_printed_code_may_be_typed_in_small_letters_and_without_hyphens()
+    {
+        await using var stage = await AccountStage.CreateAsync(servers, empty: true);
+        var typed = (await LoggedAsync(stage)).Split(' ')[^1].ToLowerInvariant().Replace('-', ' ');
+
+        var done = await PostAsync(stage.Client(), "/api/auth/set-up", new { code = $" {typed} ", name = "Ada", email = "ada@example.org", password = TestAccounts.Password });
+
+        Assert.Equal("admin", done["user"].GetProperty("role").GetString());
     }
 
     private static async Task<string> LoggedAsync(AccountStage stage)
