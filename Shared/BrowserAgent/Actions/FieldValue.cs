@@ -227,6 +227,12 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
                 continue;
             }
 
+            if (Math.Sign(after - now) != Math.Sign(wanted - now) && round == 0)
+            {
+                // Of some that lie flat upwards is less.
+                (up, down) = ("ArrowRight", "ArrowLeft");
+            }
+
             step = Math.Abs(after - now) / presses;
             now = after;
         }

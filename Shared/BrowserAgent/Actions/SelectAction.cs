@@ -104,7 +104,7 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
 
         try
         {
-            if (!Positions(await element.Frame.EvaluateAsync(Select, ["selected", element, null], cancellationToken)).SequenceEqual(wanted))
+            if (!(await element.Frame.EvaluateAsync(Select, ["done", element, null], cancellationToken)).GetBoolean())
             {
                 await element.Frame.EvaluateAsync(Select, ["set", element, wanted], cancellationToken);
             }

@@ -41,13 +41,19 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         var field = await FocusAsync(cancellationToken);
         (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
         Reading.Place = field.State.TryGetProperty("place", out var place) ? place : null;
+        if (alone && _isInParts)
+        {
+            throw new ActionException(ActionErrors.NotEditable, "A secret cannot be typed here: the page would show the date in another form, as no secret.");
+        }
+
         if (field.Kind is "set" or "aria" or "parts")
         {
             await new FieldValue(context, element).SetAsync(text, field, cancellationToken);
         }
         else
         {
-            _isDate = !realistic && !append && field.Kind == "text" && WrittenDate.IsOne(text.Trim());
+            // A secret would be shown in a form in which nobody knows it.
+            _isDate = !alone && !realistic && !append && field.Kind == "text" && WrittenDate.IsOne(text.Trim());
             AsWritten = _isDate ? await AsWrittenAsync(text.Trim(), cancellationToken) : AsWritten;
 
             // Calendars follow the keys, and leave out those that their dates do not have.
@@ -99,7 +105,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
+            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null && Separators().Replace(_held, "-") != text.Trim() ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -255,6 +261,9 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     private string Normal(string text) => _isEditor
         ? string.Join('\n', Unseen().Replace(text, "").Replace('\u00a0', ' ').ReplaceLineEndings("\n").Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)).Trim()
         : text.ReplaceLineEndings("\n").Trim();
+
+    [GeneratedRegex("[./]")]
+    private static partial Regex Separators();
 
     [GeneratedRegex(@"[\u200b-\u200d\u2060\ufeff]")]
     private static partial Regex Unseen();

@@ -237,4 +237,33 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
         await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#b"), Value = "63" });
         Assert.Equal("63", await stage.TextAsync("b.value"));
     }
+
+    [Fact]
+    public async Task A_slider_on_which_upwards_is_less_is_set_and_a_switch_says_itself_whether_it_is_on()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a role=slider tabindex=0 aria-valuenow=20 style="width: 20px; height: 20px"></div>
+            <div id=b role=switch aria-checked=false tabindex=0>Sound <input type=checkbox tabindex=-1 style="opacity: 0"></div>
+            <script>
+              a.onkeydown = e => { const by = { ArrowUp: -1, ArrowDown: 1, ArrowRight: 1, ArrowLeft: -1 }[e.key]; if (by) a.setAttribute('aria-valuenow', +a.getAttribute('aria-valuenow') + by) };
+              b.onclick = e => { e.preventDefault(); b.setAttribute('aria-checked', b.getAttribute('aria-checked') !== 'true') };
+            </script>
+            """);
+        await stage.DoAsync(new SetValueParameters { Target = ActionStage.Css("#a"), Value = "44" });
+        Assert.Equal("44", await stage.TextAsync("a.getAttribute('aria-valuenow')"));
+        await stage.DoAsync(new CheckParameters { Target = ActionStage.Css("#b") });
+        Assert.Equal("true", await stage.TextAsync("b.getAttribute('aria-checked')"));
+    }
+
+    [Fact]
+    public async Task A_native_list_whose_options_are_drawn_anew_when_one_is_chosen_keeps_the_choice()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            "<select id=a onchange='a.options[0].label === \"Choose\" && a.options[0].remove()'><option disabled hidden selected>Choose<option>One<option>Two</select>");
+        await stage.DoAsync(Select("Two"));
+        Assert.Equal("Two", await stage.TextAsync("a.value"));
+    }
 }

@@ -148,4 +148,19 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal(["First", "Second"], page.Names("tab"));
         Assert.Empty(page.Names("clickable"));
     }
+
+    [Fact]
+    public async Task What_stands_in_the_slots_of_a_dialog_that_a_custom_element_draws_is_told()
+    {
+        var page = await _stage.ShowAsync("""
+            <x-modal><p>Really?</p><button>Submit</button></x-modal>
+            <script>
+              customElements.define('x-modal', class extends HTMLElement { connectedCallback() {
+                this.attachShadow({ mode: 'open' }).innerHTML = '<div style="position: fixed; inset: 0; background: white"><div role="dialog" tabindex="-1" aria-label="Ask" onclick=""><slot></slot></div></div>' } });
+            </script>
+            """);
+
+        Assert.Equal(["Submit"], page.Names("button"));
+        Assert.Contains("Really?", page.Text, StringComparison.Ordinal);
+    }
 }

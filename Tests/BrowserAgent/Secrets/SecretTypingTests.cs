@@ -69,6 +69,20 @@ public sealed class SecretTypingTests(ChromiumFixture chromium) : AgentHarness(c
         Assert.Equal("trueinsertTextShift", answer.GetProperty("result").GetProperty("value").GetString());
     }
 
+    [Theory]
+    [InlineData("<label>Own <input name=o placeholder=DD/MM/YYYY></label>", "1990-12-31", null)]
+    [InlineData("<div role=group aria-label=Own><b role=spinbutton contenteditable aria-valuemin=1 aria-valuemax=31>d</b>.<b role=spinbutton contenteditable aria-valuemin=1 aria-valuemax=12>m</b>.<b role=spinbutton contenteditable aria-valuemin=1 aria-valuemax=9999>y</b></div><input name=o>", "", "not_editable")]
+    public async Task A_date_is_not_written_in_another_form_in_which_nobody_knows_it(string body, string held, string? error)
+    {
+        Options = Options with { Secrets = [new Secret("shop.password", "1990-12-31", [Pages.Address])] };
+        await ShowAsync(body);
+
+        var happened = await TypeAsync(realistic: false);
+
+        var value = (await Session.CurrentTab.MainFrame.EvaluateAsync(ValueOf, [], Cancel)).GetString();
+        Assert.Equal((held, error), (value, happened.Actions[0].Error?.Code));
+    }
+
     private Task<Happened> TypeAsync(bool realistic) => RunToEndAsync("Sign in", request => request.Number == 1
         ? AgentReply.Act("Type", new TypeParameters { Target = new ElementTarget(Field(request)), Text = "<secret:shop.password>", Realistic = realistic })
         : AgentReply.Done("ok"));
@@ -76,6 +90,6 @@ public sealed class SecretTypingTests(ChromiumFixture chromium) : AgentHarness(c
     private static int Field(FakeModelRequest request)
     {
         var page = SeenPage.In(request);
-        return page.Has("textbox", "Own") ? page.Find("textbox", "Own") : page.Find("password", "Own");
+        return new[] { "textbox", "date" }.FirstOrDefault(role => page.Has(role, "Own")) is { } role ? page.Find(role, "Own") : page.Find("password", "Own");
     }
 }

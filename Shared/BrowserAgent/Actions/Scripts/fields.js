@@ -132,7 +132,8 @@ function checkedOf(element) {
   const inner = element.$matches('input[type=checkbox], input[type=radio]') ? element : fieldOf(element);
   const native = inner.$matches('input[type=checkbox], input[type=radio]') ? inner
     : element.$querySelector('input[type=checkbox], input[type=radio]') ?? shadowOf(element.control ?? element)?.$querySelector('input[type=checkbox], input[type=radio]');
-  if (native) {
+  // Where the element says it itself, a native box in it is only sent along.
+  if (native && (native === element || native === inner || !element.$hasAttribute('aria-checked'))) {
     return { checked: native.indeterminate ? 'mixed' : isTicked(native), radio: native.type === 'radio' };
   }
   const marked = element.$hasAttribute('aria-checked') ? element : element.$closest('[aria-checked]') ?? element.$querySelector('[aria-checked]');

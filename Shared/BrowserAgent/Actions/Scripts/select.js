@@ -45,6 +45,7 @@
         return { kind: 'select', single: true, missing: [] };
       }
       const isList = select.multiple || select.size > 1;
+      globalThis.dashboardWanted = found;
       select.focus({ preventScroll: true });
       return {
         kind: 'select',
@@ -58,8 +59,12 @@
         steps: document.hasFocus() ? open.indexOf(found[0]) : -1,
       };
     }
-    case 'selected':
-      return [...select.selectedOptions].map((option) => option.index);
+    case 'done': {
+      // Pages draw the options of some anew when one is chosen, without the one that stands for none.
+      const chosen = [...select.selectedOptions];
+      const all = globalThis.dashboardWanted ?? [];
+      return chosen.length === all.length && all.every((option) => chosen.some((each) => each === option || (each.label === option.label && each.value === option.value)));
+    }
     case 'option':
       return options[wanted];
     default:

@@ -83,7 +83,7 @@ function nameByHint(entry, node) {
 function holdsControls(node) {
   return (node.$firstElementChild !== null && (node.$querySelector(interactiveSelector) !== null || hasListenersInside(node)))
     || (!controlTags.has(node.$tagName) && [node, ...[...node.$getElementsByTagName('*')].slice(0, 60)]
-      .some((each) => each.$tagName.includes('-') && shadowOf(each)?.$querySelector(interactiveSelector)));
+      .some((each) => (each.$tagName.includes('-') && shadowOf(each)?.$querySelector(interactiveSelector)) || holdsSlotted(each)));
 }
 
 /** Whether presses on the cells of a grid are heard by what is around them: a calendar in which days are chosen or events are put. */
@@ -106,4 +106,10 @@ function isPressedInGrid(cell) {
 function holdsListField(node) {
   const field = node.$tagName === 'INPUT' ? null : node.$querySelector('input[role=combobox]');
   return field !== null && (boxAround(field) !== null || aimOf(field, rectOf(field), field.$checkVisibility({ opacityProperty: true })) !== null);
+}
+
+/** Whether what stands in a slot is more than words. */
+function holdsSlotted(slot) {
+  return slot.$tagName === 'SLOT'
+    && slot.assignedElements({ flatten: true }).some((each) => each.$tagName.includes('-') || each.$matches(interactiveSelector) || each.$querySelector(interactiveSelector) !== null);
 }
