@@ -43,7 +43,7 @@ it('says what was done in words, and by its code where it has none', async () =>
   expect(unknown).toHaveTextContent('API key');
   expect(refused).toHaveTextContent('Sign-in');
   expect(refused).toHaveTextContent('Refused (401)');
-  expect(refused).toHaveTextContent('Nobody signed in');
+  expect(refused).toHaveTextContent('Not signed in');
 });
 
 it('shows before and after of what was changed', async () => {

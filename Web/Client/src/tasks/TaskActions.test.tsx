@@ -34,6 +34,7 @@ it.each<[Access, boolean, boolean]>([['view', false, false], ['run', true, false
     expect((screen.getByRole('switch') as HTMLInputElement).disabled).toBe(!edit);
     await user.click(screen.getByRole('button', { name: 'More for Orders' }));
     expect(await screen.findByRole('menuitem', { name: 'Sharing' })).toBeVisible();
+    expect(screen.getByRole('menuitem', { name: 'Duplicate' })).toHaveAttribute('href', '/tasks/new?from=t1');
     expect(screen.queryByRole('menuitem', { name: 'Run now with high priority' }) !== null).toBe(run);
     expect(screen.queryByRole('menuitem', { name: 'Delete' }) !== null).toBe(edit);
   },

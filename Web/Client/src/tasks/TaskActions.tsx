@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDots, IconEye, IconHistory, IconPencil, IconPlayerPlay, IconTrash, IconUsersGroup } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconCopy, IconDots, IconEye, IconHistory, IconPencil, IconPlayerPlay, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMay } from '../account/session';
 import type { TaskResponse } from '../api/types';
 import { useAllowed } from './useTaskAccess';
 import type { TaskCommands } from './useTaskCommands';
@@ -29,6 +30,7 @@ export function ActiveSwitch({ task, commands }: TaskActionsProps) {
 export function TaskActions({ task, commands }: TaskActionsProps) {
   const { t } = useTranslation();
   const allowed = useAllowed(task.access);
+  const mayWrite = useMay('write');
   const { name } = task;
   return (
     <div className="task-actions">
@@ -72,6 +74,11 @@ export function TaskActions({ task, commands }: TaskActionsProps) {
           <Menu.Item component={Link} to={`/executions?task=${task.id}`} leftSection={<IconHistory size={16} aria-hidden />}>
             {t('tasks.history')}
           </Menu.Item>
+          {mayWrite && (
+            <Menu.Item component={Link} to={`/tasks/new?from=${task.id}`} leftSection={<IconCopy size={16} aria-hidden />}>
+              {t('tasks.duplicate')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={() => commands.share(task)}>
             {t('sharing.open')}
           </Menu.Item>
