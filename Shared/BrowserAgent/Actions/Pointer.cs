@@ -52,7 +52,7 @@ internal sealed class Pointer(PageTab tab)
         ActionContext context, ElementRef element, CancellationToken cancellationToken, bool mustBeEnabled = true, PagePoint? offset = null)
     {
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
             var aim = await TryAimAsync(element, new AimWishes(mustBeEnabled, offset) { Still = !isLate }, cancellationToken);
@@ -61,12 +61,7 @@ internal sealed class Pointer(PageTab tab)
                 return aim.Point;
             }
 
-            if (aim.IsFinal || isLate)
-            {
-                throw await ExplainAsync(context, aim, cancellationToken);
-            }
-
-            await Task.Delay(RetryInterval, cancellationToken);
+            await BeforeNextTryAsync(context, element, aim, tries, isLate, cancellationToken);
         }
     }
 
@@ -116,7 +111,7 @@ internal sealed class Pointer(PageTab tab)
         ActionContext context, ElementRef element, MousePress press, CancellationToken cancellationToken, PagePoint? offset = null)
     {
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
             var aim = await TryAimAsync(element, new AimWishes(true, offset) { Still = !isLate, Guarded = true }, cancellationToken);
@@ -133,12 +128,7 @@ internal sealed class Pointer(PageTab tab)
                 aim = met;
             }
 
-            if (aim.IsFinal || isLate)
-            {
-                throw await ExplainAsync(context, aim, cancellationToken);
-            }
-
-            await Task.Delay(RetryInterval, cancellationToken);
+            await BeforeNextTryAsync(context, element, aim, tries, isLate, cancellationToken);
         }
     }
 
@@ -207,13 +197,7 @@ internal sealed class Pointer(PageTab tab)
     public static async Task<PagePoint?> LocateAsync(ElementRef element, PagePoint? offset, CancellationToken cancellationToken, PagePoint lean = default)
     {
         var answer = await element.Frame.EvaluateAsync(Aiming, ["middle", element, Plain(offset), Plain(lean)], cancellationToken);
-        if (answer.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
-        return aim.IsOk ? aim.Point : null;
+        return await PointOfAsync(answer, element.Frame, cancellationToken);
     }
 
     private static async Task<Aim> TryAimAsync(ElementRef element, AimWishes wishes, CancellationToken cancellationToken)
@@ -223,6 +207,45 @@ internal sealed class Pointer(PageTab tab)
             ["element", element, new { mustBeEnabled = wishes.MustBeEnabled, guarded = wishes.Guarded, still = wishes.Still, offset = Plain(wishes.Offset) }],
             cancellationToken);
         return await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), wishes.Guarded, cancellationToken);
+    }
+
+    /// <summary>Brings the mouse over the place of an element that is not seen, or over what holds it: it may be shown only then.</summary>
+    public async Task HoverAroundAsync(ElementRef element, CancellationToken cancellationToken)
+    {
+        if (await PointOfAsync(await AskAsync("around", element, cancellationToken), element.Frame, cancellationToken) is { } point)
+        {
+            await MoveAsync(point, cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the page a moment; what may only be shown under the mouse gets that.</summary>
+    /// <exception cref="ActionException">There is nothing to wait for (any longer).</exception>
+    private async Task BeforeNextTryAsync(ActionContext context, ElementRef element, Aim aim, int tries, bool isLate, CancellationToken cancellationToken)
+    {
+        if (aim.IsFinal || isLate)
+        {
+            throw await ExplainAsync(context, aim, cancellationToken);
+        }
+
+        if (tries == 0 && aim.Status == "hidden")
+        {
+            await context.BegunAsync();
+            await HoverAroundAsync(element, cancellationToken);
+        }
+
+        await Task.Delay(RetryInterval, cancellationToken);
+    }
+
+    /// <summary>A point of a frame's viewport in the viewport of the tab.</summary>
+    private static async Task<PagePoint?> PointOfAsync(JsonElement answer, Frame frame, CancellationToken cancellationToken)
+    {
+        if (answer.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var aim = await ThroughFramesAsync(frame, Aim.From(answer, frame), false, cancellationToken);
+        return aim.IsOk ? aim.Point : null;
     }
 
     private static async Task<Aim> ThroughFramesAsync(Frame frame, Aim aim, bool guarded, CancellationToken cancellationToken)

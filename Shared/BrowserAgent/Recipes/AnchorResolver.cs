@@ -6,7 +6,8 @@ namespace Dashboard.BrowserAgent;
 
 /// <summary>
 /// Finds a recipe's elements by their anchors in all frames and open shadow roots. Waits for the element to appear; an
-/// anchor that leaves more than one is an error, since a recipe never guesses.
+/// anchor that leaves more than one is an error, since a recipe never guesses. The only one that matches and
+/// stays hidden gets the mouse once: it may be shown under it.
 /// </summary>
 /// <param name="session">Elements are looked for in its current tab.</param>
 /// <param name="timeout">How long an element may take to appear.</param>
@@ -20,6 +21,9 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
     /// <summary>A page that is being redrawn may show the old and the new element for a moment.</summary>
     private static readonly TimeSpan AmbiguityPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is hidden may be about to be shown.</summary>
+    private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(1);
+
     public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken)
     {
         if (target.Anchors is not { IsEmpty: false } anchors)
@@ -29,6 +33,8 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
 
         var started = Stopwatch.GetTimestamp();
         long? ambiguousSince = null;
+        long? hiddenSince = null;
+        var isHovered = false;
         Search? last = null;
         while (true)
         {
@@ -36,6 +42,14 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
             if (search.Stage is { } stage && await HandleAsync(search.Frame!, anchors, stage, cancellationToken) is { } element)
             {
                 return element;
+            }
+
+            hiddenSince = search.HiddenStage is null ? null : hiddenSince ?? Stopwatch.GetTimestamp();
+            if (!isHovered && hiddenSince is { } unseen && Stopwatch.GetElapsedTime(unseen) > HiddenPatience
+                && await HandleAsync(search.Frame!, anchors, search.HiddenStage!.Value, cancellationToken) is { } hidden)
+            {
+                isHovered = true;
+                await new Pointer(hidden.Frame.Tab).HoverAroundAsync(hidden, cancellationToken);
             }
 
             ambiguousSince = search.IsAmbiguous ? ambiguousSince ?? Stopwatch.GetTimestamp() : null;
@@ -110,20 +124,25 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
     private static Search Judge(List<FrameStages> found, string url)
     {
         var stages = found.Count == 0 ? 0 : found.Min(static frame => frame.Stages.Count);
-        var hidden = 0;
         for (var stage = 0; stage < stages; stage++)
         {
             var count = found.Sum(frame => frame.Stages[stage].Count);
-            hidden += found.Sum(frame => frame.Stages[stage].Hidden);
+            var hidden = found.Sum(frame => frame.Stages[stage].Hidden);
             if (count == 1)
             {
                 return new Search(found.First(frame => frame.Stages[stage].Count == 1).Frame, stage, [], "", hidden, url);
             }
 
-            if (count == 0 || stage == stages - 1)
+            var anchor = found[0].Stages[stage].Anchor;
+            if (count == 0 && hidden == 1)
+            {
+                return new Search(found.First(frame => frame.Stages[stage].Hidden == 1).Frame, null, [], anchor, hidden, url) { HiddenStage = stage };
+            }
+
+            if (count + hidden == 0 || stage == stages - 1)
             {
                 var candidates = found.SelectMany(frame => frame.Stages[stage].Candidates).ToList();
-                return new Search(null, null, candidates, found[0].Stages[stage].Anchor, hidden, url) { Count = count };
+                return new Search(null, null, candidates, anchor, hidden, url) { Count = count };
             }
         }
 
@@ -158,6 +177,9 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
     private sealed record Search(Frame? Frame, int? Stage, IReadOnlyList<string> Candidates, string Anchor, int Hidden, string Url)
     {
         public int Count { get; init; }
+
+        /// <summary>The stage at which nothing that can be seen is left, and one that cannot; null when it is not so.</summary>
+        public int? HiddenStage { get; init; }
 
         public bool IsAmbiguous => Count > 1;
 

@@ -154,14 +154,4 @@ public sealed class DragTests(ChromiumFixture chromium)
         Assert.Equal("1", await stage.TextAsync("dropped"));
         await Until.TrueAsync("the page is as it was", async () => await stage.TextAsync("setTimeout") == "function setTimeout() { [native code] }");
     }
-
-    /// <summary>Finds elements as an agent does.</summary>
-    private sealed class Numbers(PageObserver observer) : IElementResolver
-    {
-        public async ValueTask<ElementRef> ResolveAsync(ElementTarget target, CancellationToken cancellationToken) =>
-            (await observer.FindAsync(target.Element!.Value, cancellationToken))!;
-
-        public async ValueTask<ElementRef?> FindNowAsync(ElementTarget target, CancellationToken cancellationToken) =>
-            await observer.FindAsync(target.Element!.Value, cancellationToken);
-    }
 }

@@ -295,6 +295,23 @@ const aimOperations = {
     return hit && hit !== document.$documentElement && hit !== document.$body ? nameOfCover(hit) : null;
   },
 
+  /** Where the mouse has to be for what is shown only then: over the element's place, or over the closest around it that is seen; null for nowhere. */
+  around: (element) => {
+    let host = element;
+    while (host && !(host instanceof Element && host.$checkVisibility({ visibilityProperty: true }) && hasArea(host.$getBoundingClientRect()))) {
+      host = composedParent(host);
+    }
+    if (!host || host === document.$body || host === document.$documentElement) {
+      return null;
+    }
+    host.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+    const middleOf = ({ left, top, right, bottom }) => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
+    const holds = (box, { x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
+    const seen = intersection(host.$getBoundingClientRect(), viewport());
+    const own = middleOf(element.$getBoundingClientRect());
+    return holds(seen, own) ? own : hasArea(seen) ? middleOf(seen) : null;
+  },
+
   /** Whether the mouse is over the element. */
   hovered: (element) => element.$matches(':hover'),
 

@@ -8,6 +8,8 @@ const styleRules = {
   outerNames: new Set(),
   /** Selects what is fixed to the viewport; null when that is not known. */
   fixed: null,
+  /** Selects what is shown while the mouse is over it, or over something; empty when there is no such thing, or none is known. */
+  revealed: '',
   /** Rules hide or show by hover, focus or checked state of another element. */
   reactsToState: false,
   /** Rules hide or show by an element's place among its siblings. */
@@ -34,6 +36,7 @@ const styleRules = {
 };
 
 const isShowing = /(?:^|[ ;])(?:display|content-visibility|opacity: 0(?:;| )|position: (?:absolute|fixed)|float: [lr])/;
+const isRevealing = /(?:^|[ ;])(?:opacity: (?!0(?:;| |$))|visibility: visible|display: (?!none))/;
 const orderPseudo = /[+~]|:(nth|first|last|only|empty)/;
 const statePseudo = /:(hover|focus|active|checked|target|valid|invalid|user|placeholder|enabled|disabled|indeterminate|default|required|open|popover|has)/;
 
@@ -57,38 +60,48 @@ function refreshStyles() {
   }
   index.epoch++;
   Object.assign(styleRules, {
-    signature, unreadable: true, outerNames: new Set(), reactsToState: true, reactsToOrder: false, reactsToContent: true, fixed: null,
+    signature, unreadable: true, outerNames: new Set(), reactsToState: true, reactsToOrder: false, reactsToContent: true, fixed: null, revealed: '',
   });
   requestIdleCallback(() => styleRules.signature === signature && readSheets(sheets), { timeout: 1000 });
 }
 
 function readSheets(sheets) {
   Object.assign(styleRules, { reactsToState: false, reactsToContent: false });
-  const fixed = ['html'];
+  const found = { fixed: ['html'], revealed: [], hovers: matchMedia('(hover: hover)').matches };
   try {
-    sheets.forEach((sheet) => readRules(sheet.cssRules, fixed));
-    Object.assign(styleRules, { unreadable: false, fixed: fixed.join() });
+    sheets.forEach((sheet) => readRules(sheet.cssRules, found, ''));
+    Object.assign(styleRules, { unreadable: false, fixed: found.fixed.join(), revealed: found.revealed.join() });
     special.elements();
   } catch {
     Object.assign(styleRules, { reactsToState: true, reactsToContent: true });
   }
 }
 
-function readRules(rules, fixed) {
+/** @param around The selector of the rule around these; empty for none. */
+function readRules(rules, found, around) {
   for (const rule of rules) {
-    const text = rule.selectorText && rule.style?.cssText;
+    const selector = rule.selectorText && around ? nestedIn(around, rule.selectorText) : rule.selectorText ?? around;
+    const text = selector && rule.style?.cssText;
     if (text && isShowing.test(text)) {
-      readSelector(rule.selectorText);
-      if (/position: fixed/.test(text) && CSS.supports(`selector(${rule.selectorText})`)) {
-        fixed.push(rule.selectorText);
+      readSelector(rule.selectorText ?? selector);
+      if (/position: fixed/.test(text) && CSS.supports(`selector(${selector})`)) {
+        found.fixed.push(selector);
       }
     }
+    if (text && found.hovers && selector.includes(':hover') && isRevealing.test(text)) {
+      // As if the mouse were over everything; what of it does not apply here does no harm.
+      found.revealed.push(`:is(${selector.replaceAll(':hover', ':is(*)')})`);
+    }
     if (rule.cssRules?.length > 0) {
-      readRules(rule.cssRules, fixed);
+      readRules(rule.cssRules, found, selector);
     } else if (rule.styleSheet) {
-      readRules(rule.styleSheet.cssRules, fixed);
+      readRules(rule.styleSheet.cssRules, found, '');
     }
   }
+}
+
+function nestedIn(around, selector) {
+  return selector.includes('&') ? selector.replaceAll('&', `:is(${around})`) : `:is(${around}) ${selector}`;
 }
 
 /** What stands before the last combinator, or in :has(…), reaches elements other than its own. */

@@ -165,6 +165,8 @@ class Place {
     this.lines = from ? from.lines : null;
     this.visible = from === undefined || from.visible;
     this.opaque = from === undefined || from.opaque;
+    /** In what only shows itself under the mouse. */
+    this.onHover = from !== undefined && from.onHover;
   }
 
   with(changes) {
@@ -195,6 +197,8 @@ function visit(node, at) {
   if (!shown && !node.$checkVisibility()) {
     if (display === 'contents') {
       visitBoxless(node, style, at.with({ depth: at.depth + 1 }));
+    } else if (isRevealed(node)) {
+      noteRevealed(controlsIn(node), at);
     }
     return;
   }
@@ -213,7 +217,13 @@ function visit(node, at) {
     }
     beside = reach === 'part';
   }
-  const opaque = shown || style.opacity !== '0';
+  const waiting = !shown && !at.onHover && (style.opacity === '0' || (at.visible && style.visibility !== 'visible')) && isRevealed(node) ? controlsIn(node) : 0;
+  if (waiting > fewControls) {
+    noteRevealed(waiting, at);
+    return;
+  }
+  const onHover = at.onHover || waiting > 0;
+  const opaque = shown || onHover || style.opacity !== '0';
   if (!opaque && !aimOf(node, rect, false)) {
     return;
   }
@@ -228,9 +238,32 @@ function visit(node, at) {
     return;
   }
   here.opaque = opaque;
-  here.visible = shown || style.visibility === 'visible';
+  here.onHover = onHover;
+  here.quiet ||= waiting > 0;
+  here.visible = shown || onHover || style.visibility === 'visible';
   noteSuspect(node, style, rect);
   visitElement(node, style, display, rect, here);
+}
+
+/** As many are told one by one. */
+const fewControls = 6;
+
+/** Whether a style sheet shows this while the mouse is somewhere. */
+function isRevealed(node) {
+  return styleRules.revealed !== '' && node.$matches(styleRules.revealed);
+}
+
+/** Marks by which headings are linked to do not count: nobody looks for those. */
+function controlsIn(node) {
+  const isOne = (element) => (element.$matches(interactiveSelector) && !element.$matches('a[href^="#"]:not([role])')) || (dashboardWorld.listening(element) & pressed) !== 0;
+  return [node, ...node.$getElementsByTagName('*')].filter(isOne).length;
+}
+
+/** Too many to be told, or nowhere as long as the mouse is elsewhere. */
+function noteRevealed(controls, at) {
+  if (controls > 0 && at.visible && !at.quiet && at.box) {
+    noteText(` (${controls} more on hover) `, at.box, at.out);
+  }
 }
 
 /** What has no box of its own may be a control all the same: it is where its content is. */

@@ -259,7 +259,7 @@ function describe(node, role, rect, fromContent, at) {
   set('n', nameOf(node, fromContent && !field).slice(0, 400));
   set('v', valueOf(node, role)?.slice(0, 400));
   set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')) || (isDrawnList(node) ? chosenIn(node, true) : ''));
-  set('st', statesOf(node, at.walk.focused));
+  set('st', at.onHover ? [...statesOf(node, at.walk.focused), 'on hover'] : statesOf(node, at.walk.focused));
   set('cs', constraintsOf(node, role));
   set('pr', problemOf(node).slice(0, 400));
   const options = optionsOf(node, role);

@@ -1,6 +1,6 @@
 // Finds elements by a recipe's anchors. The anchors given are applied in turn, each to what the earlier ones left, up
 // to the first that leaves exactly one. With `stage` null gives, for each stage, what is left:
-// [{anchor, count, candidates}]; else the only element left at that stage.
+// [{anchor, count, hidden, candidates}]; else the only element left at that stage, which may be one that is not seen.
 (anchors, stage) => {
   const words = (text) => fold(text).toLowerCase();
   const labelWords = (text) => words(text).replace(/[\s:：*＊]+$/, '');
@@ -90,9 +90,10 @@
     const found = test.apply(left);
     const shown = found.filter(isShown);
     stages.push({ anchor: test.name, count: shown.length, hidden: found.length - shown.length, candidates: shown.slice(0, 6).map(describe) });
-    left = shown;
+    // What only shows under the mouse is narrowed down like the rest.
+    left = shown.length > 0 ? shown : found;
     if (stage === index) {
-      return shown[0] ?? null;
+      return left[0] ?? null;
     }
   }
   return stage === null ? stages : null;
