@@ -51,6 +51,7 @@ public sealed class PageObserver
         "Observation/Scripts/5-dialogs.js",
         "Observation/Scripts/5-text.js",
         "Observation/Scripts/5-walk.js",
+        "Observation/Scripts/6-describe.js",
         "Observation/Scripts/6-elements.js",
         "Observation/Scripts/6-fields.js",
         "Observation/Scripts/7-containers.js",

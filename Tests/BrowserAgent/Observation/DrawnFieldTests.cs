@@ -58,6 +58,35 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_holds_other_things_is_told_by_them_and_each_of_them_once()
+    {
+        var page = await _stage.ShowAsync("""
+            <div role="tree" aria-label="Files" tabindex="0"><div role="treeitem" tabindex="-1" aria-expanded="true" aria-selected="true"><span style="cursor: pointer">Folder</span><div role="group"><div role="treeitem" tabindex="-1">File</div></div></div></div>
+            <div role="tablist" tabindex="0" onclick=""><div role="tab" tabindex="0">Video</div></div><div role="tabpanel" tabindex="0" aria-label="Video">Panel one</div>
+            <div role="radiogroup" tabindex="0" aria-label="Size"><div role="radio" tabindex="0">Small</div></div>
+            <label for="c">City</label> <div role="combobox" aria-expanded="false" aria-owns="cs" tabindex="-1"><input id="c" value="Osa"></div><div id="cs" role="listbox" style="display: none"><div role="option">Osaka</div></div>
+            <div tabindex="0" aria-label="Order 7" style="width: 200px">Paid 12 EUR</div> <div role="listbox" aria-label="Closed"></div>
+            <div style="position: relative; width: 200px; height: 20px"><input type="range" aria-label="From" style="position: absolute; inset: 0; width: 200px; opacity: 0"><input type="range" aria-label="To" style="position: absolute; inset: 0; width: 200px; opacity: 0"></div>
+            <div id="track" style="position: relative; width: 200px; height: 20px"><div style="width: 20px; height: 20px; background: blue"><input type="range" aria-label="Handle" style="width: 16px; margin: 0; opacity: 0; pointer-events: none"></div></div>
+            <script>track.addEventListener('pointerdown', () => {})</script>
+            <div role="slider" tabindex="0" aria-label="Empty words" aria-valuetext="" aria-valuenow="4">o</div>
+            """);
+
+        Assert.Contains("tree \"Files\":", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Folder", "File"], page.Names("treeitem"));
+        Assert.Contains("radiogroup \"Size\":", page.Text, StringComparison.Ordinal);
+        Assert.Contains("tabpanel \"Video\":\n  Panel one", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"City\" = \"Osa\" (collapsed) options: Osaka", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.Names("textbox"));
+        Assert.Contains("Paid 12 EUR", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["From", "To", "Handle", "Empty words"], page.Names("slider"));
+        Assert.Contains("slider \"Empty words\" = \"4\"", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Order 7"], page.Names("clickable"));
+        Assert.DoesNotContain("Closed", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\] (tablist|tree|radiogroup|tabpanel) ", page.Text);
+    }
+
+    [Fact]
     public async Task What_is_drawn_around_a_field_and_says_nothing_is_not_told_beside_it()
     {
         var page = await _stage.ShowAsync("""

@@ -163,7 +163,7 @@ public sealed class PageHookTests(ChromiumFixture chromium)
           const accessor = (holder, name) => Object.getOwnPropertyDescriptor(holder, name).set;
           const suspects = {
             addEventListener: [EventTarget.prototype.addEventListener, 2], removeEventListener: [EventTarget.prototype.removeEventListener, 2],
-            attachShadow: [Element.prototype.attachShadow, 1], toString: [Function.prototype.toString, 0],
+            attachShadow: [Element.prototype.attachShadow, 1], attachInternals: [HTMLElement.prototype.attachInternals, 0], toString: [Function.prototype.toString, 0],
             'set onclick': [accessor(HTMLElement.prototype, 'onclick'), 1], 'set onkeydown': [accessor(SVGElement.prototype, 'onkeydown'), 1],
           };
           const frame = document.createElement('iframe');

@@ -27,7 +27,8 @@ function hitFor(element, x, y) {
 }
 
 const ownControls = 'a[href], button, summary, select, input:not([type=hidden]), [role=button], [role=link], [role=checkbox], [role=switch], '
-  + '[role=radio], [role=menuitem], [role=tab], [role=option]';
+  + '[role=radio], [role=menuitem], [role=tab], [role=option], [role=treeitem]';
+const ownRoles = /^(button|link|checkbox|switch|radio|menuitem|tab|option|treeitem)$/;
 
 /**
  * The control of its own (not the one that the label is for, no text field, and none that is all there is of the element)
@@ -41,7 +42,7 @@ function controlWithin(element, hit) {
     return null;
   }
   for (let at = hit; at && at !== holder && at !== label?.control; at = composedParent(at)) {
-    if (at instanceof Element && at.$matches(ownControls) && !isTyped(at)) {
+    if (at instanceof Element && (at.$matches(ownControls) || ownRoles.test(givenRole(at))) && !isTyped(at)) {
       const whole = label ? null : contentText(holder);
       return contentText(at) === whole || nameOf(at, true) === whole ? null : { control: at, inLabel: Boolean(label) };
     }
@@ -55,7 +56,7 @@ function isReached(element, hit) {
   if (!hit || controlWithin(element, hit)?.inLabel) {
     return false;
   }
-  if (composedContains(element, hit) || isLabelOf(hit, element) || isInBoxOf(element, hit)) {
+  if (composedContains(element, hit) || isLabelOf(hit, element) || isInBoxOf(element, hit) || isSameSlider(element, hit) || isHandle(hit, element)) {
     return true;
   }
   const editor = isTyped(element) ? drawnEditorIn(element) : null;
@@ -73,7 +74,7 @@ function isClippedControl(element) {
 }
 
 function isDisabled(element) {
-  return element.$matches(':disabled') || element.$closest('[inert]') !== null || element.$getAttribute('aria-disabled') === 'true';
+  return element.$matches(':disabled') || element.$closest('[inert]') !== null || ariaOf(element, 'disabled') === 'true';
 }
 
 /** An animation that ends moves the element; one without end is not waited for. */

@@ -67,7 +67,7 @@ function prepareField(element, append) {
   if (!isTyped(field)) {
     return drawnDateOf(field) && roleOf(field) !== 'spinbutton' ? { kind: 'parts', ...state }
       : /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) || handleShare(field) !== null ? { kind: 'aria', ...state }
-      : { kind: 'none', opens: field.$hasAttribute('aria-haspopup') || field.$hasAttribute('aria-expanded') };
+      : { kind: 'none', opens: ariaOf(field, 'haspopup') !== null || ariaOf(field, 'expanded') !== null };
   }
   field.focus({ preventScroll: true });
   const focused = field.$getRootNode().activeElement === field && document.hasFocus();
@@ -136,12 +136,13 @@ function checkedOf(element) {
   if (native && (native === element || native === inner || !element.$hasAttribute('aria-checked'))) {
     return { checked: native.indeterminate ? 'mixed' : isTicked(native), radio: native.type === 'radio' };
   }
-  const marked = element.$hasAttribute('aria-checked') ? element : element.$closest('[aria-checked]') ?? element.$querySelector('[aria-checked]');
+  const marked = ariaOf(element, 'checked') !== null ? element : element.$closest('[aria-checked]') ?? element.$querySelector('[aria-checked]');
   if (marked) {
-    const value = marked.$getAttribute('aria-checked');
+    const value = ariaOf(marked, 'checked');
     return { checked: value === 'mixed' ? 'mixed' : value === 'true', radio: /radio/.test(roleOf(marked)) };
   }
-  return element.$hasAttribute('aria-pressed') ? { checked: element.$getAttribute('aria-pressed') === 'true', radio: false } : null;
+  const pressed = ariaOf(element, 'pressed');
+  return pressed === null ? null : { checked: pressed === 'true', radio: false };
 }
 
 /**
@@ -164,6 +165,8 @@ function insertInto(element, text) {
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
 
+const numberIn = (text) => (text === null ? null : Number(text));
+
 Object.assign(aimOperations, {
   /** Aims and prepares in one. */
   field: async (element, append, wishes) => {
@@ -177,10 +180,10 @@ Object.assign(aimOperations, {
   set: setFieldValue,
   checked: checkedOf,
   slider: (element) => ({
-    now: handleShare(element) ?? Number(element.$getAttribute('aria-valuenow')),
+    now: handleShare(element) ?? Number(ariaOf(element, 'valuenow')),
     isShare: handleShare(element) !== null,
-    min: element.$hasAttribute('aria-valuemin') ? Number(element.$getAttribute('aria-valuemin')) : null,
-    max: element.$hasAttribute('aria-valuemax') ? Number(element.$getAttribute('aria-valuemax')) : null,
+    min: numberIn(ariaOf(element, 'valuemin')),
+    max: numberIn(ariaOf(element, 'valuemax')),
   }),
   /** The parts of a date that a page draws: [{kind, now, digits}]. */
   parts: (element) => {

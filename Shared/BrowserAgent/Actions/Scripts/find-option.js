@@ -29,7 +29,9 @@
   };
   const shown = (each) => each.$checkVisibility({ visibilityProperty: true, opacityProperty: true }) && each.$getBoundingClientRect().height > 0 && !isClipped(each);
   const same = (each, wanted = text) => words(contentText(each)) === words(wanted);
-  const items = '[role=option], [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=treeitem]';
+  const itemRoles = ['option', 'menuitem', 'menuitemradio', 'menuitemcheckbox', 'treeitem'];
+  const isItem = (each) => itemRoles.includes(givenRole(each));
+  const itemsIn = (scope) => (scope === document ? roots : [scope]).flatMap((each) => withRoles(each, itemRoles));
   const deepActive = () => {
     let active = document.$activeElement;
     while (active && shadowOf(active)?.activeElement) {
@@ -39,21 +41,22 @@
   };
   if (operation === 'mark') {
     globalThis.dashboardFocused = deepActive();
-    globalThis.dashboardMarked = new WeakSet(all(document, '*').filter((each) => (each.$matches(items) || text.some((wanted) => same(each, wanted))) && shown(each)));
+    globalThis.dashboardMarked = new WeakSet(all(document, '*').filter((each) => (isItem(each) || text.some((wanted) => same(each, wanted))) && shown(each)));
     return null;
   }
   const marked = globalThis.dashboardMarked ?? new WeakSet();
   const ids = ['aria-controls', 'aria-owns'].flatMap((name) =>
     [element, ...element.$querySelectorAll(`[${name}]`)].map((each) => each.$getAttribute(name)).filter(Boolean).flatMap((value) => value.split(/\s+/)));
-  const lists = ids.map((id) => root.getElementById?.(id) ?? document.getElementById(id)).filter(Boolean);
+  const lists = [...ids.map((id) => root.getElementById?.(id) ?? document.getElementById(id)).filter(Boolean), ...['controls', 'owns'].flatMap((name) => referredBy(element, name))];
   // The list that ARIA knows may be an empty shell beside the one that is seen.
   const popups = lists.map((list) => (shown(list) ? list : list.$parentElement)).filter((each) => each && !each.$contains(element));
   const isList = /^(listbox|menu|tree|radiogroup)$/.test(roleOf(element));
-  const expanded = isList ? null : (element.$matches('[aria-expanded]') ? element : element.$closest('[role=combobox][aria-expanded]') ?? element.$querySelector('[aria-expanded]'))?.$getAttribute('aria-expanded');
-  let options = [element, ...lists].flatMap((scope) => all(scope, items));
+  const expander = ariaOf(element, 'expanded') !== null ? element : element.$closest('[role=combobox][aria-expanded]') ?? element.$querySelector('[aria-expanded]');
+  const expanded = isList || !expander ? null : ariaOf(expander, 'expanded');
+  let options = [element, ...lists].flatMap(itemsIn);
   if (!options.some(shown)) {
     // A list that nothing links with its drop-down: what is open came with it.
-    options = all(document, items).filter((option) => !marked.has(option) || (expanded === 'true' && option.$matches('[role=option]')));
+    options = itemsIn(document).filter((option) => !marked.has(option) || (expanded === 'true' && givenRole(option) === 'option'));
   }
   if (!options.some(shown)) {
     // Lists without roles: items of a list that is open.
@@ -64,7 +67,7 @@
     options = popups.filter((popup) => !lists.includes(popup)).flatMap((popup) => all(popup, '*'))
       .filter((each) => each.$firstElementChild === null && fold(each.$textContent) !== '' && !lists.some((list) => list.$contains(each)));
   }
-  options = [...new Set(options)].filter((option) => shown(option) && option.$getAttribute('aria-disabled') !== 'true');
+  options = [...new Set(options)].filter((option) => shown(option) && ariaOf(option, 'disabled') !== 'true');
   const list = lists.find(shown) ?? options[0]?.$closest('[role=listbox], [role=menu], [role=tree], ul') ?? options[0]?.$parentElement ?? null;
   if (operation === 'scroll' || operation === 'top') {
     const scrolls = (each, how = /auto|scroll|overlay/) => each.scrollHeight > each.clientHeight + 1 && how.test(getComputedStyle(each).overflowY);
@@ -102,7 +105,7 @@
     return field;
   }
   const multiple = list?.$getAttribute('aria-multiselectable') === 'true';
-  const isMarked = (each) => ['aria-selected', 'aria-checked'].some((name) => each.$getAttribute(name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
+  const isMarked = (each) => ['selected', 'checked'].some((name) => ariaOf(each, name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
   // Some libraries mark the option on which the keys are; what is chosen is also seen in the closed list.
   const isSeen = (each) => words([isListField(field) ? chosenIn(field) : '', heldBy(field), element.$contains(each) ? '' : contentText(element)].join(' ')).includes(words(text));
   // Where the keys are some mark as chosen, in lists of several as well.

@@ -53,7 +53,7 @@ function patternOfOneDate(text) {
 /** The pattern in which a field of text writes dates: by its placeholder, its name, what describes it, or the date that it holds; '' when nothing says it. */
 function datePatternOf(field) {
   const hint = field.$getAttribute('placeholder') ?? field.$getAttribute('aria-placeholder') ?? '';
-  return patternIn(hint) || patternOfDate(hint) || patternIn(nameOf(field, false)) || patternIn(textOfIds(field, 'aria-describedby'))
+  return patternIn(hint) || patternOfDate(hint) || patternIn(nameOf(field, false)) || patternIn(referredText(field, 'describedby'))
     || (isInvalid(field) ? '' : patternOfDate(fold(field.value)));
 }
 

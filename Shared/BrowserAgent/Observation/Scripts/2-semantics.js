@@ -19,8 +19,25 @@ function fold(text) {
   return (text ?? '').replace(/\s+/g, ' ').trim();
 }
 
+/** What ARIA says of an element, in its attribute or through its internals; null for nothing. */
+function ariaOf(element, name) {
+  return element.$getAttribute(`aria-${name}`) ?? dashboardWorld.saidBy(element)?.[name] ?? null;
+}
+
+/** The role that a page gives an element; null where it leaves that to the browser. */
+function givenRole(element) {
+  return element.$getAttribute('role') ?? dashboardWorld.saidBy(element)?.role ?? null;
+}
+
+/** What has one of these roles inside a node, by its attribute or through its internals. */
+function withRoles(scope, roles) {
+  const custom = [...dashboardWorld.customNames].map((name) => CSS.escape(name));
+  const found = [...scope.$querySelectorAll([...roles.map((role) => `[role=${role}]`), ...custom].join())];
+  return custom.length === 0 ? found : found.filter((each) => roles.includes(givenRole(each)));
+}
+
 function roleOf(element) {
-  const explicit = element.$getAttribute('role')?.trim().split(/\s+/)[0].toLowerCase();
+  const explicit = givenRole(element)?.trim().split(/\s+/)[0].toLowerCase();
   if (explicit && explicit !== 'none' && explicit !== 'presentation' && !(element.$tagName === 'INPUT' && !controlRoles.has(explicit))) {
     return explicit;
   }
@@ -32,7 +49,7 @@ function roleOf(element) {
     case 'AREA':
       return element.$hasAttribute('href') ? 'link' : '';
     case 'INPUT':
-      return inputRoles[element.type] ?? (element.list || element.$getAttribute('aria-haspopup') === 'listbox' ? 'combobox' : 'textbox');
+      return inputRoles[element.type] ?? (element.list || element.$getAttribute('aria-haspopup') === 'listbox' || listAround(element) ? 'combobox' : 'textbox');
     case 'SELECT':
       return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
     default:
@@ -40,24 +57,39 @@ function roleOf(element) {
   }
 }
 
+/** The drawn list whose only field this is, as pages of ARIA 1.1 have it: the list says what it is, the field what it is called and holds. */
+function listAround(field) {
+  const list = field.$parentElement?.$closest('[role=combobox]') ?? null;
+  return list && field.$getAttribute('role') === null && field.$checkVisibility() && list.$querySelectorAll('input:not([type=hidden])').length === 1 ? list : null;
+}
+
 function isEditingHost(element) {
   return element.isContentEditable && !element.$parentElement?.isContentEditable;
 }
 
-function textOfIds(element, attribute) {
-  const ids = element.$getAttribute(attribute)?.trim();
-  if (!ids) {
-    return '';
+/** The elements that such an attribute names; those that a page's code set, or an element's internals name, are in no attribute. */
+function referredBy(element, name) {
+  const ids = element.$getAttribute(`aria-${name}`)?.trim();
+  if (ids) {
+    const root = element.$getRootNode();
+    return ids.split(/\s+/).map((id) => root.getElementById?.(id)).filter(Boolean);
   }
-  const root = element.$getRootNode();
-  const named = ids.split(/\s+/).map((id) => root.getElementById?.(id));
+  return (ids === '' ? element[referringProperties[name]] : null) ?? dashboardWorld.saidBy(element)?.elements[name] ?? [];
+}
+
+const referringProperties = {
+  labelledby: 'ariaLabelledByElements', describedby: 'ariaDescribedByElements', errormessage: 'ariaErrorMessageElements',
+  controls: 'ariaControlsElements', owns: 'ariaOwnsElements',
+};
+
+function referredText(element, name) {
   // A drawn list that is also called by what is chosen: that is its value.
-  return fold(named.filter((each) => each && !(isDrawnList(element) && element.$contains(each))).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
+  return fold(referredBy(element, name).filter((each) => !(isDrawnList(element) && element.$contains(each))).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
 }
 
 /** A list that a page draws, or the field of one. */
 function isDrawnList(element) {
-  return element.$tagName !== 'SELECT' && (element.$getAttribute('role') === 'combobox' || element.$getAttribute('aria-haspopup') === 'listbox');
+  return element.$tagName !== 'SELECT' && (givenRole(element) === 'combobox' || ariaOf(element, 'haspopup') === 'listbox');
 }
 
 /** What a drawn list shows as chosen: the words in it, or in the box around its field, that are not on its buttons; with `hints` what stands there until something is. */
@@ -67,16 +99,19 @@ function chosenIn(element, hints = false) {
     return '';
   }
   // The only sign of it that pages have in common.
-  const isHint = (parent) => parent.$closest('[data-placeholder], [data-placeholder-shown]') !== null
-    || [parent, parent.$parentElement].some((each) => /^(?!.*selected).*placeholder|placeholder.*transparent/i.test(`${each.$getAttribute('class')} ${each.id}`));
+  const isHint = (parent) => parent.$closest('[data-placeholder], [data-placeholder-shown]') !== null || fold(parent.$textContent) === hostOf(parent)?.$getAttribute('placeholder')
+    || [parent, parent.$parentElement].some((each) => each && /^(?!.*selected).*placeholder|placeholder.*transparent/i.test(`${each.$getAttribute('class')} ${each.id}`));
   const label = element.$tagName === 'INPUT' ? nameOf(element, false) : '';
-  const texts = document.createNodeIterator(box, NodeFilter.SHOW_TEXT);
   const found = new Map();
-  for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
-    const parent = text.$parentElement;
-    const button = parent.$closest('button,[aria-hidden=true]');
-    if (/[\p{L}\p{N}]/u.test(text.data) && isHint(parent) === hints && (!button || !box.$contains(button) || button === box) && parent.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
-      found.set(parent, (found.get(parent) ?? '') + text.data);
+  for (const root of [shadowOf(box), box].filter(Boolean)) {
+    const texts = document.createNodeIterator(root, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
+      const parent = text.$parentElement ?? box;
+      const button = parent.$closest('button,[aria-hidden=true]');
+      if (/[\p{L}\p{N}]/u.test(text.data) && givenRole(parent) !== 'option' && isHint(parent) === hints && (!button || !root.$contains(button) || button === box)
+        && !namelessTags.has(parent.$tagName) && parent.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
+        found.set(parent, (found.get(parent) ?? '') + text.data);
+      }
     }
   }
   // A label that floats in the box is not what is chosen.
@@ -105,6 +140,21 @@ function isTicked(element) {
   return told === null ? element.checked : told === 'true';
 }
 
+/** The custom element that an element belongs to: the host of its shadow tree, or what it stands in; null for none. */
+function hostOf(element) {
+  const { host } = element.$getRootNode();
+  return host ?? (element.$parentElement?.$tagName.includes('-') ? element.$parentElement : null);
+}
+
+/** What the custom element around its only field is called. */
+function labelOfHost(field) {
+  const host = hostOf(field);
+  if (!host || /^(?!none|presentation)./.test(givenRole(host) ?? '') || !(/^(INPUT|SELECT|TEXTAREA)$/.test(field.$tagName) || isDrawnList(field)) || fieldsIn(host).some((other) => other !== field)) {
+    return '';
+  }
+  return referredText(host, 'labelledby') || fold(ariaOf(host, 'label')) || labelText(host);
+}
+
 const namelessTags = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SELECT', 'TEXTAREA']);
 
 /** Readable text of an element's content, with the names of its pictures, without what is not rendered. */
@@ -116,6 +166,8 @@ function contentText(node, limit = 400) {
     return fold(node.$textContent);
   }
   let text = '';
+  // What is below an item of a tree is not part of its name.
+  const isBranch = givenRole(node) === 'treeitem';
   const collect = (child) => {
     if (text.length > limit) {
       return;
@@ -124,7 +176,7 @@ function contentText(node, limit = 400) {
       text += child.data;
       return;
     }
-    if (child.$nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.$tagName)) {
+    if (child.$nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.$tagName) || (isBranch && /^(group|treeitem)$/.test(givenRole(child)))) {
       return;
     }
     if (child.$tagName === 'SLOT') {
@@ -189,8 +241,8 @@ function labelText(element) {
 
 /** Accessible name, in the order of the W3C's "Accessible Name and Description Computation", without its rarer rules. */
 function nameOf(element, fromContent) {
-  const given = textOfIds(element, 'aria-labelledby') || fold(element.$getAttribute('aria-label')) || labelText(element)
-    || (isDrawnList(element) ? labelBeside(element) : '');
+  const given = referredText(element, 'labelledby') || fold(ariaOf(element, 'label')) || labelText(element)
+    || (isDrawnList(element) ? labelBeside(element) : '') || labelOfHost(element);
   if (given) {
     return given;
   }
@@ -207,7 +259,7 @@ function nameOf(element, fromContent) {
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || element.$getAttribute('role') === 'button' ? generatedText(element) || iconIn(element) : '';
+  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || givenRole(element) === 'button' ? generatedText(element) || iconIn(element) : '';
 }
 
 /** Words that a style sheet writes into an element; characters of icon fonts are none. */
@@ -248,7 +300,7 @@ function valueOf(element, role) {
     return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')
       : isListField(element) ? [...new Set([chosenIn(element), element.value])].filter(Boolean).join(', ') : element.value;
   }
-  if ((isDrawnList(element) || element.$hasAttribute('aria-haspopup')) && nameOf(element, false)) {
+  if ((isDrawnList(element) || ariaOf(element, 'haspopup') !== null) && nameOf(element, false)) {
     return chosenIn(element);
   }
   if (element.$tagName === 'TEXTAREA') {
@@ -263,11 +315,11 @@ function valueOf(element, role) {
   if (element.$tagName === 'PROGRESS' || element.$tagName === 'METER') {
     return element.position === -1 ? null : `${Math.round(100 * ((element.value - (element.min ?? 0)) / ((element.max - (element.min ?? 0)) || 1)))}%`;
   }
-  return element.$getAttribute('aria-valuetext') ?? (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? element.$getAttribute('aria-valuenow') : null);
+  return ariaOf(element, 'valuetext') || (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? ariaOf(element, 'valuenow') : null);
 }
 
 function isInvalid(element) {
-  const aria = element.$getAttribute('aria-invalid');
+  const aria = ariaOf(element, 'invalid');
   return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');
 }
 

@@ -9,18 +9,17 @@ function optionsOf(element, role, most = 20) {
       total: options.length,
     };
   }
-  if (role !== 'combobox' && element.$getAttribute('aria-haspopup') !== 'listbox') {
+  if (role !== 'combobox' && ariaOf(element, 'haspopup') !== 'listbox') {
     return null;
   }
-  const root = element.$getRootNode();
-  const ids = new Set(`${element.$getAttribute('aria-controls') ?? ''} ${element.$getAttribute('aria-owns') ?? ''}`.trim().split(/\s+/));
-  const lists = [...ids].map((id) => (id ? root.getElementById?.(id) : null)).filter(Boolean);
+  const around = [element, listAround(element)].filter(Boolean);
+  const lists = [...new Set(around.flatMap((each) => [...referredBy(each, 'controls'), ...referredBy(each, 'owns')]))];
   if (lists.length === 0 || lists.some((list) => list.style.height === '0px' || list.$checkVisibility({ visibilityProperty: true }))) {
     // An open list is told with its options' own numbers; one without size holds some of those that are drawn beside it.
     return null;
   }
-  const own = lists.flatMap((list) => [...list.$querySelectorAll('[role=option]')]);
-  return own.length > 0 ? { texts: own.slice(0, most).map((option) => fold(option.$getAttribute('aria-label') ?? option.$textContent)), total: own.length } : null;
+  const own = lists.flatMap((list) => withRoles(list, ['option']));
+  return own.length > 0 ? { texts: own.slice(0, most).map((option) => fold(ariaOf(option, 'label') ?? option.$textContent)), total: own.length } : null;
 }
 
 /** What a field demands of its value, in words: "min 0", "accept image/*". */
@@ -40,21 +39,21 @@ function constraintsOf(element, role) {
     add('written as', element.value && element.placeholder ? patternIn(element.placeholder) : null);
     add('accept', element.type === 'file' ? element.$getAttribute('accept') : null);
   } else if (/^(slider|spinbutton)$/.test(role)) {
-    add('min', element.$getAttribute('aria-valuemin'));
-    add('max', element.$getAttribute('aria-valuemax'));
+    add('min', ariaOf(element, 'valuemin'));
+    add('max', ariaOf(element, 'valuemax'));
   }
   return found;
 }
 
 function statesOf(element, focused) {
   const states = [];
-  const given = element.getAttributeNames().some((name) => name.startsWith('aria-'));
-  const aria = (name) => (given ? element.$getAttribute(`aria-${name}`) : null);
+  const given = element.getAttributeNames().some((name) => name.startsWith('aria-')) || dashboardWorld.saidBy(element) !== null;
+  const aria = (name) => (given ? ariaOf(element, name) : null);
   const add = (condition, state) => condition && states.push(state);
   const checkable = element.type === 'checkbox' || element.type === 'radio';
   add(checkable ? isTicked(element) : aria('checked') === 'true', 'checked');
   add(element.indeterminate === true || aria('checked') === 'mixed', 'mixed');
-  add(element.$matches(':disabled') || element.$closest('[aria-disabled=true]') !== null, 'disabled');
+  add(element.$matches(':disabled') || element.$closest('[aria-disabled=true]') !== null || aria('disabled') === 'true', 'disabled');
   // A list is chosen from, whether its field takes keys or not.
   add(element.readOnly === true && !checkable && !isDrawnList(element), 'readonly');
   add(element.required === true || aria('required') === 'true', 'required');
@@ -62,15 +61,16 @@ function statesOf(element, focused) {
   add(aria('selected') === 'true' || (element.$tagName === 'OPTION' && element.selected), 'selected');
   add(aria('pressed') === 'true', 'pressed');
   add(aria('current') && aria('current') !== 'false', 'current');
-  const expanded = element.$tagName === 'SUMMARY' ? String(element.$parentElement?.open === true) : aria('expanded');
+  const expanded = element.$tagName === 'SUMMARY' ? String(element.$parentElement?.open === true)
+    : aria('expanded') ?? (element.$tagName === 'INPUT' ? listAround(element)?.$getAttribute('aria-expanded') : null);
   add(expanded === 'true', 'expanded');
   add(expanded === 'false', 'collapsed');
   add(element.type === 'password' && element.value.length > 0, 'filled');
   add(element.multiple === true || aria('multiselectable') === 'true', 'multiple');
   add(aria('busy') === 'true', 'busy');
   add(/^(true|menu|dialog|tree|grid)$/.test(aria('haspopup') ?? ''), 'opens a popup');
-  add(aria('haspopup') === 'listbox' && element.$tagName !== 'INPUT' && element.$getAttribute('role') !== 'combobox', 'opens a list');
-  add(element.$getAttribute('role') === 'radio' && aria('posinset') !== null, `${aria('posinset')} of ${aria('setsize')}`);
+  add(aria('haspopup') === 'listbox' && element.$tagName !== 'INPUT' && givenRole(element) !== 'combobox', 'opens a list');
+  add(givenRole(element) === 'radio' && aria('posinset') !== null, `${aria('posinset')} of ${aria('setsize')}`);
   add(/^(ascending|descending)$/.test(aria('sort') ?? ''), `sorted ${aria('sort')}`);
   add(element.draggable === true && element.$getAttribute('draggable') === 'true', 'draggable');
   add(/^(VIDEO|AUDIO)$/.test(element.$tagName), element.paused ? 'paused' : 'playing');
@@ -84,5 +84,5 @@ function problemOf(element) {
   if (!isInvalid(element)) {
     return '';
   }
-  return textOfIds(element, 'aria-errormessage') || textOfIds(element, 'aria-describedby') || fold(element.validationMessage);
+  return referredText(element, 'errormessage') || referredText(element, 'describedby') || fold(element.validationMessage);
 }

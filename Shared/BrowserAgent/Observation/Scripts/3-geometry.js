@@ -117,7 +117,7 @@ function coverOf(element, rect) {
   let cover = null;
   for (const [fx, fy] of probes) {
     const hit = hitAt(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
-    if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element) || isInBoxOf(element, hit)) {
+    if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element) || isInBoxOf(element, hit) || isSameSlider(element, hit) || isHandle(hit, element)) {
       return null;
     }
     cover ??= hit;
@@ -261,7 +261,22 @@ function liesOnTop(control, { left, top, right, bottom }) {
     return false;
   }
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-  return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? hitAt(x, y) === control : getComputedStyle(control).pointerEvents !== 'none';
+  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) {
+    return getComputedStyle(control).pointerEvents !== 'none';
+  }
+  const hit = hitAt(x, y);
+  return hit === control || isSameSlider(control, hit) || isHandle(hit, control);
+}
+
+/** What is drawn for a slider and taken instead of it. */
+function isHandle(hit, field) {
+  const box = field.$parentElement;
+  return field.type === 'range' && hit !== null && box !== null && box.$contains(hit) && [box, box.$parentElement, box.$parentElement?.$parentElement].some((each) => each && dashboardWorld.listening(each) & 1);
+}
+
+/** Of a slider with two handles each is a field over the whole of it, and one of them is on top. */
+function isSameSlider(field, hit) {
+  return field.type === 'range' && hit?.type === 'range' && field.$tagName === 'INPUT' && hit.$tagName === 'INPUT' && field.$parentNode === hit.$parentNode;
 }
 
 /** The field of a list that a page draws: often without size or colour, or under what is chosen. */
@@ -272,9 +287,26 @@ function isListField(element) {
 const fieldSelector = 'input:not([type=hidden],[type=button],[type=submit],[type=reset],[type=image]),select,textarea,[contenteditable],'
   + '[role]:is([role=combobox],[role=slider],[role=spinbutton],[role=textbox],[role=searchbox],[role=checkbox],[role=radio],[role=switch])';
 
+/** Where what is in an element is looked for: itself, its shadow tree, and what is shown in the slots of either. */
+function scopesOf(element, level = 0) {
+  const root = shadowOf(element);
+  if (level > 4 || (root === null && element.$getRootNode() === document)) {
+    return [element];
+  }
+  const slots = [element, root].flatMap((each) => (each ? [...each.$querySelectorAll('slot')] : []));
+  const shown = slots.flatMap((slot) => slot.assignedElements()).filter((each) => !element.$contains(each));
+  return [element, ...root ? [root] : [], ...shown.flatMap((each) => scopesOf(each, level + 1))];
+}
+
+/** Whether something like that is in an element, or shown in it. */
+function holds(element, selector) {
+  return scopesOf(element).some((scope) => scope.$querySelector(selector) !== null || (scope !== element && scope.$matches?.(selector)));
+}
+
 /** The fields for people inside an element; those that pages keep for themselves are hidden from readers of screens. */
 function fieldsIn(element) {
-  return [...element.$querySelectorAll(fieldSelector)].filter((field) => field.$getAttribute('aria-hidden') !== 'true' && field.$checkVisibility());
+  const inside = scopesOf(element).flatMap((scope) => [...scope !== element && scope.$matches?.(fieldSelector) ? [scope] : [], ...scope.$querySelectorAll(fieldSelector)]);
+  return inside.filter((field) => field.$getAttribute('aria-hidden') !== 'true' && field.$checkVisibility());
 }
 
 /** In pixels: what is higher holds more than one field. */

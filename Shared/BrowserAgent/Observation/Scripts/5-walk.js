@@ -152,6 +152,8 @@ class Place {
     this.quiet = from !== undefined && from.quiet;
     this.header = from !== undefined && from.header;
     this.reacts = from !== undefined && from.reacts;
+    /** The control that this is in: {name, root}, with its shadow tree. */
+    this.inside = from ? from.inside : null;
     /** What listens for its items. */
     this.itemsOf = from ? from.itemsOf : null;
     this.depth = from ? from.depth : 0;
@@ -225,6 +227,7 @@ function visit(node, at) {
   const onHover = at.onHover || waiting > 0;
   const opaque = shown || onHover || style.opacity !== '0';
   if (!opaque && !aimOf(node, rect, false)) {
+    visitFaint(node, at);
     return;
   }
   const here = enter(node, style, display, rect, at);
@@ -263,6 +266,16 @@ function controlsIn(node) {
 function noteRevealed(controls, at) {
   if (controls > 0 && at.visible && !at.quiet && at.box) {
     noteText(` (${controls} more on hover) `, at.box, at.out);
+  }
+}
+
+/** Of what is transparent only the fields that a press hits there are told: pages draw a label over them until they are filled in. */
+function visitFaint(node, at) {
+  for (const field of fieldsIn(node)) {
+    const rect = field.$getBoundingClientRect();
+    if (intersects(rect, at.clip) && liesOnTop(field, rect)) {
+      visitElement(field, getComputedStyle(field), 'inline', rect, at.with({ depth: at.depth + 1, opaque: false, visible: true }));
+    }
   }
 }
 

@@ -5,7 +5,7 @@ function visitElement(node, style, display, rect, at) {
   // Of a control without elements inside nobody asks for its cursor.
   const pointer = isControl && node.$firstElementChild === null ? at.pointer : handCursors.has(style.cursor);
   let kind = at.visible ? (isControl ? 'control' : isClickable(node, rect, pointer, at) && style.pointerEvents !== 'none' ? 'click' : null) : null;
-  if (kind === 'click' && role !== 'row' && (gridRoles.has(role) || holdsItems(node, at) || scrollState(node, style.overflow, at))) {
+  if (kind === 'click' && role !== 'row' && (groupRoles.has(role) || isCaption(node) || holdsItems(node, at) || scrollState(node, style.overflow, at))) {
     // What a list hears is meant for its items; where something scrolls has a number as such.
     kind = null;
   }
@@ -45,7 +45,12 @@ function visitElement(node, style, display, rect, at) {
 /** Of what can be pressed, and of what can be taken and moved. */
 const handCursors = new Set(['pointer', 'grab', 'move']);
 
-const gridRoles = new Set(['table', 'grid', 'treegrid']);
+const groupRoles = new Set(['table', 'grid', 'treegrid', 'tree', 'tablist', 'radiogroup', 'menubar', 'toolbar', 'dialog', 'alertdialog', 'tabpanel', 'region', 'list']);
+
+/** The label of something that browsers label by no other means: an element of a page's own, or a drawn field. */
+function isCaption(node) {
+  return node.$hasAttribute('for') && node.$getRootNode().getElementById?.(node.$getAttribute('for')) != null;
+}
 
 /** How the characters before it are read. */
 function writeReading(node, rect, at) {
@@ -72,7 +77,8 @@ function isControlElement(node, role) {
   if (controlTags.has(tagName)) {
     return true;
   }
-  return controlRoles.has(role) && !(role === 'listbox' && tagName !== 'SELECT') && !(tagName === 'LABEL' && node.control);
+  return controlRoles.has(role) && !(role === 'listbox' && tagName !== 'SELECT') && !(tagName === 'LABEL' && node.control)
+    && !(role === 'combobox' && [...node.$querySelectorAll('input')].some((input) => listAround(input) === node));
 }
 
 /** By what pages say in attributes that a listener elsewhere hears presses for: Phoenix, Livewire, Qwik, Stimulus, htmx. */
@@ -169,6 +175,11 @@ function writeControl(node, rect, role, kind, at) {
     visitChildren(node, at);
     return;
   }
+  if (kind === 'click' && role === '' && at.inside && isPartOf(node, at.inside)) {
+    // A press there is one on the control around it.
+    visitChildren(node, at);
+    return;
+  }
   const aimed = aimedAt(node, rect, at.opaque);
   const aim = aimed === node ? rect : aimed?.$getBoundingClientRect();
   const isDrawnEditor = aimed !== null && aimed !== node && composedContains(aimed, node) && !isReplaceable(node);
@@ -180,7 +191,9 @@ function writeControl(node, rect, role, kind, at) {
     return;
   }
   const nested = holdsControls(node);
-  const opened = kind === 'click' ? nested || node.$querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
+  // What it is called says nothing of what it shows.
+  const isCalled = kind === 'click' && !nested && !/^(button|link)$/.test(role) && fold(ariaOf(node, 'label')) !== '' && /\p{L}{2}|\d/u.test(contentText(node));
+  const opened = kind === 'click' ? nested || (isCalled && !nameOf(node, false).includes(contentText(node))) || node.$querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);
   const entry = describe(node, role || 'clickable', aim, !opened, at);
   if (opened) {
     nameByHeading(node, entry, at);
@@ -195,7 +208,10 @@ function writeControl(node, rect, role, kind, at) {
     const before = pending.length;
     visitChildren(node, insideOf(node, getComputedStyle(node).overflow, rect, false, at).with({ out: entry.c }));
     takeName(entry, kind);
-    if (kind === 'click' && isWrapper(entry)) {
+    if (kind === 'click' && nested) {
+      closeAgain(entry);
+    }
+    if (kind === 'click' && entry.c && isWrapper(entry)) {
       for (const each of pending.slice(before)) {
         each.out = each.out === entry.c ? at.out : each.out;
       }
@@ -207,7 +223,24 @@ function writeControl(node, rect, role, kind, at) {
   dropIfCovered(node, role, aim, entry, at, isDrawnEditor ? aimed : node);
   if (!entry.c && nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
-    visitChildren(node, at.with({ quiet: true }));
+        if (/^(checkbox|radio|switch)$/.test(role)) {
+      scopesOf(node).flatMap((scope) => [...scope.$querySelectorAll('input')]).forEach((input) => at.walk.boxed.add(input));
+    }
+    visitChildren(node, at.with({ quiet: true, inside: { root: shadowOf(node), name: entry.n } }));
+  }
+}
+
+/** Whether it only draws a control: in its shadow tree, or with the same words and hearing nothing itself. */
+function isPartOf(node, { root, name }) {
+  return (root !== null && node.$getRootNode() === root) || (!(dashboardWorld.listening(node) & pressed) && contentText(node) === name);
+}
+
+/** What was to hold controls and shows none of them is told by its words. */
+function closeAgain(entry) {
+  const words = fold(entry.c.map((item) => (item.k === 'n' ? ' ' : item.s ?? null)).join(''));
+  if (!entry.n && entry.c.every((item) => item.k === 't' || item.k === 'n') && words.length <= cardLength) {
+    entry.n = words || undefined;
+    delete entry.c;
   }
 }
 
@@ -222,9 +255,10 @@ function takeName(entry, kind) {
 
 /** Without a word of its own around controls: it hears what they do, or only looks like one. */
 function isWrapper(entry) {
-  const inside = entry.c.filter((item) => item.k !== 'n' && !(item.k === 't' && !/\S/.test(item.s)));
-  const isBare = /^(clickable|gridcell|cell|group)$/.test(entry.r) && !entry.n && !entry.v && !entry.st;
-  return isBare && inside.length > 0 && inside.every((item) => item.k === 'e');
+  const toldIn = (items) => items.filter((item) => item.k !== 'n' && !(item.k === 't' && !/\S/.test(item.s)));
+  const inside = toldIn(entry.c);
+  const isBare = /^(clickable|gridcell|cell|group|listitem)$/.test(entry.r) && !entry.n && !entry.v && !entry.st;
+  return isBare && inside.length > 0 && inside.every((item) => item.k === 'e' || (item.k === 'h' && toldIn(item.c).every((each) => each.k === 'e')));
 }
 
 /** A link or button that holds more than a name: its blocks are told one by one. */
@@ -246,107 +280,4 @@ function nameByHeading(node, entry, at) {
     entry.n = name;
     at.walk.headings.add(heading);
   }
-}
-
-function describe(node, role, rect, fromContent, at) {
-  const entry = { k: 'e', id: numberOf(node), r: role, y: Math.round(rect.top) };
-  const set = (key, value) => {
-    if (value !== null && value !== undefined && value !== '' && value.length !== 0) {
-      entry[key] = value;
-    }
-  };
-  const field = /^(INPUT|TEXTAREA|SELECT)$/.test(node.$tagName) || isEditingHost(node);
-  set('n', nameOf(node, fromContent && !field).slice(0, 400));
-  set('v', valueOf(node, role)?.slice(0, 400));
-  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')) || (isDrawnList(node) ? chosenIn(node, true) : ''));
-  set('st', at.onHover ? [...statesOf(node, at.walk.focused), 'on hover'] : statesOf(node, at.walk.focused));
-  set('cs', constraintsOf(node, role));
-  set('pr', problemOf(node).slice(0, 400));
-  const options = optionsOf(node, role);
-  if (options) {
-    entry.o = options.texts;
-    entry.on = options.total;
-  }
-  if (/^(A|AREA|a)$/.test(node.$tagName)) {
-    set('h', hrefOf(node));
-  }
-  if (node.$tagName === 'INPUT' && /^(email|tel|url)$/.test(node.type)) {
-    entry.ty = node.type;
-  }
-  mark(entry, rect, at);
-  return entry;
-}
-
-/** Where it is, for pictures with numbers. */
-function mark(entry, rect, at) {
-  if (at.walk.options.boxes) {
-    entry.b = [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(Math.round);
-  }
-}
-
-/** Something to read off, with no number: nothing can be done to it. */
-function writeGauge(node, rect, role, at) {
-  if (hasArea(rect) && !isClippedAway(rect, at)) {
-    const { id, ...entry } = describe(node, role, rect, false, at);
-    at.out.push(entry);
-  }
-}
-
-const siteRoot = `${location.origin}/`;
-
-/** What a browser would only put behind the folder of the page; asking it for the whole address takes far longer. */
-const plainPath = /^\w[\w\-./~]*(?:#[\w\-.~]*)?$/;
-const linkFolder = { base: null, path: '' };
-
-function folderOfLinks() {
-  const { baseURI } = document;
-  if (linkFolder.base !== baseURI) {
-    const folder = new URL('.', baseURI).href;
-    Object.assign(linkFolder, { base: baseURI, path: folder.startsWith(siteRoot) ? folder.slice(siteRoot.length - 1) : folder });
-  }
-  return linkFolder.path;
-}
-
-/** Short: without scheme and host on the same site. */
-function hrefOf(link) {
-  const raw = link.$getAttribute('href') ?? '';
-  if (raw.startsWith('#') || raw.startsWith('javascript:')) {
-    return '';
-  }
-  if (plainPath.test(raw) && !raw.includes('/.')) {
-    return folderOfLinks() + raw;
-  }
-  // Of links in drawings it is an object.
-  const { href: whole } = link;
-  const href = typeof whole === 'string' ? whole : raw;
-  return href.startsWith(siteRoot) ? href.slice(siteRoot.length - 1) : href;
-}
-
-function writeFrame(node, rect, at) {
-  if (rect.width < 10 || rect.height < 10 || getComputedStyle(node).visibility !== 'visible' || isClippedAway(rect, at)) {
-    return;
-  }
-  let position = -1;
-  for (let candidate = 0; candidate < self.length; candidate++) {
-    if (self[candidate] === node.contentWindow) {
-      position = candidate;
-    }
-  }
-  const entry = { k: 'f', i: position, id: numberOf(node), n: fold(node.title || node.$getAttribute('aria-label') || node.name), y: Math.round(rect.top) };
-  if (node.$tagName === 'EMBED') {
-    // It does not say whether there is a frame in it, nor which: the frame's owner does.
-    entry.r = 'embed';
-    at.walk.embeds++;
-  }
-  const box = contentBox(node, rect);
-  mark(entry, box, at);
-  at.out.push(entry);
-  dropIfCovered(node, 'frame', rect, entry, at);
-}
-
-function contentBox(node, rect) {
-  const style = getComputedStyle(node);
-  const left = rect.left + node.clientLeft + parseFloat(style.paddingLeft);
-  const top = rect.top + node.clientTop + parseFloat(style.paddingTop);
-  return { left, top, right: rect.right, bottom: rect.bottom };
 }

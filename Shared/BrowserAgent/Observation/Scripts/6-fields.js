@@ -9,7 +9,7 @@ function writeBoxed(field, box, rect, at) {
 
 /** The field around which something is drawn that says nothing of its own: to press it means the field. */
 function wrappedBy(node, rect) {
-  if (node.$firstElementChild === null || rect.height > boxHeight || node.$matches('[draggable=true],[role=button],[role=link]')) {
+  if ((node.$firstElementChild === null && !shadowOf(node)) || rect.height > boxHeight || node.$matches('[draggable=true],[role=button],[role=link]')) {
     return null;
   }
   const [field, ...others] = fieldsIn(node);
@@ -20,15 +20,24 @@ function wrappedBy(node, rect) {
   return isDrawnList(field) || boxOfChoice(field) === node || roleOf(field) === 'slider' || /^(INPUT|TEXTAREA)$/.test(field.$tagName) && [nameOf(field, false), ''].includes(fold(node.$textContent)) ? field : null;
 }
 
+/** Whether controls are in it that say so through their internals. */
+function holdsCustom(node) {
+  return dashboardWorld.customNames.size > 0 && scopesOf(node).some((scope) => withRoles(scope, [...controlRoles]).length > 0);
+}
+
 /** Whether something inside listens on its own account; looked for in small things only. */
 function hasListenersInside(node) {
-  const inside = node.$getElementsByTagName('*');
-  if (inside.length > 60) {
-    return true;
-  }
-  for (const each of dashboardWorld.heard ? inside : []) {
-    if (dashboardWorld.listening(each) & pressed) {
+  let left = 60;
+  for (const scope of scopesOf(node)) {
+    const inside = scope.$querySelectorAll('*');
+    left -= inside.length;
+    if (left < 0 || (scope !== node && dashboardWorld.listening(scope) & pressed)) {
       return true;
+    }
+    for (const each of dashboardWorld.heard ? inside : []) {
+      if (dashboardWorld.listening(each) & pressed) {
+        return true;
+      }
     }
   }
   return false;
@@ -81,7 +90,7 @@ function nameByHint(entry, node) {
 
 /** Whether there are controls of their own in something, be it in the trees that elements in it keep to themselves. */
 function holdsControls(node) {
-  return (node.$firstElementChild !== null && (node.$querySelector(interactiveSelector) !== null || hasListenersInside(node)))
+  return ((node.$firstElementChild !== null || shadowOf(node) !== null) && (holds(node, interactiveSelector) || holdsCustom(node) || hasListenersInside(node)))
     || (!controlTags.has(node.$tagName) && [node, ...[...node.$getElementsByTagName('*')].slice(0, 60)]
       .some((each) => (each.$tagName.includes('-') && shadowOf(each)?.$querySelector(interactiveSelector)) || holdsSlotted(each)));
 }

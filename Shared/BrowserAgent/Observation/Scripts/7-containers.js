@@ -14,8 +14,8 @@ function writeContainer(node, overflow, rect, role, at) {
     const port = scrolls ? intersection(at.port ?? at.walk.screen, rect) : at.port;
     writeContent(node, inside.with({ out: block.c, left, clip, port }));
     writeLeftOut(block.c, left, left !== at.left);
-    if ((block.k === 's' || (block.k === 'b' && !block.n && !block.st)) && block.c.every((item) => item.k === 'n')) {
-      // The scroll bar that a grid draws beside what it scrolls; a place for messages that is empty.
+    if ((block.k === 's' || (block.k === 'b' && !block.n && !block.st) || /^(listbox|menu)$/.test(block.r)) && block.c.every((item) => item.k === 'n')) {
+      // The scroll bar that a grid draws beside what it scrolls; a place for messages that is empty; a list that is closed.
       at.out.pop();
     }
   } else if (isLive(node, role)) {
@@ -63,7 +63,7 @@ function standsForControl(label) {
 
 function writeLabelled(node, rect, at) {
   const { control } = node;
-  if (!isClippedAway(rect, at)) {
+  if (!isClippedAway(rect, at) && !at.walk.boxed.has(control)) {
     const entry = describe(control, roleOf(control), rect, false, at);
     at.out.push(entry);
     dropIfCovered(control, roleOf(control), rect, entry, at);
@@ -116,11 +116,16 @@ function blockOf(node, rect, role, scrolls, at) {
   if (node.$tagName === 'LI' || role === 'listitem') {
     return { k: 'i', y, c: [] };
   }
-  if (!blockRoles.has(role) && node !== at.walk.modal && node.$getAttribute('aria-busy') !== 'true') {
+  if (!blockRoles.has(role) && !isNamedGroup(node, role) && node !== at.walk.modal && node.$getAttribute('aria-busy') !== 'true') {
     return null;
   }
   const busy = node.$getAttribute('aria-busy') === 'true' ? { st: ['busy'] } : {};
   return { k: 'b', r: role || (node === at.walk.modal ? 'dialog' : 'area'), n: nameOf(node, false), ...busy, y, c: [] };
+}
+
+/** What belongs together is called by words that stand nowhere on the page. */
+function isNamedGroup(node, role) {
+  return (role === 'radiogroup' || role === 'tree') && fold(ariaOf(node, 'label')) !== '';
 }
 
 function isTable(node, role, at) {
@@ -163,14 +168,15 @@ function scrollState(node, overflow, at) {
 function isTold(control) {
   const rect = control.$getBoundingClientRect();
   return control.type !== 'hidden' && (isReplaceable(control) || control.$checkVisibility({ visibilityProperty: true })) && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
-    && fold(control.$getAttribute('aria-label')) === '' && fold(labelsOf(control)[0]?.$textContent).length <= 100;
+    && ['', labelText(control)].includes(fold(control.$getAttribute('aria-label'))) && fold(labelsOf(control)[0]?.$textContent).length <= 100;
 }
 
 const cellSelector = '[role=gridcell], [role=cell], [role=columnheader], [role=rowheader]';
 
 /** What stands side by side in a row, also in boxes of their own for columns that stay or scroll. */
 function partsOfRow(row) {
-  return [...(shadowOf(row) ?? row).$childNodes].flatMap((child) => (child.$nodeType !== Node.ELEMENT_NODE || /^(TD|TH)$/.test(child.$tagName)
+  const children = [...(shadowOf(row) ?? row).$childNodes].flatMap((child) => (child.$tagName === 'SLOT' && child.assignedNodes().length > 0 ? child.assignedNodes({ flatten: true }) : [child]));
+  return children.flatMap((child) => (child.$nodeType !== Node.ELEMENT_NODE || /^(TD|TH)$/.test(child.$tagName)
     || child.$matches(cellSelector) || child.$querySelector(cellSelector) === null ? [child] : partsOfRow(child)));
 }
 

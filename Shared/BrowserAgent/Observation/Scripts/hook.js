@@ -2,8 +2,8 @@
 // are made, and tells our isolated world (world.js) over a node that is in no document. What it replaces looks and behaves
 // like the browser's own functions, and no property is added anywhere.
 (secret) => {
-  const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
-  const { keys, getOwnPropertySymbols } = Object;
+  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+  const { keys, getOwnPropertySymbols, getOwnPropertyDescriptors } = Object;
   const { AbortSignal, Document, DocumentFragment, Element, HTMLElement, SVGElement, EventTarget, MouseEvent, InputEvent, WeakRef, WeakMap, JSON } = window;
   // The page may replace methods later; these are called as they are now.
   const method = (holder, name) => {
@@ -12,7 +12,7 @@
   };
   const getter = (holder, name) => {
     const found = getOwnPropertyDescriptor(holder, name);
-    return found ? (self) => apply(found.get, self, []) : getter(Reflect.getPrototypeOf(holder), name);
+    return found ? (self) => apply(found.get, self, []) : getter(getPrototypeOf(holder), name);
   };
   const listen = method(EventTarget.prototype, 'addEventListener');
   const dispatch = method(EventTarget.prototype, 'dispatchEvent');
@@ -31,6 +31,7 @@
   // Nodes cross from one world to the other as the related target of an event; one that goes to no node changes none of them.
   const channel = new EventTarget();
   const tell = (kind, relatedTarget, detail = 0) => dispatch(channel, new MouseEvent(kind, { relatedTarget, detail }));
+  const say = (kind, data) => dispatch(channel, new InputEvent(kind, { data }));
 
   // ---- Listeners. Bits: 1 press, 2 keys, 4 hover, 8 drag.
   const bitOf = {
@@ -203,7 +204,7 @@
       }
       if (selectors.length > 0) {
         tell('delegated', root);
-        dispatch(channel, new InputEvent('selectors', { data: stringify(selectors) }));
+        say('selectors', stringify(selectors));
       }
     }
     roots = left;
@@ -266,7 +267,7 @@
         return after(result, self, given);
       },
       setPrototypeOf(target, prototype) {
-        for (let at = prototype; at; at = Reflect.getPrototypeOf(at)) {
+        for (let at = prototype; at; at = getPrototypeOf(at)) {
           if (at === proxy) {
             // As the browser's own function would answer.
             return Reflect.setPrototypeOf(target, Object.create(target));
@@ -316,6 +317,42 @@
     tell('root', root);
     return root;
   });
+
+  // ---- What custom elements say of themselves through ElementInternals: to the browser, and in no attribute.
+  const internalsOf = new WeakMap();
+  const customNames = { __proto__: null };
+  // Learnt with the first one, since most pages have none.
+  let sayings = null;
+
+  replace(HTMLElement.prototype, 'attachInternals', 'value', (internals, self) => {
+    const name = tagOf(self);
+    keep(internalsOf, self, internals);
+    sayings ??= getOwnPropertyDescriptors(getPrototypeOf(internals));
+    if (!customNames[name]) {
+      customNames[name] = true;
+      say('custom', name);
+    }
+    return internals;
+  });
+
+  const tellSayings = (element) => {
+    const internals = find(internalsOf, element);
+    const texts = { __proto__: null };
+    for (const name in internals ? sayings : null) {
+      const said = startsWith(name, 'aria') || name === 'role' ? apply(sayings[name].get, internals, []) : null;
+      if (typeof said === 'string') {
+        texts[name] = said;
+      } else if (said) {
+        // Other elements, by which it is called or which belong to it.
+        const nodes = said instanceof Element ? [said] : said;
+        for (let index = 0; index < nodes.length; index++) {
+          say('refers', name);
+          tell('to', nodes[index]);
+        }
+      }
+    }
+    say('says', stringify(texts));
+  };
   // A function of another document shows no name there; it is one of the same names.
   const toText = Function.prototype.toString;
   replace(Function.prototype, 'toString', 'value', (text, self) => {
@@ -327,6 +364,7 @@
   });
 
   listen(channel, 'look', (event) => scan(nodeOf(event), flagOf(event)));
+  listen(channel, 'internals', (event) => tellSayings(nodeOf(event)));
   listen(channel, 'ask', () => {
     flush();
     if (delegating) {
@@ -347,6 +385,9 @@
       }
     }
     shadows = [];
+    for (const name in customNames) {
+      say('custom', name);
+    }
   };
   listen(window, `${secret}?`, meet);
   meet();

@@ -9,7 +9,7 @@
   // No page has names like these; our scripts ask for nothing of a node by another (HiddenNamesTests).
   for (const { prototype } of [Node, Element, HTMLElement, Text, Document, DocumentFragment, Range]) {
     for (const name of [
-      'nodeType', 'tagName', 'isConnected', 'textContent', 'parentNode', 'parentElement', 'childNodes', 'children', 'childElementCount', 'firstChild',
+      'nodeType', 'tagName', 'localName', 'isConnected', 'textContent', 'parentNode', 'parentElement', 'childNodes', 'children', 'childElementCount', 'firstChild',
       'firstElementChild', 'nextSibling', 'nextElementSibling', 'previousElementSibling', 'getRootNode', 'shadowRoot', 'assignedSlot', 'contains', 'matches', 'closest', 'querySelector',
       'querySelectorAll', 'getElementsByTagName', 'attributes', 'getAttribute', 'hasAttribute', 'hasAttributes', 'inert', 'checkVisibility',
       'getBoundingClientRect', 'getClientRects', 'body', 'title', 'documentElement', 'scrollingElement', 'readyState', 'activeElement',
@@ -62,6 +62,28 @@
     /** Bits of what an element listens to: 1 press, 2 keys, 4 hover, 8 drag. */
     listening: (element) => (world.heard ? (listeners.get(element) ?? 0) | (handlers.get(element) ?? 0) | (selectors.get(element) ?? 0) : 0),
 
+    /** Names of the custom elements that may say what they are through their internals, in no attribute. */
+    customNames: new Set(),
+
+    /** What such an element says so at this moment, by the names of ARIA's attributes and `role`; null for every other one. */
+    saidBy(element) {
+      if (world.customNames.size === 0 || !world.customNames.has(element.$localName)) {
+        return null;
+      }
+      if (!said) {
+        said = new Map();
+        queueMicrotask(() => {
+          said = null;
+        });
+      }
+      if (!said.has(element)) {
+        telling = { elements: {} };
+        channels.forEach((channel) => channel.dispatchEvent(new MouseEvent('internals', { relatedTarget: element })));
+        said.set(element, telling);
+      }
+      return said.get(element);
+    },
+
     /** Learns what the hook noted since; frameworks' handlers are looked for at these nodes, and (flag 1) inside them. */
     sync(nodes) {
       for (const channel of channels) {
@@ -86,6 +108,11 @@
   };
 
   let delegating = null;
+  let said = null;
+  let telling = null;
+  let referring = '';
+  // ariaValueNow, ariaLabelledByElements: valuenow, labelledby.
+  const nameOfSaying = (property) => property.replace(/^aria|Elements?$/g, '').toLowerCase();
   const hear = {
     listeners: ({ relatedTarget, detail }) => {
       world.heard = true;
@@ -103,6 +130,16 @@
       delegating = relatedTarget;
     },
     selectors: ({ data }) => world.delegated.set(delegating, JSON.parse(data)),
+    custom: ({ data }) => world.customNames.add(data),
+    says: ({ data }) => {
+      for (const [property, text] of Object.entries(JSON.parse(data))) {
+        telling[nameOfSaying(property)] = text;
+      }
+    },
+    refers: ({ data }) => {
+      referring = nameOfSaying(data);
+    },
+    to: ({ relatedTarget }) => (telling.elements[referring] ??= []).push(relatedTarget),
     root: ({ relatedTarget: root }) => {
       if (root.mode === 'closed') {
         closedRoots.set(root.host, root);

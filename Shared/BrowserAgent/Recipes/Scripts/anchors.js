@@ -37,7 +37,7 @@
     const exact = elements.filter((element) => hasRole(element, role));
     return exact.length > 0 ? exact : elements.filter((element) => hasWiderRole(element, role));
   };
-  const labelOf = (element) => labelText(element) || textOfIds(element, 'aria-labelledby') || element.$getAttribute('aria-label')
+  const labelOf = (element) => labelText(element) || referredText(element, 'labelledby') || element.$getAttribute('aria-label')
     || element.$getAttribute('placeholder') || '';
   // The innermost of those that match: a text belongs to the element that holds it, not to all around it.
   const innermost = (elements) => elements.filter((element) => !elements.some((other) => other !== element && composedContains(element, other)));
