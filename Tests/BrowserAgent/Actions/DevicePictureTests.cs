@@ -40,6 +40,31 @@ public sealed class DevicePictureTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task On_a_phone_a_click_is_a_tap_for_what_knows_only_fingers_too_and_a_desktop_keeps_its_mouse()
+    {
+        var inner = chromium.Pages.Add($"{Meta}<div id=t>Inside</div><script>t.ontouchend = () => t.textContent = 'touched'; t.onclick = () => 0</script>")
+            .Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        const string kinds = "['(pointer: coarse)', '(any-pointer: fine)', '(hover: none)', '(any-hover: hover)'].map(q => matchMedia(q).matches) + ' ' + ('ontouchstart' in window)";
+        var page = $"{Meta}<div id=touch style='height: 40px'>Touch</div><button id=press>Press</button> <input id=agree type=checkbox><iframe src='{inner}' width=300 height=60></iframe>"
+            + "<script>touch.ontouchend = () => touch.textContent = 'touched'; press.onclick = (e) => press.textContent = e.pointerType; press.ondblclick = () => press.textContent += ' twice'</script>";
+        await using var phone = await ActionStage.OpenAsync(chromium, page, new BrowserSettings { Device = "Pixel 7" });
+
+        Assert.Equal("true,false,true,false true", await phone.TextAsync(kinds));
+        await phone.ClickAsync("#touch");
+        await phone.ClickAsync("#press");
+        await phone.DoAsync(new CheckParameters { Target = ActionStage.Css("#agree") });
+        Assert.Equal("touched touch true", await phone.TextAsync("touch.textContent + ' ' + press.textContent + ' ' + agree.checked"));
+        var frame = phone.Session.CurrentTab.Frames.Single(static each => !each.IsMain);
+        await phone.DoAsync(new ClickParameters { Target = new ElementTarget(new ElementAnchors { Text = "Inside" }) });
+        Assert.Equal("touched", (await frame.EvaluateAsync(new PageScript("text", "() => document.body.innerText.trim()"), [], Cancel)).GetString());
+
+        await using var desktop = await ActionStage.OpenAsync(chromium, page);
+        Assert.Equal("false,true,false,true false", await desktop.TextAsync(kinds));
+        await desktop.DoAsync(new ClickParameters { Target = ActionStage.Css("#press"), Count = 2 });
+        Assert.Equal("mouse twice", await desktop.TextAsync("press.textContent"));
+    }
+
+    [Fact]
     public async Task In_a_popup_of_its_own_size_points_are_the_popups()
     {
         await using var stage = await ActionStage.OpenAsync(

@@ -1,7 +1,7 @@
 // Finding the point at which input reaches an element, and watching that the input that follows really does.
 
 // What a click consists of; all of it is held back when its first event goes to something else.
-const clickEvents = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
+const clickEvents = ['pointerdown', 'touchstart', 'mousedown', 'pointerup', 'touchend', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
 
 // What lay in the way when the last aim failed or the last click was held back.
 let lastCover = null;
