@@ -262,21 +262,15 @@
     const before = movedBefore.get(animation);
     return before === null || (before !== undefined && before === animation.startTime);
   };
-  const animationEnds = () => {
-    let latest = 0;
-    for (const animation of document.getAnimations?.() ?? []) {
-      const timing = animation.effect?.getComputedTiming();
-      if (animation.playState !== 'running' || isOwn(animation) || !Number.isFinite(timing?.endTime) || timing.endTime > limit) {
-        continue;
-      }
-      const moves = animation.transitionProperty
-        ? movement.test(animation.transitionProperty)
-        : animation.effect.getKeyframes?.().some((frame) => Object.keys(frame).some((name) => movement.test(name)));
-      if (moves) {
-        latest = Math.max(latest, now() + timing.endTime - Number(animation.currentTime ?? 0));
-      }
+  // That it runs is what counts, and not what is left of it: of the last moment the clock says that it is over before the browser does.
+  const isMoving = (animation) => {
+    const timing = animation.effect?.getComputedTiming();
+    if (animation.playState !== 'running' || isOwn(animation) || !Number.isFinite(timing?.endTime) || timing.endTime > limit) {
+      return false;
     }
-    return latest;
+    return animation.transitionProperty
+      ? movement.test(animation.transitionProperty)
+      : animation.effect.getKeyframes?.().some((frame) => Object.keys(frame).some((name) => movement.test(name)));
   };
   const awaitedUntil = () => {
     let latest = 0;
@@ -315,7 +309,7 @@
         observeShadows();
         // Between two frames the browser may know already that a movement has ended; the page hears of it in the next one.
         const moves = (inFrame) => {
-          if (animationEnds() > now()) {
+          if ((document.getAnimations?.() ?? []).some(isMoving)) {
             movedAt = now();
             return true;
           }
