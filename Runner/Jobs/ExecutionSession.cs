@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
 using Dashboard.Runner.Secrets;
 using Dashboard.Runner.Takeovers;
 
@@ -135,7 +136,8 @@ internal sealed class ExecutionSession
     }
 
     private Activity? StartActivity() => RunnerTelemetry.Source
-        .StartActivity("execution", ActivityKind.Consumer, Claimed.TraceParent)?
+        .StartActivity("execution", ActivityKind.Consumer, Claimed.TraceParent)
+        .InvokesAgent(Claimed.Task.TaskId, Claimed.ExecutionId)?
         .SetTag("messaging.system", "redis")
         .SetTag("messaging.operation.type", "process")
         .SetTag("messaging.destination.name", RedisNames.Jobs)

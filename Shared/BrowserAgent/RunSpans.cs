@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Dashboard.Contracts;
+using Dashboard.LanguageModels;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Dashboard.BrowserAgent;
@@ -9,7 +11,14 @@ public static class BrowserAgentTelemetry
 {
     public const string ActivitySourceName = "Dashboard.BrowserAgent";
 
-    internal static readonly ActivitySource Source = new(ActivitySourceName);
+    private static readonly ActivitySource Source = new(ActivitySourceName);
+
+    /// <summary>Begins a span below another, of the same run.</summary>
+    internal static Activity? Start(string name, Activity? parent) =>
+        Source.StartActivity(name, ActivityKind.Internal, parent?.Context ?? default).OfTheRunOf(parent);
+
+    /// <summary>Begins a span below the current one.</summary>
+    internal static Activity? Start(string name) => Start(name, Activity.Current);
 }
 
 /// <summary>
@@ -42,6 +51,10 @@ internal sealed class RunSpan : IDisposable
 
     /// <summary>A phase of this step: observe, decide, act, reflect.</summary>
     public RunSpan Phase(string name) => new(Start(name, _activity ?? Activity.Current), _logger, _number, _explain, _explain?.Time(name));
+
+    /// <summary>Which model is asked in it. What that uses is told by the span of the call alone, so that sums stay right.</summary>
+    public void Asks(IChatClient model) =>
+        _activity?.SetTag("gen_ai.request.model", model.GetService<ChatClientMetadata>()?.DefaultModelId);
 
     /// <summary>Does work whose own spans belong under this one.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -89,7 +102,7 @@ internal sealed class RunSpan : IDisposable
     private static Activity? Start(string name, Activity? parent)
     {
         var before = Activity.Current;
-        var activity = BrowserAgentTelemetry.Source.StartActivity(name, ActivityKind.Internal, parent?.Context ?? default);
+        var activity = BrowserAgentTelemetry.Start(name, parent);
         Activity.Current = before;
         return activity;
     }

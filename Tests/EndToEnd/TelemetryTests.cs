@@ -95,6 +95,7 @@ public sealed class TelemetryTests(TestServers servers)
             + Indented(6, [.. UploadLines, .. UploadLines]),
             Tree(trace));
         AssertIsModelCall(trace.Single(span => span.Name == "chat fake-model"), capture);
+        AssertIsAgentRun(trace);
         await Until.TrueAsync("a log of the execution carries its trace", () => Task.FromResult(
             collector.Logs.Any(log => log.TraceId == trace[0].TraceId && log.Service == "dashboard-api" && log.Text.StartsWith("Secrets of execution", StringComparison.Ordinal))));
         await Until.TrueAsync("the metrics arrived", () => Task.FromResult(
@@ -128,6 +129,24 @@ public sealed class TelemetryTests(TestServers servers)
             "dashboard-web: POST /api/{**rest}", "dashboard-web: GET /api/{**rest}", "dashboard-web: GET {*path:nonfile}",
             "dashboard-api: commit events", "dashboard-api: migrate database",
         ]));
+    }
+
+    /// <summary>Each phase says in the words of the conventions which agent's and which run's it is, and what it does in it.</summary>
+    private static void AssertIsAgentRun(IReadOnlyCollection<ReceivedSpan> trace)
+    {
+        var run = trace.Single(span => span.Name == "execution").Attributes;
+        Assert.Equal("invoke_agent", run["gen_ai.operation.name"]);
+        Assert.Equal(run["dashboard.execution.id"], run["gen_ai.conversation.id"]);
+        Assert.Equal(run["dashboard.task.id"], run["gen_ai.agent.id"]);
+        foreach (var name in new[] { "step", "observe", "decide", "act", "done", "reflect", "explain", "chat fake-model" })
+        {
+            var phase = trace.Single(span => span.Name == name).Attributes;
+            Assert.All(new[] { "gen_ai.conversation.id", "gen_ai.agent.id", "gen_ai.agent.name" }, key => Assert.Equal(run[key], phase[key]));
+        }
+
+        Assert.Equal("fake-model", trace.Single(span => span.Name == "decide").Attributes["gen_ai.request.model"]);
+        var action = trace.Single(span => span.Name == "done").Attributes;
+        Assert.Equal(("execute_tool", "done"), (action["gen_ai.operation.name"], action["gen_ai.tool.name"]));
     }
 
     private static void AssertIsModelCall(ReceivedSpan call, bool captured)

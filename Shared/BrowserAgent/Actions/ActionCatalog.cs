@@ -82,7 +82,10 @@ public static class ActionCatalog
 
     /// <summary>Named for the action. What is typed, where it goes and what is read are nobody's business here.</summary>
     private static Activity? StartSpan(ActionContext context, ActionParameters parameters) =>
-        BrowserAgentTelemetry.Source.StartActivity(parameters.ActionType)?
+        BrowserAgentTelemetry.Start(parameters.ActionType)?
+            .SetTag("gen_ai.operation.name", "execute_tool")
+            .SetTag("gen_ai.tool.name", parameters.ActionType)
+            .SetTag("gen_ai.tool.type", "function")
             .SetTag("dashboard.action.type", parameters.ActionType)
             .SetTag("dashboard.step.number", context.StepNumber);
 

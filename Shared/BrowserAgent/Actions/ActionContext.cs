@@ -232,7 +232,7 @@ public sealed class ActionContext
 
     private async Task SettleAsync(Func<Task<SettleResult>> settle)
     {
-        using var span = BrowserAgentTelemetry.Source.StartActivity("settle");
+        using var span = BrowserAgentTelemetry.Start("settle");
         Note(await settle());
         span?.SetTag("dashboard.settle.timed_out", Unsettled);
     }

@@ -86,6 +86,7 @@ internal sealed class MeteredChatClient(
     private Activity? Start(IReadOnlyCollection<ChatMessage> messages)
     {
         var activity = Source.StartActivity($"chat {access.Model}", ActivityKind.Client);
+        activity.OfTheRunOf(activity?.Parent);
         activity?.SetTag("gen_ai.operation.name", "chat")
             .SetTag("gen_ai.provider.name", Provider)
             .SetTag("gen_ai.request.model", access.Model)

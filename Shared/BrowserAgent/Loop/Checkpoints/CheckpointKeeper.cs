@@ -20,7 +20,7 @@ internal sealed class CheckpointKeeper(BrowserSession session, Workspace workspa
             return null;
         }
 
-        using var span = BrowserAgentTelemetry.Source.StartActivity("checkpoint")?.SetTag("dashboard.step.number", step);
+        using var span = BrowserAgentTelemetry.Start("checkpoint")?.SetTag("dashboard.step.number", step);
         try
         {
             var browser = await _reader.ReadAsync(cancellationToken);

@@ -69,7 +69,7 @@ internal sealed class StepRecorder(RunOptions options)
             return;
         }
 
-        using var span = BrowserAgentTelemetry.Source.StartActivity("explain")?.SetTag("dashboard.step.number", notes.Step);
+        using var span = BrowserAgentTelemetry.Start("explain")?.SetTag("dashboard.step.number", notes.Step);
         using var patience = stop.IsCancellationRequested ? new CancellationTokenSource(PatienceAfterStop, options.Time) : CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {

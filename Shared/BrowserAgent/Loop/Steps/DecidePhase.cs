@@ -54,6 +54,7 @@ internal sealed class DecidePhase(RunContext run, StepWork work)
                 yield break;
             }
 
+            span.Asks(_model);
             var (result, interruption) = await work.Scope.TryAsync(cancel => span.RunAsync(() => AskOnceAsync(deadline - run.Clock.Active, cancel)));
             work.Break(interruption);
             foreach (var paid in (result?.Usage ?? _usedBefore).SelectMany(Pay))
