@@ -212,6 +212,21 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rule_for_several_fixes_each_of_them_to_the_screen_of_a_large_page()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync($$"""
+            <style>.top, .corner, .gone::before { position: fixed } .corner { right: 4px; top: 200px } .more { opacity: 0 } p:hover .more { opacity: 1 }</style>
+            <div style="height:60px"><a class="corner" href="/help">Help</a></div><div style="height:3000px"></div><p>Now <button class="more">More</button></p>
+            <div style="height:3000px"></div>{{string.Concat(Enumerable.Repeat("<i></i>", 3_100))}}<script>scrollTo(0, 2800)</script>
+            """);
+
+        // That is how to know that the style sheets were read.
+        await Until.TrueAsync("the style sheets are read", async () => (page = await stage.SeeAsync()).Text.Contains("on hover", StringComparison.Ordinal));
+        Assert.Equal(["Help"], page.Names("link"));
+    }
+
+    [Fact]
     public async Task Only_things_with_pictures_forms_or_errors_ask_for_a_picture()
     {
         await ShowAsync("<p>" + string.Concat(Enumerable.Repeat("Plenty of text to read. ", 20)) + "</p><a href='/a'>A</a><a href='/b'>B</a><a href='/c'>C</a><a href='/d'>D</a>");

@@ -84,8 +84,9 @@ function readRules(rules, found, around) {
     const text = selector && rule.style?.cssText;
     if (text && isShowing.test(text)) {
       readSelector(rule.selectorText ?? selector);
-      if (/position: fixed/.test(text) && CSS.supports(`selector(${selector})`)) {
-        found.fixed.push(selector);
+      if (/position: fixed/.test(text)) {
+        // Of a list, what the browser does not know, or what stands before or after an element, is left out alone.
+        found.fixed.push(`:is(${selector})`);
       }
     }
     if (text && found.hovers && selector.includes(':hover') && isRevealing.test(text)) {
