@@ -49,6 +49,9 @@ public static class ActionErrors
     public const string FileNotFound = "file_not_found";
     public const string StateUnchanged = "state_unchanged";
     public const string JavaScriptFailed = "javascript_failed";
+
+    /// <summary>What was to be dragged by a finger made the page scroll.</summary>
+    public const string ScrolledInstead = "scrolled_instead";
     public const string TextNotFound = "text_not_found";
     public const string ClipboardEmpty = "clipboard_empty";
 

@@ -52,8 +52,16 @@ public sealed class DragAction : BrowserAction<DragParameters>
         var path = PathOf(await Place.ViewAsync(context, from.Tab, cancellationToken), parameters.Path);
         var dragging = new Dragging(context, from.Tab, from, to);
         await context.ActAsync(from.Tab, from.Element?.Frame, () => dragging.RunAsync(path, cancellationToken), cancellationToken);
+        if (dragging.HasScrolled && from.Element is not null && to.Element is not null)
+        {
+            throw new ActionException(
+                ActionErrors.ScrolledInstead,
+                $"The page scrolled under the finger instead: {Words(parameters.Target, from)} cannot be dragged on a touch screen. For scrolling use scroll.");
+        }
+
+        var scrolled = dragging.HasScrolled ? " The page scrolled under the finger." : "";
         var covered = dragging.Covered is { } cover ? $" Over the place of the drop lay {cover}." : "";
-        return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.{covered}";
+        return $"Dragged {Words(parameters.Target, from)} to {Words(parameters.To, to)}.{scrolled}{covered}";
     }
 
     private static string Words(ElementTarget? target, Place place) => target?.ToString() ?? place.Point.ToString()!;

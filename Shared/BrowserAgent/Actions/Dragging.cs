@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Dashboard.BrowserAgent;
 
 /// <summary>
-/// One drag by the mouse. Where the browser itself drags (HTML drag and drop), what is dragged is carried over by drag
-/// events, since the system's own drag and drop does not see events that are sent; elsewhere plain mouse moves do.
+/// One drag by the mouse, or by the finger where that is all that the device knows. Where the browser itself drags (HTML drag and drop),
+/// what is dragged is carried over by drag events, since the system's own drag and drop does not see events that are sent; elsewhere plain
+/// moves do. A finger that rests makes phones drag so; a browser that is sent touches only does for the mouse, which then takes over.
 /// </summary>
 internal sealed class Dragging(ActionContext context, PageTab tab, Place from, Place to)
 {
@@ -14,8 +15,15 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     /// <summary>Lists that must not be dragged by accident want the button held for a moment first.</summary>
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>For fingers they want it longer, since those that move at once scroll.</summary>
+    private static readonly TimeSpan HoldOfFinger = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Pages follow the mouse frame by frame.</summary>
     private static readonly TimeSpan BetweenMoves = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A finger that moves until it is lifted throws what it scrolls.</summary>
+    private static readonly TimeSpan BeforeDrop = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan BeforeLift = TimeSpan.FromMilliseconds(120);
 
     private static readonly TimeSpan InterceptionLimit = TimeSpan.FromSeconds(2);
     private const double PixelsPerStep = 12;
@@ -28,12 +36,16 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     private const int MostMoves = 4;
 
     private readonly Pointer _pointer = new(tab);
+    private Finger? _finger;
     private JsonElement? _dragged;
     private bool _entered;
     private PagePoint _lean;
 
     /// <summary>What lay over the place at the drop, in words; null when nothing did.</summary>
     public string? Covered { get; private set; }
+
+    /// <summary>The finger scrolled the page: nothing was dragged.</summary>
+    public bool HasScrolled { get; private set; }
 
     /// <param name="path">Points of the viewport to pass on the way.</param>
     public async Task RunAsync(IReadOnlyList<PagePoint> path, CancellationToken cancellationToken)
@@ -48,10 +60,15 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
                 : from.Point!.Value;
             var frame = from.Element?.Frame ?? tab.MainFrame;
             await frame.EvaluateAsync(DragStart, ["watch"], cancellationToken);
-            await _pointer.MoveAsync(start, cancellationToken);
-            await _pointer.PressAsync(start, cancellationToken);
-            await Task.Delay(Hold, cancellationToken);
-            await CarryAsync(start, path, () => StartedAsync(frame, intercepted.Task, cancellationToken), cancellationToken);
+            _finger = await Finger.IsAllAsync(tab, cancellationToken) ? await TouchAsync(frame, start, cancellationToken) : null;
+            if (_finger is null)
+            {
+                await _pointer.MoveAsync(start, cancellationToken);
+                await _pointer.PressAsync(start, cancellationToken);
+                await Task.Delay(Hold, cancellationToken);
+            }
+
+            await CarryAsync(frame, start, path, () => StartedAsync(frame, intercepted.Task, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -59,8 +76,27 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
         }
     }
 
+    /// <summary>Lays the finger on what is to be dragged.</summary>
+    /// <returns>Null when the browser itself is to drag it: then the finger was taken away again.</returns>
+    private async Task<Finger?> TouchAsync(Frame frame, PagePoint start, CancellationToken cancellationToken)
+    {
+        var finger = new Finger(tab);
+        var stays = false;
+        await finger.PressAsync(start, cancellationToken);
+        try
+        {
+            await Task.Delay(HoldOfFinger, cancellationToken);
+            stays = (await frame.EvaluateAsync(DragStart, ["touched"], cancellationToken)).GetString() != "draggable";
+            return stays ? finger : null;
+        }
+        finally
+        {
+            await (stays ? Task.CompletedTask : finger.CancelAsync(CancellationToken.None));
+        }
+    }
+
     private async Task CarryAsync(
-        PagePoint start, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
+        Frame frame, PagePoint start, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
     {
         var at = start;
         try
@@ -75,9 +111,10 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
                 at = await MoveAsync(at, point, cancellationToken);
             }
 
-            at = await ReachAsync(at, cancellationToken);
+            at = await ReachAsync(frame, at, cancellationToken);
             await StepAsync(at, cancellationToken);
-            await Task.Delay(BetweenMoves * 3, cancellationToken);
+            await Task.Delay(_finger is null ? BeforeDrop : BeforeLift, cancellationToken);
+            HasScrolled = await ScrolledAsync(frame, cancellationToken);
         }
         finally
         {
@@ -120,17 +157,31 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
             ?? throw new ActionException(ActionErrors.ElementHidden, "The place to drop it on cannot be brought into view.");
     }
 
+    /// <summary>Whether the browser took the finger for scrolling: what it scrolls moves along, and is never reached.</summary>
+    private async Task<bool> ScrolledAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _finger is not null && (await frame.EvaluateAsync(DragStart, ["scrolled"], cancellationToken)).GetBoolean();
+        }
+        catch (CdpException error) when (error.IsContextLost)
+        {
+            // The drag led to another document.
+            return false;
+        }
+    }
+
     /// <summary>
     /// Moves to where the drag leads. Lists make room on the way, so that the place may have moved; where what is dragged lies there
     /// already, it has been taken, and following the place would take it back.
     /// </summary>
-    private async Task<PagePoint> ReachAsync(PagePoint at, CancellationToken cancellationToken)
+    private async Task<PagePoint> ReachAsync(Frame frame, PagePoint at, CancellationToken cancellationToken)
     {
         for (var move = 1; ; move++)
         {
             var destination = await DestinationAsync(cancellationToken);
             at = await MoveAsync(at, destination, cancellationToken);
-            if (to.Element is not { Frame.IsMain: true } element || move == MostMoves)
+            if (to.Element is not { Frame.IsMain: true } element || move == MostMoves || await ScrolledAsync(frame, cancellationToken))
             {
                 return at;
             }
@@ -166,7 +217,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
         }
         else
         {
-            await _pointer.MoveAsync(point, cancellationToken, pressed: true);
+            await (_finger?.MoveAsync(point, cancellationToken) ?? _pointer.MoveAsync(point, cancellationToken, pressed: true));
         }
     }
 
@@ -178,7 +229,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
         }
         else
         {
-            await _pointer.ReleaseAsync(at, CancellationToken.None);
+            await (_finger?.LiftAsync(CancellationToken.None) ?? _pointer.ReleaseAsync(at, CancellationToken.None));
         }
     }
 

@@ -135,9 +135,9 @@ internal sealed class Pointer(PageTab tab)
     /// <summary>Moves there, then presses and releases, all sent in one go: the browser keeps the order.</summary>
     public async Task ClickAtAsync(PagePoint point, MousePress press, CancellationToken cancellationToken)
     {
-        if (press is { Button: PointerButton.Left, Modifiers: null or [] } && await IsTouchedAsync(cancellationToken))
+        if (press is { Button: PointerButton.Left, Modifiers: null or [] } && await Finger.IsAllAsync(tab, cancellationToken))
         {
-            await TapAsync(point, press.Count, cancellationToken);
+            await new Finger(tab).TapAsync(point, press.Count, cancellationToken);
             return;
         }
 
@@ -154,24 +154,6 @@ internal sealed class Pointer(PageTab tab)
         sent.AddRange(keyboard.ReleaseAsync(modifiers, cancellationToken));
         await Task.WhenAll(sent);
     }
-
-    /// <summary>Whether fingers are all that the task's device knows.</summary>
-    private async Task<bool> IsTouchedAsync(CancellationToken cancellationToken) =>
-        await SessionContext.DeviceAsync(tab.Owner.Settings, cancellationToken) is { HasTouch: true };
-
-    /// <summary>Touches and lets go; what a browser makes of it (pointer and mouse events, the click) follows by itself.</summary>
-    private async Task TapAsync(PagePoint point, int count, CancellationToken cancellationToken)
-    {
-        for (var number = 1; number <= count; number++)
-        {
-            await Task.WhenAll(
-                TouchAsync("touchStart", [new { x = point.X, y = point.Y }], cancellationToken),
-                TouchAsync("touchEnd", [], cancellationToken));
-        }
-    }
-
-    private Task TouchAsync(string type, object[] touchPoints, CancellationToken cancellationToken) =>
-        tab.Session.SendAsync("Input.dispatchTouchEvent", new { type, touchPoints }, cancellationToken);
 
     /// <param name="pressed">The left button is held.</param>
     /// <param name="modifiers">Keys that are held, as bits of the protocol.</param>

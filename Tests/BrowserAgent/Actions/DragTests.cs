@@ -154,4 +154,74 @@ public sealed class DragTests(ChromiumFixture chromium)
         Assert.Equal("1", await stage.TextAsync("dropped"));
         await Until.TrueAsync("the page is as it was", async () => await stage.TextAsync("setTimeout") == "function setTimeout() { [native code] }");
     }
+
+    [Theory]
+    [InlineData("pointerdown", "pointermove", "e", "ul { touch-action: none }")]
+    [InlineData("touchstart", "touchmove", "e.changedTouches[0]", "")]
+    public async Task On_a_phone_a_finger_drags_what_listens_to_it(string press, string move, string at, string style)
+    {
+        await using var stage = await OpenPhoneAsync(
+            $$"""
+            <style>li { height: 40px } {{style}}</style><ul id=l><li id=one>One<li id=two>Two<li id=three>Three</ul><button id=after onclick="clicked = this.id">After</button><div style="height: 3000px"></div>
+            <script>
+              kinds = new Set(); let dragged = null;
+              for (const type of ['pointerdown', 'pointermove', 'pointerup', 'mousedown', 'mousemove']) addEventListener(type, e => kinds.add(e.pointerType ?? type));
+              l.addEventListener('{{press}}', e => { e.preventDefault(); dragged = e.target }, { passive: false });
+              l.addEventListener('{{move}}', e => {
+                const { clientX, clientY } = {{at}};
+                const over = document.elementFromPoint(clientX, clientY)?.closest('li');
+                if (!dragged || !over || over === dragged) return;
+                const { top, height } = over.getBoundingClientRect();
+                clientY > top + height / 2 ? over.after(dragged) : over.before(dragged);
+              }, { passive: false });
+            </script>
+            """);
+
+        // A document begins with a mouse that lies somewhere.
+        await stage.EvaluateAsync("kinds.clear()");
+        await stage.DoAsync(Drag("#one", "#three"));
+
+        Assert.Equal("two,three,one 0", await stage.TextAsync("[...l.children].map(li => li.id).join() + ' ' + scrollY"));
+        Assert.Equal("touch", await stage.TextAsync("[...kinds].join()"));
+        await stage.ClickAsync("#after");
+        Assert.Equal("after", await stage.TextAsync("clicked"));
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_browsers_own_drag_and_drop_works_and_what_scrolls_is_not_said_to_be_dragged()
+    {
+        await using var stage = await OpenPhoneAsync(Html + "<div id=tall style='height: 3000px'>Tall<p id=p>There</p></div>");
+        await stage.DoAsync(Drag("#one", "#three"));
+        Assert.Equal("two,three,one", await stage.TextAsync("[...l.children].map(li => li.id).join()"));
+        Assert.Equal("starttrue,drop one,end", await stage.TextAsync("log.join()"));
+
+        var error = await stage.FailAsync(Drag("#p", "#two"));
+        Assert.Equal(ActionErrors.ScrolledInstead, error.Code);
+        await stage.EvaluateAsync("scrollTo(0, 0)");
+        var swiped = await stage.DoAsync(new DragParameters { X = 200, Y = 600, ToX = 200, ToY = 200 });
+        Assert.EndsWith("The page scrolled under the finger.", swiped.Text, StringComparison.Ordinal);
+        Assert.InRange((await stage.EvaluateAsync("scrollY")).GetDouble(), 350, 420);
+    }
+
+    [Fact]
+    public async Task On_a_phone_a_drawing_follows_the_finger_also_in_a_frame()
+    {
+        var drawing = chromium.Pages.Add(
+            """
+            <style>body { margin: 0 } canvas { touch-action: none }</style><canvas width=380 height=380></canvas>
+            <script>
+              const seen = [];
+              for (const type of ['touchstart', 'touchmove', 'touchend']) addEventListener(type, e => { seen.push(type + [...e.touches].map(t => ` ${Math.round(t.clientX)},${Math.round(t.clientY)}`)); parent.postMessage(seen, '*') });
+            </script>
+            """).Replace(chromium.Pages.Address, chromium.Pages.OtherSite, StringComparison.Ordinal);
+        await using var stage = await OpenPhoneAsync($"<style>body {{ margin: 0 }}</style><iframe src='{drawing}' width=400 height=400 style='border: 0'></iframe><script>onmessage = e => seen = e.data</script>");
+
+        await stage.DoAsync(new DragParameters { X = 50, Y = 50, Path = [300, 60, 310, 350], ToX = 100, ToY = 300 });
+
+        Assert.Equal("touchstart 50,50,true,true,touchmove 100,300,touchend", await stage.TextAsync(
+            "[seen[0], seen.includes('touchmove 300,60'), seen.includes('touchmove 310,350'), seen.at(-2), seen.at(-1)].join()"));
+    }
+
+    private Task<ActionStage> OpenPhoneAsync(string body) =>
+        ActionStage.OpenAsync(chromium, "<meta name=viewport content='width=device-width'>" + body, new BrowserSettings { Device = "Pixel 7" });
 }
