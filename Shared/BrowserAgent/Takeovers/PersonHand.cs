@@ -33,9 +33,8 @@ public sealed class PersonHand : IAsyncDisposable
     private readonly SemaphoreSlim _unanswered = new(MostUnanswered, MostUnanswered);
     private readonly Dictionary<string, KeyInput> _heldKeys = [];
     private readonly Dictionary<PageTab, TabFollowing> _followed = [];
-    private PointerInput? _heldButtons;
-    private int _buttons;
     private PageTab? _tab;
+    private PersonPointer? _pointer;
     private double _zoom = 1;
     private ExecutionError? _problem;
     private long _pressedAt;
@@ -112,7 +111,7 @@ public sealed class PersonHand : IAsyncDisposable
             if (!ReferenceEquals(tab, _tab))
             {
                 await ReleaseAsync();
-                _tab = tab;
+                (_tab, _pointer) = (tab, await PersonPointer.OnAsync(tab, cancellationToken));
             }
 
             Count(input);
@@ -165,26 +164,20 @@ public sealed class PersonHand : IAsyncDisposable
     /// <summary>Lets go of whatever is held.</summary>
     public async Task ReleaseAsync()
     {
-        if (_tab is not { } tab)
+        if (_tab is not { } tab || _pointer is not { } pointer)
         {
             return;
         }
 
-        List<Task> sent = [];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         limit.CancelAfter(Patience);
+        List<Task> sent = [pointer.ReleaseAsync(_zoom, limit.Token)];
         foreach (var key in _heldKeys.Values)
         {
             sent.Add(new Keyboard(tab).StrokeAsync(key with { Down = false, Modifiers = 0 }, limit.Token) ?? Task.CompletedTask);
         }
 
-        if (_heldButtons is { } held)
-        {
-            sent.Add(new PersonPointer(tab, _zoom).SendAsync(held with { Stroke = PointerStroke.Up, Modifiers = 0 }, 0, limit.Token));
-        }
-
         _heldKeys.Clear();
-        (_heldButtons, _buttons) = (null, 0);
         await TryAsync(Task.WhenAll(sent));
     }
 
@@ -254,10 +247,10 @@ public sealed class PersonHand : IAsyncDisposable
     private Task SendAsync(PageTab tab, TakeoverInput input, CancellationToken cancellationToken) => input switch
     {
         PointerInput { Stroke: PointerStroke.Up, Button: PointerButton.Left } up => Task.WhenAll(
-            new PersonPointer(tab, _zoom).SendAsync(up, Buttons(up), cancellationToken),
+            _pointer!.SendAsync(up, _zoom, cancellationToken),
             _list.LookAsync(tab, up.X / _zoom, up.Y / _zoom, cancellationToken)),
-        PointerInput pointer => new PersonPointer(tab, _zoom).SendAsync(pointer, Buttons(pointer), cancellationToken),
-        WheelInput wheel => new PersonPointer(tab, _zoom).SendAsync(wheel, _buttons, cancellationToken),
+        PointerInput pointer => _pointer!.SendAsync(pointer, _zoom, cancellationToken),
+        WheelInput wheel => _pointer!.SendAsync(wheel, _zoom, cancellationToken),
         KeyInput key => StrokeAsync(tab, key, cancellationToken),
         TextInput { Paste: true } text => PasteAsync(tab, text.Text, cancellationToken),
         TextInput text => new Keyboard(tab).InsertTextAsync(text.Text, cancellationToken),
@@ -275,7 +268,7 @@ public sealed class PersonHand : IAsyncDisposable
     {
         if (input is PointerInput { Stroke: PointerStroke.Up } up)
         {
-            Buttons(up);
+            _pointer?.Forget(up);
         }
         else if (input is KeyInput { Down: false } key)
         {
@@ -284,20 +277,6 @@ public sealed class PersonHand : IAsyncDisposable
     }
 
     private static string NameOf(KeyInput key) => key.Code.Length > 0 ? key.Code : key.Key;
-
-    /// <returns>The buttons that are held from now on, as bits of the protocol.</returns>
-    private int Buttons(PointerInput pointer)
-    {
-        var bit = pointer.Button switch { PointerButton.Left => 1, PointerButton.Right => 2, _ => 4 };
-        _buttons = pointer.Stroke switch
-        {
-            PointerStroke.Down => _buttons | bit,
-            PointerStroke.Up => _buttons & ~bit,
-            _ => _buttons,
-        };
-        _heldButtons = _buttons == 0 ? null : pointer.Stroke == PointerStroke.Down ? pointer : _heldButtons! with { X = pointer.X, Y = pointer.Y };
-        return _buttons;
-    }
 
     private Task StrokeAsync(PageTab tab, KeyInput key, CancellationToken cancellationToken)
     {

@@ -276,6 +276,69 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
         await Until.TrueAsync("it is met", async () => await phone.CurrentTab.RefreshTitleAsync(Cancel) == "met");
     }
 
+    [Fact]
+    public async Task On_a_phone_the_persons_mouse_is_a_finger_that_taps_swipes_and_rests_and_their_wheel_stays_one()
+    {
+        await _takeover.EndAsync();
+        await using var phone = await chromium.OpenSessionAsync(new BrowserSettings { Device = "Pixel 7" });
+        await Browsing.ShowAsync(phone, chromium.Pages.Add(
+            """
+            <meta name=viewport content='width=device-width'><style>body { margin: 0; height: 5000px }</style><select id=list style='position: absolute; left: 10px; top: 400px; width: 200px; height: 40px'><option>One<option>Two</select>
+            <script>
+              const seen = [];
+              for (const type of ['touchstart', 'touchend', 'touchcancel', 'click', 'contextmenu', 'mousedown']) addEventListener(type, e => seen.push(type + (e.pointerType ? ' ' + e.pointerType : '')));
+            </script>
+            """));
+        await using var hand = new PersonHand(phone, () => { }, NullLogger.Instance, BringAsync, _ => { });
+        await hand.LookAsync(_lease, Cancel);
+        Task DoAsync(PointerStroke stroke, double x, double y, PointerButton button = PointerButton.Left) => hand.DoAsync(new PointerInput(stroke, x, y, button), Cancel);
+        async Task<string> ValueAsync(string expression) => (await phone.CurrentTab.Session.SendAsync("Runtime.evaluate", new { expression = $"String({expression})" }, Cancel)).GetProperty("result").GetProperty("value").GetString()!;
+        Task SeesAsync(string seen) => Until.TrueAsync($"the page sees {seen}", async () => await ValueAsync("seen.join()") == seen);
+        Task ForgetAsync() => ValueAsync("seen.length = 0");
+
+        await DoAsync(PointerStroke.Move, 50, 300);
+        await DoAsync(PointerStroke.Down, 50, 300);
+        await DoAsync(PointerStroke.Up, 50, 300);
+        await SeesAsync("touchstart,touchend,mousedown,click touch");
+        await ForgetAsync();
+
+        foreach (var button in new[] { PointerButton.Left, PointerButton.Right })
+        {
+            await DoAsync(PointerStroke.Down, 50, 300, button);
+            if (button == PointerButton.Left)
+            {
+                await SeesAsync("touchstart,mousedown,contextmenu mouse");
+            }
+
+            await DoAsync(PointerStroke.Up, 50, 300, button);
+            await SeesAsync("touchstart,mousedown,contextmenu mouse,touchcancel");
+            await ForgetAsync();
+        }
+
+        await DoAsync(PointerStroke.Down, 50, 300);
+        await hand.DoAsync(new ReleaseInput(), Cancel);
+        await SeesAsync("touchstart,touchcancel");
+        await ForgetAsync();
+
+        await DoAsync(PointerStroke.Down, 110, 420);
+        await DoAsync(PointerStroke.Up, 110, 420);
+        await Until.TrueAsync("the list is told", async () => (await hand.LookAsync(_lease, Cancel)).List is not null);
+        await hand.DoAsync(new ChoiceInput((await hand.LookAsync(_lease, Cancel)).List!.Id, 1), Cancel);
+        await Until.TrueAsync("an option is chosen", async () => await ValueAsync("list.value") == "Two");
+
+        await DoAsync(PointerStroke.Down, 300, 700);
+        foreach (var y in Enumerable.Range(1, 20).Select(static step => 700 - (step * 20)))
+        {
+            await DoAsync(PointerStroke.Move, 300, y);
+        }
+
+        await DoAsync(PointerStroke.Up, 300, 300);
+        await Until.TrueAsync("the page is swiped", async () => double.Parse(await ValueAsync("scrollY"), System.Globalization.CultureInfo.InvariantCulture) > 300);
+        await ValueAsync("scrollTo(0, 3000)");
+        await hand.DoAsync(new WheelInput(300, 300, 0, 700), Cancel);
+        await Until.TrueAsync("the wheel turned", async () => double.Parse(await ValueAsync("scrollY"), System.Globalization.CultureInfo.InvariantCulture) > 3_500);
+    }
+
     /// <summary>A file holds its own name.</summary>
     private static Task BringAsync(TakeoverFile file, Stream target, CancellationToken cancellationToken) =>
         target.WriteAsync(System.Text.Encoding.UTF8.GetBytes(file.Name), cancellationToken).AsTask();
