@@ -41,8 +41,8 @@ internal static class PageFit
         }
         """;
 
-    /// <summary>Looks at what is open, in windows of both sizes, and leaves the window as it was.</summary>
-    /// <param name="what">Said when it does not fit.</param>
+    /// <summary>Looks at what is open, in windows of both sizes and as axe does, and leaves the window as it was.</summary>
+    /// <param name="what">Said when something is wrong.</param>
     public static async Task FitsAsync(this IPage page, string? what = null)
     {
         var before = page.ViewportSize!;
@@ -64,6 +64,7 @@ internal static class PageFit
         }
 
         await page.SetViewportSizeAsync(before.Width, before.Height);
+        await page.IsAccessibleAsync(what);
     }
 
     /// <summary>Opens pages and looks at each.</summary>

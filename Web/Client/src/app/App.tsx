@@ -1,7 +1,8 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router';
 import { AuthGate } from '../account/AuthGate';
@@ -26,7 +27,7 @@ const router = createRouter();
 export function App() {
   const { t } = useTranslation();
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={useNamedTheme(t('people.close'))} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <ModalsProvider labels={{ confirm: t('app.confirm'), cancel: t('app.cancel') }}>
           <Notifications position="bottom-right" limit={4} />
@@ -37,4 +38,9 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** Close buttons are icons without words: what they are called where they do not say it themselves. */
+function useNamedTheme(close: string) {
+  return useMemo(() => mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps: { 'aria-label': close } } } }), [close]);
 }

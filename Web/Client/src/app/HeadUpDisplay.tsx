@@ -1,4 +1,4 @@
-import { Anchor, Popover, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Popover, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconCircleCheck, IconServer2, IconStack2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -28,7 +28,8 @@ export function HeadUpDisplay() {
   return (
     <Popover opened={opened} onChange={(open) => !open && close()} position="bottom-end" width={380} shadow="md" withinPortal trapFocus>
       <Popover.Target>
-        <UnstyledButton className="hud" onClick={toggle} aria-label={t('hud.label')} aria-expanded={opened} data-testid="hud">
+        <UnstyledButton className="hud" onClick={toggle} aria-expanded={opened} data-testid="hud">
+          <VisuallyHidden>{t('hud.label')}: </VisuallyHidden>
           <ConnectionLight />
           {system && <Figures system={system} />}
         </UnstyledButton>

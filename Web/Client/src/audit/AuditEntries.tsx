@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +37,7 @@ export function AuditEntries({ entries, onSubject }: { entries: AuditEntryRespon
           <Table.Th>{t('audit.action')}</Table.Th>
           <Table.Th>{t('audit.subject')}</Table.Th>
           <Table.Th>{t('audit.address')}</Table.Th>
-          <Table.Th aria-label={t('audit.changes')} />
+          <Table.Th><VisuallyHidden>{t('audit.changes')}</VisuallyHidden></Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -33,7 +33,7 @@ export function ExecutionTable({ items }: { items: StampedItem[] }) {
           <Table.Th ta="right">{t('executions.duration')}</Table.Th>
           <Table.Th ta="right">{t('executions.steps')}</Table.Th>
           <Table.Th ta="right">{t('executions.cost')}</Table.Th>
-          <Table.Th aria-label={t('tasks.actions')} />
+          <Table.Th><VisuallyHidden>{t('tasks.actions')}</VisuallyHidden></Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

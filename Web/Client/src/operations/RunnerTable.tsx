@@ -1,4 +1,4 @@
-import { Anchor, Button, Progress, Table, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Progress, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -26,7 +26,7 @@ export function RunnerTable({ runners }: { runners: RunnerResponse[] }) {
             <Table.Th>{t('runners.version')}</Table.Th>
             <Table.Th>{t('runners.started')}</Table.Th>
             <Table.Th>{t('runners.last_seen')}</Table.Th>
-            <Table.Th aria-label={t('runners.actions')} />
+            <Table.Th><VisuallyHidden>{t('runners.actions')}</VisuallyHidden></Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -93,7 +93,7 @@ function WarningLine({ warning }: { warning: ServiceWarning }) {
           {warning.execution_id && (
             <>
               {' · '}
-              <Anchor component={Link} to={`/executions/${warning.execution_id}`} size="xs">
+              <Anchor component={Link} to={`/executions/${warning.execution_id}`} size="xs" underline="always">
                 {t('operations.execution')}
               </Anchor>
             </>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Menu, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Menu, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconDots, IconHistory, IconLink, IconPencil, IconShieldCheck, IconShieldOff, IconTransfer, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,7 +40,7 @@ export function PeopleTable({ people }: { people: UserResponse[] }) {
               <Table.Th>{t('people.role')}</Table.Th>
               <Table.Th>{t('people.last_seen')}</Table.Th>
               <Table.Th>{t('second_factor.title')}</Table.Th>
-              <Table.Th aria-label={t('tasks.actions')} />
+              <Table.Th><VisuallyHidden>{t('tasks.actions')}</VisuallyHidden></Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>{rows.map(({ key, ...row }) => <PersonRow key={key} {...row} />)}</Table.Tbody>

@@ -1,4 +1,4 @@
-import { Anchor, Paper, Table, Text } from '@mantine/core';
+import { Anchor, Paper, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TaskResponse } from '../api/types';
@@ -20,7 +20,7 @@ export function TaskTable({ tasks, commands }: { tasks: TaskResponse[]; commands
             <Table.Th>{t('tasks.last_result')}</Table.Th>
             <Table.Th className="wide-only">{t('tasks.updated')}</Table.Th>
             <Table.Th>{t('tasks.active')}</Table.Th>
-            <Table.Th aria-label={t('tasks.actions')} />
+            <Table.Th><VisuallyHidden>{t('tasks.actions')}</VisuallyHidden></Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
