@@ -238,7 +238,7 @@ public sealed partial class FirstDayTests(TestServers servers)
 
     private static async Task CompletesAsync(IPage page)
     {
-        await page.WaitForURLAsync(new Regex("/executions/"));
+        await Expect(page).ToHaveURLAsync(new Regex("/executions/"));
         await Expect(page.GetByText("Completed", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dashboard.Tests.Fixtures.Processes;
 using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.Playwright;
@@ -65,7 +66,7 @@ public sealed class SampleRecipeTests(TestServers servers)
     {
         await page.GotoAsync("/tasks");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Run now: {Sample}", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/executions/*");
+        await Expect(page).ToHaveURLAsync(new Regex("/executions/"));
     }
 
     /// <summary>The execution on the page completes, and everything it found is there.</summary>
