@@ -22,10 +22,11 @@ public sealed class BrowserHost : IAsyncDisposable
     private IBrowser _playwright = null!;
     private BrowserSession? _beingOpened;
 
-    private BrowserHost(BrowserProcess process, CdpConnection connection, ILogger logger)
+    private BrowserHost(BrowserProcess process, CdpConnection connection, PlaywrightRelay relay, ILogger logger)
     {
         Process = process;
         _connection = connection;
+        Relay = relay;
         _logger = logger;
         Drawing = new DrawingPage(connection.Browser);
         Exited = ExitedAsync();
@@ -58,6 +59,9 @@ public sealed class BrowserHost : IAsyncDisposable
 
     internal DrawingPage Drawing { get; }
 
+    /// <summary>Playwright's connection goes through it.</summary>
+    internal PlaywrightRelay Relay { get; }
+
     /// <summary>Of the browser, such as <c>156.0.8078.79</c>.</summary>
     internal string Version { get; private set; } = "";
 
@@ -70,13 +74,15 @@ public sealed class BrowserHost : IAsyncDisposable
         logger ??= NullLogger.Instance;
         var process = await BrowserProcess.StartAsync(options, logger, cancellationToken);
         CdpConnection? connection = null;
+        PlaywrightRelay? relay = null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.StartTimeout);
         try
         {
-            var connecting = PlaywrightDriver.ConnectAsync(process.Endpoint, limit.Token);
+            relay = new PlaywrightRelay(process.Endpoint, logger);
+            var connecting = PlaywrightDriver.ConnectAsync(relay.Endpoint, limit.Token);
             connection = await CdpConnection.ConnectAsync(process.Endpoint, logger, limit.Token);
-            var host = new BrowserHost(process, connection, logger);
+            var host = new BrowserHost(process, connection, relay, logger);
             await Task.WhenAll(host.FollowPagesAsync(limit.Token), connecting);
             host._playwright = await connecting;
             return host;
@@ -86,6 +92,11 @@ public sealed class BrowserHost : IAsyncDisposable
             if (connection is not null)
             {
                 await connection.DisposeAsync();
+            }
+
+            if (relay is not null)
+            {
+                await relay.DisposeAsync();
             }
 
             await process.DisposeAsync();
@@ -168,6 +179,8 @@ public sealed class BrowserHost : IAsyncDisposable
         {
             // It saw the browser end first.
         }
+
+        await Relay.DisposeAsync();
     }
 
     internal void Forget(BrowserSession session)
@@ -239,7 +252,7 @@ public sealed class BrowserHost : IAsyncDisposable
 
         if (owner is null || info.Text("type") != "page" || (owner.IsAskingStorage && info.Text("openerId") is null))
         {
-            _ = ReleaseAsync(session);
+            _ = ReleaseAsync(session, info);
             return;
         }
 
@@ -310,10 +323,15 @@ public sealed class BrowserHost : IAsyncDisposable
         }
     }
 
-    private async Task ReleaseAsync(CdpSession session)
+    private async Task ReleaseAsync(CdpSession session, JsonElement info)
     {
         try
         {
+            if (PlaywrightRelay.IsHeld(info))
+            {
+                await Relay.LetGoAsync(info.GetProperty("targetId").GetString()!, session.Closed);
+            }
+
             await session.SendAsync("Runtime.runIfWaitingForDebugger");
             await Cdp.SendAsync("Target.detachFromTarget", new { sessionId = session.Id });
         }

@@ -125,6 +125,8 @@ public sealed partial class BrowserSession : IAsyncDisposable
 
     internal string? ContextId { get; set; }
 
+    internal BrowserHost Host => _host;
+
     internal DrawingPage Drawing => _host.Drawing;
 
     /// <summary>What was noticed since the last call: dialogs, new tabs, downloads.</summary>

@@ -32,7 +32,7 @@ public sealed class PageTab
         _frames.Navigated += OnNavigated;
         Subscribe(session);
         session.On("Inspector.targetCrashed", _ => SetCrashed());
-        Ready = InitializeAsync(session, isPage: true);
+        Ready = InitializeAsync(session, isPage: true, isHeld: PlaywrightRelay.IsHeld(targetInfo));
     }
 
     public BrowserSession Owner { get; }
@@ -259,7 +259,7 @@ public sealed class PageTab
 
         _frames.MoveToOwnProcess(session, info.GetProperty("targetId").GetString()!, info.Text("parentFrameId"));
         Subscribe(session);
-        _ = IgnoreGoneAsync(InitializeAsync(session, isPage: false));
+        _ = IgnoreGoneAsync(InitializeAsync(session, isPage: false, isHeld: false));
     }
 
     private void OnFrameProcessGone(JsonElement data)
@@ -278,7 +278,8 @@ public sealed class PageTab
         _frames.ProcessGone(session);
     }
 
-    private async Task InitializeAsync(CdpSession session, bool isPage)
+    /// <param name="isHeld">A window that waits for Playwright and us, see <see cref="PlaywrightRelay"/>.</param>
+    private async Task InitializeAsync(CdpSession session, bool isPage, bool isHeld)
     {
         // Sent in one go: the target waits for the last of them, and answers some only when it runs.
         var tree = session.SendAsync("Page.getFrameTree");
@@ -310,6 +311,13 @@ public sealed class PageTab
         commands.AddRange(PageHook.Install(session));
         commands.AddRange(Owner.Options.InitScripts.Select(source =>
             session.SendAsync("Page.addScriptToEvaluateOnNewDocument", new { source, runImmediately = true })));
+        if (isHeld)
+        {
+            // Whatever was refused, the window is not to wait for ever.
+            await Task.WhenAll(commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Owner.Host.Relay.LetGoAsync(TargetId, session.Closed);
+        }
+
         commands.Add(session.SendAsync("Runtime.runIfWaitingForDebugger"));
         await Task.WhenAll(commands);
         _frames.Merge(session, (await tree).GetProperty("frameTree"));

@@ -53,6 +53,14 @@ public sealed class CdpConnection : IAsyncDisposable
     /// <exception cref="WebSocketException">Nothing answers there.</exception>
     public static async Task<CdpConnection> ConnectAsync(Uri endpoint, ILogger? logger = null, CancellationToken cancellationToken = default)
     {
+        var socket = await OpenAsync(endpoint, cancellationToken);
+        return new CdpConnection(socket, logger ?? NullLogger.Instance);
+    }
+
+    /// <summary>A socket to the browser's endpoint.</summary>
+    /// <exception cref="WebSocketException">Nothing answers there.</exception>
+    internal static async Task<ClientWebSocket> OpenAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
         socket.Options.Proxy = null;
@@ -66,7 +74,7 @@ public sealed class CdpConnection : IAsyncDisposable
             throw;
         }
 
-        return new CdpConnection(socket, logger ?? NullLogger.Instance);
+        return socket;
     }
 
     /// <summary>The attached session with this id; null when there is none.</summary>

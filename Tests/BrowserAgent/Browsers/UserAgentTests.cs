@@ -95,6 +95,23 @@ public sealed class UserAgentTests(ChromiumFixture chromium)
         }));
     }
 
+    [Fact]
+    public async Task A_window_that_a_page_opens_asks_for_nothing_before_it_was_told_what_it_says_however_late_we_hear_of_it()
+    {
+        await using var session = await chromium.OpenSessionAsync(new BrowserSettings { UserAgent = "Example/1.0" });
+        await Browsing.ShowAsync(session, chromium.Pages.Address + Echo("page"));
+        var opener = session.CurrentTab.Session;
+        using (await LateWindows.OfAsync(chromium, session))
+        {
+            await opener.SendAsync("Runtime.evaluate", new { expression = $"void window.open('{Echo("popup")}')", userGesture = true }, Token);
+        }
+
+        await Until.TrueAsync("the window asks for its page", () => Task.FromResult(_requests.ContainsKey("popup")));
+        var request = Assert.Single(_requests["popup"]);
+        Assert.Equal("Example/1.0", request.UserAgent.ToString());
+        Assert.DoesNotContain(request.Keys, static key => key.StartsWith("sec-ch-ua", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Theory]
     [InlineData(null, false, "156", "Linux", false)]
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", false, "140", "Windows", false)]

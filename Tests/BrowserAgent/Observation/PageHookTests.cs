@@ -151,6 +151,26 @@ public sealed class PageHookTests(ChromiumFixture chromium)
         await Until.TrueAsync("the opened window is seen", async () => (await stage.SeeAsync()).Has("clickable", "Opened"));
     }
 
+    [Fact]
+    public async Task A_window_is_hooked_before_the_page_that_opens_it_can_fill_it_however_late_we_hear_of_it()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync("<p>Opener</p>");
+        using (await LateWindows.OfAsync(chromium, stage.Session))
+        {
+            await stage.RunAsync("""
+                (() => {
+                  const { document } = window.open('');
+                  document.body.innerHTML = '<div>Opened</div>';
+                  document.querySelector('div').addEventListener('click', () => {});
+                })()
+                """);
+        }
+
+        await Until.TrueAsync("the opened window is seen", async () => (await stage.SeeAsync()).Text.Contains("Opened", StringComparison.Ordinal));
+        Assert.True((await stage.SeeAsync()).Has("clickable", "Opened"));
+    }
+
     private static string Attach(string id, string content) =>
         $"const root_{id} = document.getElementById('{id}').attachShadow({{ mode: 'closed' }}); root_{id}.innerHTML = '{content}';";
 
