@@ -32,20 +32,70 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
     private readonly PageTab _tab = element.Frame.Tab;
     private Typing? _typing;
 
-    public async Task ChooseAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
+    /// <returns>A sentence where the list shows something else than what was to be chosen; else null.</returns>
+    /// <exception cref="ActionException">An option is not there, or was not taken.</exception>
+    public async Task<string?> ChooseAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
         await element.Frame.EvaluateAsync(FindOption, ["mark", element, options], cancellationToken);
         for (var index = 0; index < options.Count; index++)
         {
             await ChooseAsync(options[index], index + 1 < options.Count ? options[index + 1] : null, cancellationToken);
         }
+
+        try
+        {
+            var (shown, missing) = await MissingAsync(options, cancellationToken);
+            if (missing.Count == 0 || !IsLeftOut(options, missing, shown))
+            {
+                return missing.Count == 0 ? null : $" The list shows “{shown}” now.";
+            }
+
+            foreach (var option in missing)
+            {
+                // Lists that close with each choice may still have been closing.
+                await WaitUntilClosedAsync(option, cancellationToken);
+                await ChooseAsync(option, next: null, cancellationToken);
+            }
+
+            (shown, missing) = await MissingAsync(options, cancellationToken);
+            return !IsLeftOut(options, missing, shown) ? null
+                : throw new ActionException(ActionErrors.InvalidValue, $"The list shows “{shown}” now, and not “{missing[0]}”: it may take no more.");
+        }
+        catch (CdpException error) when (error.IsContextLost || error.IsClosed)
+        {
+            // The choice led to another page.
+            return null;
+        }
     }
+
+    private async Task WaitUntilClosedAsync(string option, CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < context.Patience && Count(await AskAsync("look", option, cancellationToken)) > 0;)
+        {
+            await Task.Delay(RetryInterval, cancellationToken);
+        }
+    }
+
+    private async Task<(string Shown, List<string> Missing)> MissingAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
+    {
+        var answer = await element.Frame.EvaluateAsync(FindOption, ["shown", element, options], cancellationToken);
+        return (answer.Text("text")!, [.. answer.GetProperty("missing").EnumerateArray().Select(static option => option.GetString()!)]);
+    }
+
+    /// <summary>Of several the last is not shown, though others are: where branches lead to an option it is the last that is shown, and with numbers many lists say how many more there are.</summary>
+    private static bool IsLeftOut(IReadOnlyList<string> options, List<string> missing, string shown) =>
+        missing.Contains(options[^1]) && missing.Count < options.Count && !shown.Any(char.IsDigit);
 
     /// <param name="next">The option that is chosen after this one.</param>
     private async Task ChooseAsync(string option, string? next, CancellationToken cancellationToken)
     {
         var answer = await AskAsync("look", option, cancellationToken);
         var wasOpen = answer.GetProperty("isOpen").GetBoolean();
+        if (Count(answer) == 0 && !wasOpen && answer.GetProperty("isChosen").GetBoolean())
+        {
+            return;
+        }
+
         if (Count(answer) == 0 && !wasOpen)
         {
             // A click on a list that is open would close it.
@@ -144,7 +194,7 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         // What has branches goes on from there.
         if (isLast && !answer.GetProperty("isBranch").GetBoolean() && (answer.GetProperty("isChosen").GetBoolean() || Count(await AskAsync("look", option, cancellationToken)) > 0))
         {
-            await CloseAsync(cancellationToken);
+            await CloseAsync(option, cancellationToken);
         }
     }
 
@@ -165,9 +215,18 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
         _tab, element.Frame, () => _typing!.TypeAsync(text, realistic: false, submit: false, cancellationToken), cancellationToken);
 
     /// <summary>Lists of several stay open over what lies under them.</summary>
-    private async Task CloseAsync(CancellationToken cancellationToken)
+    private async Task CloseAsync(string option, CancellationToken cancellationToken)
     {
-        if ((await element.Frame.EvaluateAsync(Expanded, [element], cancellationToken)).GetBoolean())
+        var started = Stopwatch.GetTimestamp();
+        var expanded = false;
+        while (!(expanded = (await element.Frame.EvaluateAsync(Expanded, [element], cancellationToken)).GetBoolean()) && _typing is not null
+            && Stopwatch.GetElapsedTime(started) < TypedPatience && Count(await AskAsync("look", option, cancellationToken)) > 0)
+        {
+            // Some say a little later than they show it that typing opened them.
+            await Task.Delay(RetryInterval, cancellationToken);
+        }
+
+        if (expanded)
         {
             await context.ActAsync(_tab, element.Frame, () => new Keyboard(_tab).PressAsync("Escape", cancellationToken), cancellationToken);
         }

@@ -20,6 +20,7 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
     {
         var element = await context.Elements.ResolveAsync(parameters.Target, cancellationToken);
         await new Pointer(element.Frame.Tab).AimAsync(context, element, cancellationToken);
+        string? shown = null;
         var list = await element.Frame.EvaluateAsync(Select, ["find", element, parameters.Options], cancellationToken);
         if (list.Text("kind") == "suggestion")
         {
@@ -32,7 +33,7 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
         else if (list.Text("kind") == "other")
         {
             ThrowIfNothing(parameters);
-            await new CustomList(context, element).ChooseAsync(parameters.Options, cancellationToken);
+            shown = await new CustomList(context, element).ChooseAsync(parameters.Options, cancellationToken);
         }
         else
         {
@@ -45,7 +46,7 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
             await context.ActAsync(element.Frame.Tab, element.Frame, () => ChooseAsync(context, element, list, cancellationToken), cancellationToken);
         }
 
-        return parameters.Options.Count == 0 ? $"Nothing is selected in {parameters.Target} now." : $"Selected {string.Join(", ", parameters.Options.Select(static option => $"“{option}”"))} in {parameters.Target}.";
+        return parameters.Options.Count == 0 ? $"Nothing is selected in {parameters.Target} now." : $"Selected {string.Join(", ", parameters.Options.Select(static option => $"“{option}”"))} in {parameters.Target}.{shown}";
     }
 
     private static void ThrowIfNothing(SelectParameters parameters)

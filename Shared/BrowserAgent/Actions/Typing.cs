@@ -17,6 +17,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     private bool _isInParts;
     private bool _isDate;
     private bool _isRetried;
+    private bool _isCode;
 
     /// <summary>The field, for who waits until the page has come to rest.</summary>
     public FieldReading Reading { get; } = new(element.Frame);
@@ -40,13 +41,18 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         var field = await FocusAsync(cancellationToken);
         (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
-        Reading.Place = field.State.TryGetProperty("place", out var place) ? place : null;
+        _isCode = !alone && !append && field.State.TryGetProperty("boxes", out var boxes) && Letters(text).Length is var letters && letters > 1 && letters <= boxes.GetInt32();
+        Reading.Place = !_isCode && field.State.TryGetProperty("place", out var place) ? place : null;
         if (alone && _isInParts)
         {
             throw new ActionException(ActionErrors.NotEditable, "A secret cannot be typed here: the page would show the date in another form, as no secret.");
         }
 
-        if (field.Kind is "set" or "aria" or "parts")
+        if (_isCode)
+        {
+            await InsertCodeAsync(Letters(text), cancellationToken);
+        }
+        else if (field.Kind is "set" or "aria" or "parts")
         {
             await new FieldValue(context, element).SetAsync(text, field, cancellationToken);
         }
@@ -71,7 +77,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         try
         {
-            _held = Reading.Held ?? (await Pointer.AskAsync("held", element, cancellationToken)).GetString() ?? "";
+            _held = Reading.Held ?? (await Pointer.AskAsync(_isCode ? "heldInCode" : "held", element, cancellationToken)).GetString() ?? "";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -96,8 +102,13 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            text = AsWritten ?? text;
-            if (!realistic && !_isInParts && !_isDate && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
+            if (_isDate && AsWritten is null && WrittenDate.TypeOf(text.Trim()) == "date" && _held is not null && (await IsCalendarOpenAsync(text.Trim(), cancellationToken)) is not null)
+            {
+                await TryInCalendarAsync(text.Trim(), cancellationToken);
+            }
+
+            text = _isCode ? Letters(text) : AsWritten ?? text;
+            if (!realistic && !_isInParts && !_isDate && !_isCode && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
             {
                 // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
                 Reading.Held = null;
@@ -170,10 +181,14 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         }
     }
 
-    private async Task<string?> AsWrittenAsync(string text, CancellationToken cancellationToken)
+    /// <summary>Each letter into a box of its own, whether the page goes on to the next by itself or not.</summary>
+    private async Task InsertCodeAsync(string letters, CancellationToken cancellationToken)
     {
-        var pattern = (await Pointer.AskAsync("datePattern", element, cancellationToken)).GetString();
-        return string.IsNullOrEmpty(pattern) || WrittenDate.In(pattern, text) is not { } written || written == text ? null : written;
+        for (var index = 0; index < letters.Length; index++)
+        {
+            await Pointer.AskAsync("codeBox", element, cancellationToken, index);
+            await _keyboard.TypeAsync(letters[index].ToString(), cancellationToken);
+        }
     }
 
     /// <summary>By a script, which no other frame can come between; key by key only with a look before each key.</summary>

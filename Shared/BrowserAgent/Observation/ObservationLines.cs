@@ -149,6 +149,12 @@ internal static class ObservationLines
 
         private void WriteRow(PageNode row)
         {
+            if (row.Number is null && row.Children.All(static cell => cell.Children.All(static node => node.Kind == "n")))
+            {
+                // Calendars have one for each half hour.
+                return;
+            }
+
             if (row.Number is not null)
             {
                 Inline(row, ElementText.NumberOf(row), hasElement: true);

@@ -106,6 +106,48 @@ public sealed class DateTests(ChromiumFixture chromium)
         Assert.Equal("14:30:00", await stage.TextAsync("a.value"));
     }
 
+    /// <summary>A calendar that reads what its field holds when that is left, and writes what it took; it opens with the field.</summary>
+    private const string Calendar = """
+        <html lang=en><input id=a><div id=c hidden></div><input id=b>
+        <script>
+          const [order, mark, strict] = __HOW__, show = date => {
+            c.innerHTML = `<b>${date.toLocaleString('en', { month: 'long', year: 'numeric' })}</b>` + Array.from({ length: 30 }, (_, i) => `<span>${i + 1}</span>`).join(' ');
+          };
+          const read = () => { const n = a.value.split(/\D/).map(Number), part = of => n[order.indexOf(of)]; return new Date(part('y'), part('m') - 1, part('d')) };
+          a.onfocus = () => { c.hidden = false; show(new Date(2026, 10, 1)) };
+          a.onkeypress = e => { if (strict && !(mark + '0123456789').includes(e.key)) e.preventDefault() };
+          a.oninput = () => { const date = read(); if (strict && date.getFullYear() > 1999 && date.getMonth() + 1 === +a.value.split(/\D/)[order.indexOf('m')]) show(date) };
+          a.onblur = () => { c.hidden = true; if (strict) return; const date = order ? read() : new Date(2026, 10, 22);
+            a.value = [...order || 'mdy'].map(of => String({ y: date.getFullYear(), m: date.getMonth() + 1, d: date.getDate() }[of]).padStart(2, 0)).join(mark) };
+        </script>
+        """;
+
+    private Task<ActionStage> OpenCalendarAsync(string how) => ActionStage.OpenAsync(chromium, Calendar.Replace("__HOW__", how, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("['dmy', '.']", "2025-12-31", "31.12.2025")]
+    [InlineData("['mdy', '/']", "2025-12-31", "12/31/2025")]
+    [InlineData("['dmy', '/']", "2025-05-06", "06/05/2025")]
+    [InlineData("['ymd', '/']", "2025-05-06", "2025/05/06")]
+    [InlineData("['mdy', '/', true]", "2025-05-06", "05/06/2025")]
+    [InlineData("['dmy', '.', true]", "2025-12-31", "31.12.2025")]
+    public async Task A_calendar_that_does_not_say_how_it_writes_dates_gets_the_date_that_was_meant(string how, string typed, string held)
+    {
+        await using var stage = await OpenCalendarAsync(how);
+        var result = await stage.DoAsync(Type(typed));
+        Assert.Equal(held, await stage.TextAsync("a.value"));
+        Assert.StartsWith("Typed ", result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_calendar_that_takes_another_date_than_was_typed_is_an_error_that_says_what_it_holds()
+    {
+        await using var stage = await OpenCalendarAsync("['', '/']");
+        var error = await Assert.ThrowsAsync<ActionException>(() => stage.DoAsync(Type("2025-12-31")));
+        Assert.Equal(ActionErrors.InvalidValue, error.Code);
+        Assert.Contains("it holds “11/22/2026” now. Choose the day in its calendar", error.Message);
+    }
+
     [Fact]
     public async Task A_date_drawn_in_parts_is_one_field_and_all_its_parts_are_filled()
     {

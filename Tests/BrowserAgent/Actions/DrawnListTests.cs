@@ -85,6 +85,43 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
         </script>
         """;
 
+    /// <summary>A list whose field has no role, which closes with each choice, hears no press while it does, and offers no longer what is chosen.</summary>
+    private const string Closing = """
+        <div id=box style="width: 300px; border: 1px solid; cursor: pointer"><span id=tags></span> <input id=a aria-autocomplete=list></div><div id=l hidden></div>
+        <script>
+          const all = ['Red', 'Green', 'Blue'], chosen = [];
+          const draw = () => {
+            l.innerHTML = all.filter(t => !chosen.includes(t) && t.toLowerCase().includes(a.value.toLowerCase())).map(t => `<div>${t}</div>`).join('');
+            tags.innerHTML = chosen.map(t => `<b>${t}</b>`).join(' ');
+          };
+          let closing = false;
+          box.onpointerup = () => { if (!closing) l.hidden = !l.hidden; draw() };
+          a.oninput = () => { l.hidden = false; draw() };
+          l.onclick = e => { if (closing || chosen.length === __MOST__) return; chosen.push(e.target.textContent); a.value = ''; tags.innerHTML = chosen.map(t => `<b>${t}</b>`).join(' ');
+            closing = true; setTimeout(() => { closing = false; l.hidden = true; draw() }, 800) };
+        </script>
+        """;
+
+    [Fact]
+    public async Task Each_of_several_options_is_chosen_in_a_list_that_closes_with_each_choice()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Closing.Replace("__MOST__", "9", StringComparison.Ordinal));
+        var result = await stage.DoAsync(Select("Red", "Blue"));
+        Assert.Equal("Red,Blue", await stage.TextAsync("chosen.join()"));
+        Assert.Equal("Selected “Red”, “Blue” in #a.", result.Text);
+        await stage.DoAsync(Select("Blue", "Green"));
+        Assert.Equal("Red,Blue,Green", await stage.TextAsync("chosen.join()"));
+    }
+
+    [Fact]
+    public async Task An_option_that_the_list_did_not_take_is_not_said_to_be_chosen()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Closing.Replace("__MOST__", "1", StringComparison.Ordinal));
+        var error = await stage.FailAsync(Select("Red", "Blue"));
+        Assert.Equal(ActionErrors.InvalidValue, error.Code);
+        Assert.Contains("The list shows “red” now, and not “Blue”", error.Message);
+    }
+
     [Fact]
     public async Task A_value_that_a_list_no_longer_offers_because_it_is_chosen_counts_as_chosen()
     {

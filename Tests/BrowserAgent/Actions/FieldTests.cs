@@ -43,6 +43,21 @@ public sealed class FieldTests(ChromiumFixture chromium)
         Assert.Equal("inputtrue,changetrue", (await stage.EvaluateAsync("log.join()")).GetString());
     }
 
+    [Theory]
+    [InlineData("maxlength=1", "")]
+    [InlineData("class=otp-input", "onBox = i => boxes[i + 1]?.focus()")]
+    [InlineData("maxlength=1", "onBox = i => setTimeout(() => boxes[i + 1]?.focus())")]
+    public async Task A_code_is_typed_letter_by_letter_into_the_boxes_that_a_page_has_for_it(string attributes, string script)
+    {
+        var boxes = string.Concat(Enumerable.Range(0, 4).Select(index => $"<span><input {(index == 0 ? "id=a" : "")} {attributes} size=1 oninput='onBox({index})'></span>"));
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<div>{boxes}</div><script>const boxes = document.querySelectorAll('input'); let onBox = () => 0; {script}</script>");
+        var result = await stage.DoAsync(Type("12-34"));
+        Assert.Equal("1,2,3,4", await stage.TextAsync("[...boxes].map(b => b.value).join()"));
+        Assert.Equal("Typed into #a.", result.Text);
+        await stage.DoAsync(Type("9"));
+        Assert.Equal("9,2,3,4", await stage.TextAsync("[...boxes].map(b => b.value).join()"));
+    }
+
     [Fact]
     public async Task Editable_elements_are_typed_into()
     {

@@ -58,6 +58,51 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_box_for_a_letter_of_a_code_says_which_it_is_and_a_field_under_drawn_boxes_is_told_for_them()
+    {
+        var page = await _stage.ShowAsync("""
+            <fieldset><legend>Code</legend><input maxlength="1"><input maxlength="1"><input maxlength="1"></fieldset>
+            <div><span><input class="pin" aria-label="Pin"></span><span><input class="pin" aria-label="Pin"></span><span><input class="pin" aria-label="Pin"></span></div>
+            <div><input maxlength="1" aria-label="Letter 1"><input maxlength="1" aria-label="Letter 2"><input maxlength="1" aria-label="Letter 3"></div>
+            <div><input aria-label="Red"><input aria-label="Green"><input aria-label="Blue"></div>
+            <div style="width: 200px; height: 40px"><i class="box"><input aria-hidden="true" style="opacity: 0"></i><i class="box"><input aria-hidden="true" style="opacity: 0"></i><input aria-label="Sent to you" autocomplete="one-time-code" style="position: absolute; width: 1px; height: 1px; opacity: 0"></div>
+            <style>.box { display: inline-block; width: 40px; height: 30px; border: 1px solid; cursor: pointer }</style>
+            """);
+
+        Assert.Equal(
+            ["digit 1 of 3 of Code", "digit 2 of 3 of Code", "digit 3 of 3 of Code", "digit 1 of 3 of Pin", "digit 2 of 3 of Pin", "digit 3 of 3 of Pin", "Letter 1", "Letter 2", "Letter 3", "Red", "Green", "Blue", "Sent to you"],
+            page.Names("textbox"));
+        Assert.DoesNotContain("clickable", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_choice_is_told_once_where_a_button_in_its_label_says_the_same_and_is_called_by_the_item_around_it_where_its_label_says_nothing()
+    {
+        var page = await _stage.ShowAsync("""
+            <style>.out { position: absolute; width: 0; height: 0; opacity: 0 } li { cursor: pointer } li input { opacity: 0 }</style>
+            <label for="s"><span style="display: inline-block; width: 1px; height: 1px; overflow: hidden">Three stars</span><button aria-label="Three stars">★</button></label><input class="out" type="radio" id="s">
+            <ul><li title="Read" onclick=""><label><input type="checkbox"></label><span>Read</span></li><li title="Write" onclick=""><label><input type="checkbox"></label><span>Write</span></li></ul>
+            """);
+
+        Assert.Equal(["Three stars"], page.Names("radio"));
+        Assert.Equal(["Read", "Write"], page.Names("checkbox"));
+        Assert.Empty(page.Names("button"));
+        Assert.Empty(page.Names("clickable"));
+    }
+
+    [Fact]
+    public async Task The_field_of_a_list_that_only_says_that_it_completes_what_is_typed_is_told_with_what_is_chosen()
+    {
+        var page = await _stage.ShowAsync("""
+            <div id="box" style="width: 300px; border: 1px solid"><span aria-live="polite">Option Red, selected.</span><b>Red</b><input aria-label="Colour" aria-autocomplete="list"></div>
+            <script>box.addEventListener('pointerup', () => {})</script>
+            """);
+
+        Assert.Contains("combobox \"Colour\" = \"Red\"", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.Names("clickable"));
+    }
+
+    [Fact]
     public async Task What_holds_other_things_is_told_by_them_and_each_of_them_once()
     {
         var page = await _stage.ShowAsync("""

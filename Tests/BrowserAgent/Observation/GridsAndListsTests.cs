@@ -118,6 +118,13 @@ public sealed class GridsAndListsTests(ChromiumFixture chromium) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Rows_without_anything_in_them_are_not_told()
+    {
+        var page = await _stage.ShowAsync("<table><tr><th>Time</th><th>Mon</th></tr><tr><td>9:00</td><td></td></tr><tr><td></td><td></td></tr><tr><td></td><td>Lunch</td></tr></table>");
+        Assert.Contains("(4 rows):\n| Time | Mon |\n| 9:00 | |\n| | Lunch |", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_button_is_called_by_the_words_that_a_style_sheet_writes_into_it()
     {
         var page = await _stage.ShowAsync("""

@@ -6,6 +6,9 @@ const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
 // Whether the field that was prepared last has heard of any input since.
 let inputSeen = false;
 
+// Of the code whose box was prepared last: that box and those that follow.
+let codeBoxes = [];
+
 // Editors that have heard of their focus.
 const editorsWithFocus = new WeakSet();
 
@@ -94,8 +97,9 @@ function prepareField(element, append) {
   } else {
     field.select();
   }
+  codeBoxes = codeBoxesOf(field)?.slice(codeBoxesOf(field).indexOf(field)) ?? [];
   const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
-  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', boxes: codeBoxes.length, place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }
 
 /** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */
@@ -165,6 +169,39 @@ function insertInto(element, text) {
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
 
+/** The days of a month that a page shows one after another, with the numbers of weeks between them or without; null when it shows none. */
+function shownDays(root) {
+  let [days, others] = [[], 0];
+  for (const each of root.$querySelectorAll('td,a,button,span,div,li')) {
+    const text = each.$firstElementChild === null ? fold(each.$textContent) : '';
+    if (/^\d{1,2}$/.test(text) && each.$checkVisibility({ visibilityProperty: true })) {
+      const isNext = Number(text) === days.length + 1;
+      others = isNext ? 0 : others + 1;
+      days = isNext ? [...days, each] : text === '1' ? [each] : others > 1 ? [] : days;
+      if (days.length === 28) {
+        return days;
+      }
+    }
+  }
+  return null;
+}
+
+/** The calendar that stands open: {follows: whether it shows this month of this year}; null when there is none. */
+function openCalendar(element, year, month) {
+  const days = [element.$getRootNode(), document].map(shownDays).find(Boolean);
+  if (!days) {
+    return null;
+  }
+  let box = days[0];
+  const words = () => `${contentText(box)} ${[...box.$querySelectorAll('select')].map((each) => each.selectedOptions[0]?.label)} ${[...box.$querySelectorAll('input')].map((each) => each.value)}`.toLowerCase();
+  while (box.$parentElement && (!box.$contains(days[27]) || !/\d{4}/.test(words()))) {
+    box = box.$parentElement;
+  }
+  const names = [document.$documentElement.lang, navigator.language, 'en'].filter(Boolean).flatMap((language) => ['long', 'short', 'numeric'].map((form) =>
+    new Intl.DateTimeFormat(language, { month: form }).format(new Date(year, month - 1)).toLowerCase())).filter((name) => /\D/.test(name));
+  return { follows: words().includes(String(year)) && names.some((name) => words().includes(name)) };
+}
+
 const numberIn = (text) => (text === null ? null : Number(text));
 
 Object.assign(aimOperations, {
@@ -199,5 +236,15 @@ Object.assign(aimOperations, {
   itself: (element) => fieldOf(element),
   goes: whereFieldGoes,
   insert: insertInto,
+  /** Makes a box of the code ready, which many pages have done themselves. */
+  codeBox: (element, index) => {
+    if (codeBoxes[index].$getRootNode().activeElement !== codeBoxes[index]) {
+      codeBoxes[index].focus({ preventScroll: true });
+    }
+    codeBoxes[index].select();
+  },
+  heldInCode: () => codeBoxes.map((each) => each.value).join(''),
+  calendar: openCalendar,
+  patternOf: (element, text) => patternOfDate(text),
   focused: (element) => fieldOf(element).$getRootNode().activeElement === fieldOf(element) && document.hasFocus(),
 });

@@ -1,6 +1,7 @@
 // The visible option with this text in the list that belongs to a custom drop-down, or that came to show when it was opened.
 // `mark` remembers what shows one of the texts, or is an option, before the list is opened; `look` gives {count, options,
-// isOpen, typed, selected, isChosen, isBranch, busy, empty}; `option` the one that was found, `field` what filters the list; `top` and `scroll` move the list, and give whether it moved.
+// isOpen, typed, selected, isChosen, isBranch, busy, empty}; `option` the one that was found, `field` what filters the list; `top` and `scroll` move the list, and give whether it moved;
+// `shown` gives {text, missing: which of these texts the closed list does not show}.
 (operation, element, text) => {
   const words = (value) => fold(value).toLowerCase();
   const root = element.$getRootNode();
@@ -43,6 +44,17 @@
     globalThis.dashboardFocused = deepActive();
     globalThis.dashboardMarked = new WeakSet(all(document, '*').filter((each) => (isItem(each) || text.some((wanted) => same(each, wanted))) && shown(each)));
     return null;
+  }
+  const isWritable = (each) => /^(INPUT|TEXTAREA)$/.test(each?.$tagName) && isTyped(each) && !each.readOnly && !isDisabled(each);
+  // What is chosen stands in the box of its field.
+  const showsChosen = (each) => isListField(each) || (isWritable(each) && boxAround(each) !== null);
+  const shownBy = (each) => words([showsChosen(each) ? chosenIn(each) : '', heldBy(each)].join(' '));
+  if (operation === 'shown') {
+    const box = fieldOf(element);
+    // Beside several that are chosen the field holds what filters the list.
+    const chosen = showsChosen(box) && text.length > 1 ? words(chosenIn(box)) : '';
+    const told = chosen !== '' ? chosen : isDrawnList(element) || showsChosen(box) ? [shownBy(box), element.$tagName === 'INPUT' ? '' : words(contentText(element))].join(' ').trim() : '';
+    return { text: told, missing: told === '' ? [] : text.filter((each) => !told.includes(words(each))) };
   }
   const marked = globalThis.dashboardMarked ?? new WeakSet();
   const ids = ['aria-controls', 'aria-owns'].flatMap((name) =>
@@ -97,7 +109,6 @@
   if (operation === 'option') {
     return found[0] ?? null;
   }
-  const isWritable = (each) => /^(INPUT|TEXTAREA)$/.test(each?.$tagName) && isTyped(each) && !each.readOnly && !isDisabled(each);
   // Some have the field that filters them in the list itself, and give it the focus.
   const active = deepActive();
   const field = isWritable(fieldOf(element)) || !isWritable(active) || active === globalThis.dashboardFocused ? fieldOf(element) : active;
@@ -107,7 +118,7 @@
   const multiple = list?.$getAttribute('aria-multiselectable') === 'true';
   const isMarked = (each) => ['selected', 'checked'].some((name) => ariaOf(each, name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
   // Some libraries mark the option on which the keys are; what is chosen is also seen in the closed list.
-  const isSeen = (each) => words([isListField(field) ? chosenIn(field) : '', heldBy(field), element.$contains(each) ? '' : contentText(element)].join(' ')).includes(words(text));
+  const isSeen = (each) => [shownBy(field), element.$contains(each) ? '' : words(contentText(element))].join(' ').includes(words(text));
   // Where the keys are some mark as chosen, in lists of several as well.
   const isOnlyLit = (each) => /highlight/.test(each.$getAttribute('class'));
   const isBusy = [element, list].some((each) => each?.$closest('[aria-busy=true]'));
@@ -119,7 +130,7 @@
     // It, or what it is the words of.
     selected: found.length === 1 && [found[0], found[0].$parentElement].some((each) => each && isMarked(each)) && ((multiple && !isOnlyLit(found[0])) || isSeen(found[0])),
     isBranch: found.length === 1 && found[0].$closest('[role^=menuitem], [role=treeitem]') !== null,
-    isChosen: isListField(field) && chosenIn(field).split(', ').some((each) => words(each) === words(text)),
+    isChosen: showsChosen(field) && chosenIn(field).split(', ').some((each) => words(each) === words(text)),
     busy: isBusy,
     empty: isBusy || options.length === 0,
   };

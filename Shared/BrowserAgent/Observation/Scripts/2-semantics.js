@@ -49,7 +49,7 @@ function roleOf(element) {
     case 'AREA':
       return element.$hasAttribute('href') ? 'link' : '';
     case 'INPUT':
-      return inputRoles[element.type] ?? (element.list || element.$getAttribute('aria-haspopup') === 'listbox' || listAround(element) ? 'combobox' : 'textbox');
+      return inputRoles[element.type] ?? (element.list || isListField(element) || listAround(element) ? 'combobox' : 'textbox');
     case 'SELECT':
       return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
     default:
@@ -87,9 +87,15 @@ function referredText(element, name) {
   return fold(referredBy(element, name).filter((each) => !(isDrawnList(element) && element.$contains(each))).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
 }
 
+/** The field of a list that a page draws: often without size or colour, or under what is chosen. */
+function isListField(element) {
+  return element.$tagName === 'INPUT' && (element.$getAttribute('role') === 'combobox' || element.$getAttribute('aria-haspopup') === 'listbox'
+    || (element.$getAttribute('aria-autocomplete') === 'list' && element.$getAttribute('role') === null));
+}
+
 /** A list that a page draws, or the field of one. */
 function isDrawnList(element) {
-  return element.$tagName !== 'SELECT' && (givenRole(element) === 'combobox' || ariaOf(element, 'haspopup') === 'listbox');
+  return element.$tagName !== 'SELECT' && (givenRole(element) === 'combobox' || ariaOf(element, 'haspopup') === 'listbox' || isListField(element));
 }
 
 /** What a drawn list shows as chosen: the words in it, or in the box around its field, that are not on its buttons; with `hints` what stands there until something is. */
@@ -107,7 +113,7 @@ function chosenIn(element, hints = false) {
     const texts = document.createNodeIterator(root, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
       const parent = text.$parentElement ?? box;
-      const button = parent.$closest('button,[aria-hidden=true]');
+      const button = parent.$closest('button,[aria-hidden=true],[aria-live=polite],[aria-live=assertive]');
       if (/[\p{L}\p{N}]/u.test(text.data) && givenRole(parent) !== 'option' && isHint(parent) === hints && (!button || !root.$contains(button) || button === box)
         && !namelessTags.has(parent.$tagName) && parent.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
         found.set(parent, (found.get(parent) ?? '') + text.data);
@@ -236,7 +242,38 @@ function labelsOf(element) {
 }
 
 function labelText(element) {
-  return fold(labelsOf(element).map((label) => contentText(label)).join(' '));
+  // What is said for readers of screens beside a button that says the same.
+  return fold(labelsOf(element).map((label) => contentText(label)).join(' ')).replace(/^(.{3,60}) \1$/, '$1');
+}
+
+/** What a page calls fields for a code: by nothing else can boxes for one letter each be told from short fields without a limit. */
+const codeNames = /otp|pin|code|digit/i;
+
+/** The boxes for one letter each in which a page takes a code, in their order; null for all other fields. */
+function codeBoxesOf(field) {
+  if (field.$tagName !== 'INPUT' || !/^(text|tel|number|password)$/.test(field.type) || field.value.length > 1) {
+    return null;
+  }
+  const isBox = (each) => each.type === field.type && each.value.length <= 1 && each.maxLength <= 1;
+  let around = field.$parentElement;
+  let boxes = [];
+  for (let level = 0; around && level < 3 && boxes.length < 2; around = around.$parentElement, level++) {
+    boxes = [...around.$querySelectorAll('input:not([type=hidden],[aria-hidden=true])')];
+  }
+  const isCode = boxes.length > 2 && boxes.length <= 10 && boxes.every(isBox);
+  return isCode && (field.maxLength === 1 || codeNames.test(`${field.className} ${field.autocomplete} ${field.name} ${field.id}`)) ? boxes : null;
+}
+
+/** Says of a box for one letter of a code which it is, unless its own name does. */
+function nameInCode(field, name) {
+  const boxes = codeBoxesOf(field);
+  const place = boxes?.indexOf(field) + 1;
+  if (!boxes || new RegExp(`(?<!\\d)${place}(?!\\d)`).test(name)) {
+    return name;
+  }
+  const group = field.$closest('fieldset,[role=group]');
+  const code = name || labelText(boxes[0]) || (group ? fold(group.$querySelector('legend')?.$textContent) || nameOf(group, false) : '');
+  return `digit ${place} of ${boxes.length}${code ? ` of ${code}` : ''}`;
 }
 
 /** Accessible name, in the order of the W3C's "Accessible Name and Description Computation", without its rarer rules. */
@@ -244,7 +281,7 @@ function nameOf(element, fromContent) {
   const given = referredText(element, 'labelledby') || fold(ariaOf(element, 'label')) || labelText(element)
     || (isDrawnList(element) ? labelBeside(element) : '') || labelOfHost(element);
   if (given) {
-    return given;
+    return nameInCode(element, given);
   }
   if (element.$tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
@@ -254,7 +291,7 @@ function nameOf(element, fromContent) {
   }
   const own = fold(element.$getAttribute('alt')) || (fromContent ? contentText(element) : '');
   const drawn = fromContent || element.$tagName === 'svg' ? fold(element.$querySelector('svg > title')?.$textContent) : '';
-  return own || fold(element.title) || drawn || iconOf(element);
+  return nameInCode(element, own || fold(element.title) || drawn || iconOf(element));
 }
 
 /** A control that shows a picture and no word: what its picture is called. */

@@ -239,7 +239,7 @@ function drawnEditorOf(field, rect, opaque) {
 function aimedAt(element, rect, opaque) {
   if (!isReplaceable(element)) {
     return drawnEditorOf(element, rect, opaque)
-      ?? (isDrawn(rect) && !isHairline(element, rect) && (opaque || liesOnTop(element, rect)) ? element : isListField(element) ? boxAround(element) : null);
+      ?? (isDrawn(rect) && !isHairline(element, rect) && (opaque || liesOnTop(element, rect)) ? element : isListField(element) ? boxAround(element) : codeBoxOf(element));
   }
   const within = isWithinReach(element, rect);
   return opaque && within ? element : labelFor(element) ?? boxOfChoice(element) ?? (isDrawn(rect) ? element : null);
@@ -279,11 +279,6 @@ function isSameSlider(field, hit) {
   return field.type === 'range' && hit?.type === 'range' && field.$tagName === 'INPUT' && hit.$tagName === 'INPUT' && field.$parentNode === hit.$parentNode;
 }
 
-/** The field of a list that a page draws: often without size or colour, or under what is chosen. */
-function isListField(element) {
-  return element.$tagName === 'INPUT' && (element.$getAttribute('role') === 'combobox' || element.$getAttribute('aria-haspopup') === 'listbox');
-}
-
 const fieldSelector = 'input:not([type=hidden],[type=button],[type=submit],[type=reset],[type=image]),select,textarea,[contenteditable],'
   + '[role]:is([role=combobox],[role=slider],[role=spinbutton],[role=textbox],[role=searchbox],[role=checkbox],[role=radio],[role=switch])';
 
@@ -312,16 +307,16 @@ function fieldsIn(element) {
 /** In pixels: what is higher holds more than one field. */
 const boxHeight = 160;
 
-/** What a person presses for a checkbox or radio button that cannot be seen and has no label; null for all others. */
+/** What a person presses for a checkbox or radio button that cannot be seen and has no label with words; null for all others. */
 function boxOfChoice(control) {
-  return /^(checkbox|radio)$/.test(control.type) && labelsOf(control).length === 0
+  return /^(checkbox|radio)$/.test(control.type) && labelText(control) === ''
     && !(isWithinReach(control, control.$getBoundingClientRect()) && control.$checkVisibility({ opacityProperty: true })) ? boxAround(control, true) : null;
 }
 
 /** What a person sees as the field of a drawn list: the outermost thing around it to press that holds nothing else to fill in. */
 function boxAround(field, labelled = false) {
   let box = null;
-  for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches('label,form,fieldset'); at = at.$parentElement, level++) {
+  for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches(labelled ? 'form,fieldset' : 'label,form,fieldset'); at = at.$parentElement, level++) {
     if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector((labelled ? '' : 'label,') + 'a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
       || fieldsIn(at).some((other) => other !== field)) {
       break;
@@ -330,6 +325,12 @@ function boxAround(field, labelled = false) {
       box = at;
     }
   }
+  return box && isDrawn(box.$getBoundingClientRect()) ? box : null;
+}
+
+/** What a page draws for a field that takes a code and cannot be seen; null for all others. */
+function codeBoxOf(field) {
+  const box = field.autocomplete === 'one-time-code' ? field.$parentElement : null;
   return box && isDrawn(box.$getBoundingClientRect()) ? box : null;
 }
 

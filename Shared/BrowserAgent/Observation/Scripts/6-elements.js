@@ -210,6 +210,9 @@ function writeControl(node, rect, role, kind, at) {
     takeName(entry, kind);
     if (kind === 'click' && nested) {
       closeAgain(entry);
+      if (role === '' && !entry.c && !entry.n && !nameByHint(entry, node)) {
+        return;
+      }
     }
     if (kind === 'click' && entry.c && isWrapper(entry)) {
       for (const each of pending.slice(before)) {

@@ -77,8 +77,11 @@ function writeHandle(node, rect, at) {
   return true;
 }
 
-/** Calls something without words by what it is there for. Gives false for what is there for nothing: beside the leaf of a tree. */
+/** Calls something without words by what it is there for. Gives false for what is there for nothing: beside the leaf of a tree, or drawn for a letter of a code that is typed into a field of its own. */
 function nameByHint(entry, node) {
+  if (node.$parentElement?.$querySelector('input[autocomplete="one-time-code"]:not([maxlength="1"])')) {
+    return false;
+  }
   const item = node.$nextElementSibling?.$closest('[role=treeitem]') ?? null;
   const expanded = item?.$getAttribute('aria-expanded') ?? null;
   if (item && expanded === null) {

@@ -67,6 +67,8 @@ function writeLabelled(node, rect, at) {
     const entry = describe(control, roleOf(control), rect, false, at);
     at.out.push(entry);
     dropIfCovered(control, roleOf(control), rect, entry, at);
+    // A button in it that is called the same is what is drawn for it.
+    [...node.$querySelectorAll('button')].filter((button) => nameOf(button, true) === entry.n).forEach((button) => at.walk.boxed.add(button));
     visitChildren(node, at.with({ quiet: true }));
   }
 }

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Dashboard.BrowserAgent;
+
+/// <content>Dates in fields of text.</content>
+internal sealed partial class Typing
+{
+    /// <summary>How fields write dates, where nothing says it; the first where months come first.</summary>
+    private static readonly string[] Patterns = ["MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY/MM/DD"];
+
+    private async Task<string?> AsWrittenAsync(string text, CancellationToken cancellationToken)
+    {
+        var pattern = (await Pointer.AskAsync("datePattern", element, cancellationToken)).GetString();
+        return string.IsNullOrEmpty(pattern) || WrittenDate.In(pattern, text) is not { } written || written == text ? null : written;
+    }
+
+    /// <summary>Whether the calendar that stands open shows the month of a date; null when none does.</summary>
+    private async Task<bool?> IsCalendarOpenAsync(string date, CancellationToken cancellationToken)
+    {
+        var parts = DateParts.Of("date", date);
+        var answer = await Pointer.AskAsync("calendar", element, cancellationToken, parts["year"], parts["month"]);
+        return answer.ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer.GetProperty("follows").GetBoolean();
+    }
+
+    /// <summary>
+    /// Calendars read what is typed when their field is left, and take it for another date where they write dates otherwise: the field is left,
+    /// and the ways of writing a date are tried until it holds the one that was meant.
+    /// </summary>
+    /// <exception cref="ActionException"><c>invalid_value</c>: it holds another date.</exception>
+    private async Task TryInCalendarAsync(string date, CancellationToken cancellationToken)
+    {
+        await LeaveAsync(cancellationToken);
+        if (_held is not { } held || Means(held, date))
+        {
+            return;
+        }
+
+        // One that puts something of its own in the place of what was typed shows by that what it took.
+        var isRead = Letters(held) != Letters(date);
+        var known = (await Pointer.AskAsync("patternOf", element, cancellationToken, held)).GetString();
+        foreach (var pattern in string.IsNullOrEmpty(known) ? Patterns : [known])
+        {
+            // No month has this number.
+            var sure = DateParts.Of("date", date)["day"] > 12 ? null : date[..^2] + "28";
+            if ((sure is null || await TakesAsync(pattern, sure, isRead, cancellationToken)) && await TakesAsync(pattern, date, isRead, cancellationToken))
+            {
+                AsWritten = _held;
+                return;
+            }
+
+            if (_held is null)
+            {
+                return;
+            }
+        }
+
+        throw new ActionException(
+            ActionErrors.InvalidValue, $"The field takes “{date}” for another date: it holds “{_held}” now. Choose the day in its calendar, or type it as dates are written there.");
+    }
+
+    private async Task<bool> TakesAsync(string pattern, string date, bool isRead, CancellationToken cancellationToken)
+    {
+        var written = WrittenDate.In(pattern, date)!;
+        await context.ActAsync(
+            _tab, element.Frame, async () => await InsertAsync(written, await FocusAsync(cancellationToken), realistic: true, cancellationToken), cancellationToken);
+        var follows = await IsCalendarOpenAsync(date, cancellationToken) == true;
+        await LeaveAsync(cancellationToken);
+        return _held == written && (isRead || follows);
+    }
+
+    private async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        Reading.Held = null;
+        await context.ActAsync(_tab, element.Frame, () => _keyboard.PressAsync("Tab", cancellationToken), cancellationToken);
+        await ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Whether a text has the numbers of a date, in any order; the month may be a word.</summary>
+    private static bool Means(string text, string date)
+    {
+        int[] wanted = [.. date.Split('-').Select(static part => int.Parse(part, CultureInfo.InvariantCulture))];
+        int[] numbers = [.. Numbers().Matches(text).Where(static match => match.Length <= 4).Select(static match => int.Parse(match.Value, CultureInfo.InvariantCulture)).Order()];
+        return numbers.SequenceEqual(wanted.Order()) || (text.Any(char.IsLetter) && numbers.SequenceEqual(new[] { wanted[0], wanted[2] }.Order()));
+    }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Numbers();
+}
