@@ -8,7 +8,7 @@ namespace Dashboard.BrowserAgent;
 /// </summary>
 internal sealed class DocumentWatch
 {
-    private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js", "Settling/Scripts/copies.js");
+    private static readonly PageScript Script = PageScript.Load("Settling/Scripts/watch.js", "Settling/Scripts/copies.js", "Settling/Scripts/loops.js");
 
     /// <summary>The first watch of each document: those after it begin from it, which spares compiling the script again.</summary>
     private static readonly ConditionalWeakTable<Frame, FirstWatch> First = [];

@@ -56,6 +56,23 @@ public sealed class SettlingCaseTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_loop_of_frames_that_was_there_before_is_not_waited_for()
+    {
+        // Both as it is when the page opens, and as a click leaves it.
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            "<button id=a onclick='from = turns'>A</button><button id=b onclick='turn = spin; from = turns; spin()'>B</button><p id=p>p</p><p id=q>q</p><script>turns = 0;"
+            + "const move = (what) => { turns++; what.style.marginLeft = turns % 100 + 'px' };"
+            + "function turn() { move(p); requestAnimationFrame(turn) } function spin() { move(q); requestAnimationFrame(() => spin()) } turn()</script>");
+        await stage.ClickAsync("#a");
+        Assert.InRange((await stage.EvaluateAsync("turns - from")).GetInt32(), 0, 20);
+        await stage.ClickAsync("#b");
+        Assert.InRange((await stage.EvaluateAsync("turns - from")).GetInt32(), 30, int.MaxValue);
+        await stage.ClickAsync("#a");
+        Assert.InRange((await stage.EvaluateAsync("turns - from")).GetInt32(), 0, 30);
+    }
+
+    [Fact]
     public async Task What_a_handler_leaves_to_a_message_to_its_own_page_is_followed()
     {
         // As frameworks do. Where the page takes a press for itself, no event of the mouse follows it, only those of pointers.

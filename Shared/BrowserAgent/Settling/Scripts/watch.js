@@ -1,6 +1,7 @@
 // Notes what trusted input sets going in a document (timers, animation frames, transitions, answers of requests, sockets
 // and workers) and what changes in it, for as long as an action is watched. Runs in the page's own world, since none of
-// this can be seen from outside; nothing of it stays behind but listeners for pointers, which the next watch takes over.
+// this can be seen from outside; nothing of it stays behind but listeners for pointers and what is known of endless loops,
+// which the next watch takes over.
 //
 // What the input's own handlers start is theirs, and so is what these continuations start, some levels deep. What the
 // page does by itself beside that (polling, clocks, spinners without end) is not.
@@ -29,6 +30,7 @@
     }
   }
   const startedAt = now();
+  const loops = noteLoops(begin, now);
   const waiting = new Map();
   const timers = new Map();
   const repeated = new Map();
@@ -40,8 +42,8 @@
   let heard = 0;
   let lastChange = startedAt;
   let over = false;
-  // When something was last seen to move that the input caused; 0 when nothing was.
-  let movedAt = 0;
+  // Something was seen to move that the input caused.
+  let hasMoved = false;
   let number = 0;
   // What the last text went to.
   let typed = null;
@@ -131,7 +133,8 @@
   patch(window, 'requestAnimationFrame', (target, self, given) => {
     // A chain of frames stays on its level: it is one animation, which may take its time but not for ever.
     const at = level();
-    return follow(typeof given[0] === 'function') && now() < startedAt + limit && !opened
+    const isFunction = typeof given[0] === 'function';
+    return !(isFunction && loops.goesOn(given[0])) && follow(isFunction) && now() < startedAt + limit && !opened
       ? armed('frame', target, self, given, startedAt + limit, at)
       : Reflect.apply(target, self, given);
   });
@@ -231,6 +234,9 @@
   const observer = new MutationObserver((records) => {
     let counts = false;
     for (const { target, attributeName } of records) {
+      if (attributeName === 'style' || attributeName === 'transform') {
+        loops.moves(target);
+      }
       if (attributeName !== 'style') {
         const times = (changes.get(target) ?? 0) + 1;
         changes.set(target, times);
@@ -310,10 +316,10 @@
         // Between two frames the browser may know already that a movement has ended; the page hears of it in the next one.
         const moves = (inFrame) => {
           if ((document.getAnimations?.() ?? []).some(isMoving)) {
-            movedAt = now();
+            hasMoved = true;
             return true;
           }
-          return movedAt > 0 && !inFrame && hasFrames();
+          return (hasMoved && !inFrame && hasFrames()) || (loops.areMoving() && now() < startedAt + limit);
         };
         moves(true);
         const look = (inFrame) => {
@@ -348,6 +354,7 @@
       restores.forEach((restore) => restore());
       others.forEach((type) => window.removeEventListener(type, onInput, listening));
       begin.hearers.delete(onInput);
+      loops.end();
       return copies.end();
     },
     again: begin,
