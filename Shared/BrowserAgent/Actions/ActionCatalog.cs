@@ -110,7 +110,8 @@ public static class ActionCatalog
         ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
     {
         var timeout = For(parameters).TimeoutOf(context.Timeout);
-        using var timer = new CancellationTokenSource(timeout, context.Time);
+        var left = timeout - context.Waited;
+        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);
         try
         {

@@ -40,6 +40,12 @@ public sealed class ActionContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Cancelled when the run is to pause: what only waits ends at once.</summary>
+    public CancellationToken PauseRequested { get; init; }
+
+    /// <summary>How long the action had waited before such a pause: it waits for what is left.</summary>
+    public TimeSpan Waited { get; init; }
+
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>

@@ -33,5 +33,8 @@ public sealed record ActionResult
     /// <summary>With <see cref="IsDone"/>: the goal was reached, as far as the one who said so can tell.</summary>
     public bool Success { get; init; } = true;
 
+    /// <summary>How long a wait has lasted that ended because the run is to pause; null when it did not.</summary>
+    public TimeSpan? Interrupted { get; init; }
+
     public static implicit operator ActionResult(string text) => new() { Text = text };
 }

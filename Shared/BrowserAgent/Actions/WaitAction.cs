@@ -13,11 +13,31 @@ public sealed class WaitAction : BrowserAction<WaitParameters>
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, WaitParameters parameters, CancellationToken cancellationToken)
     {
+        var started = context.Time.GetTimestamp();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.PauseRequested);
+        try
+        {
+            return await WaitAsync(context, parameters, either.Token);
+        }
+        catch (OperationCanceledException) when (context.PauseRequested.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var waited = context.Waited + context.Time.GetElapsedTime(started);
+            return new ActionResult
+            {
+                Text = string.Create(CultureInfo.InvariantCulture, $"Waited {waited.TotalSeconds:0.#} s, until the run was paused."),
+                Interrupted = waited,
+            };
+        }
+    }
+
+    private static async Task<ActionResult> WaitAsync(ActionContext context, WaitParameters parameters, CancellationToken cancellationToken)
+    {
         var hasCondition = parameters is not { Text: null, TextGone: null, UrlContains: null, Target: null };
         if (!hasCondition)
         {
             var seconds = Math.Clamp(parameters.Seconds ?? 1, 0, context.Timeout.TotalSeconds - 0.1);
-            await Task.Delay(TimeSpan.FromSeconds(seconds), context.Time, cancellationToken);
+            var left = TimeSpan.FromSeconds(seconds) - context.Waited;
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time, cancellationToken);
             return string.Create(CultureInfo.InvariantCulture, $"Waited {seconds:0.#} s.");
         }
 

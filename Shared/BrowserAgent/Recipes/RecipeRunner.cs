@@ -83,23 +83,6 @@ public static partial class RecipeRunner
             }
         }
 
-        private async IAsyncEnumerable<RunnerEvent> PauseAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            if (options.Control.IsPaused)
-            {
-                _clock.Pause();
-                yield return new ControlEvent(Paused: true);
-                await options.Control.WaitWhilePausedAsync(cancellationToken);
-                _clock.Resume();
-                yield return new ControlEvent(Paused: false);
-            }
-
-            foreach (var takeover in options.Control.TakeTakeovers())
-            {
-                yield return takeover;
-            }
-        }
-
         private async IAsyncEnumerable<RunnerEvent> RunStepAsync(RecipeStep step, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -114,6 +97,17 @@ public static partial class RecipeRunner
             yield return step.ActionEvent(StepState.Running);
             var context = CreateContext(step);
             var result = problem is null ? await ActAsync(context, step, span, cancellationToken) : null;
+            while (result?.Interrupted is { } waited)
+            {
+                await foreach (var happened in PauseAsync(cancellationToken))
+                {
+                    yield return happened;
+                }
+
+                context = CreateContext(step, waited);
+                result = await ActAsync(context, step, span, cancellationToken);
+            }
+
             step.Complete(context, result);
             span.End(step.Outcome, step.Action.ActionType, step.Error?.Code);
             await foreach (var happened in AfterwardsAsync(step, result, span, cancellationToken))
@@ -142,7 +136,8 @@ public static partial class RecipeRunner
 
         private DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(options.Time.GetUtcNow(), options.TimeZone).DateTime);
 
-        private ActionContext CreateContext(RecipeStep step)
+        /// <param name="waited">Before a pause interrupted it.</param>
+        private ActionContext CreateContext(RecipeStep step, TimeSpan waited = default)
         {
             var timeout = TimeSpan.FromSeconds(step.Source.TimeoutSeconds ?? options.Limits.ActionTimeoutSeconds);
             return new ActionContext
@@ -165,6 +160,8 @@ public static partial class RecipeRunner
                 Patience = TimeSpan.FromSeconds(Math.Clamp(timeout.TotalSeconds / 3, 0.5, 10)),
                 AllowJavaScript = options.Agent.AllowJavaScript,
                 Time = options.Time,
+                PauseRequested = options.Control.PauseRequested,
+                Waited = waited,
                 Logger = options.Logger,
             };
         }

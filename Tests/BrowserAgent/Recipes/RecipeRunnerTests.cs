@@ -124,6 +124,45 @@ public sealed class RecipeRunnerTests(ChromiumFixture chromium) : IDisposable
         Assert.IsType<ActionEvent>(events[^1]);
     }
 
+    [Theory]
+    [InlineData(null, "Waited 100 s.")]
+    [InlineData("Nowhere", "“wait” did not finish within 100 s.")]
+    public async Task A_pause_interrupts_a_wait_at_once_and_it_goes_on_afterwards_for_what_is_left(string? text, string result)
+    {
+        await using var session = await chromium.OpenSessionAsync();
+        var time = new ManualTime();
+        var options = Options(new TaskLimits { ActionTimeoutSeconds = text is null ? 600 : 100 }) with { Time = time, Control = new RunControl(time) };
+        var paused = new TaskCompletionSource();
+        List<RunnerEvent> events = [];
+        var running = RunAsync();
+
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(100), Token);
+        time.Advance(TimeSpan.FromSeconds(30));
+        options.Control.Pause("takeover");
+        await paused.Task.WaitAsync(Token);
+        time.Advance(TimeSpan.FromSeconds(500));
+        options.Control.Resume("takeover");
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(70), Token);
+        time.Advance(TimeSpan.FromSeconds(70));
+        await running;
+
+        Assert.Contains(result, Final(events, 1).Result ?? Final(events, 1).Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(100_000, Final(events, 1).DurationMs);
+
+        async Task RunAsync()
+        {
+            var recipe = RecipeOf(new WaitParameters { Seconds = text is null ? 100 : null, Text = text }, new DoneParameters());
+            await foreach (var happened in RecipeRunner.RunAsync(session, recipe, options, Token))
+            {
+                events.Add(happened);
+                if (happened is ControlEvent { Paused: true })
+                {
+                    paused.SetResult();
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Pausing_holds_the_next_step_until_it_is_resumed()
     {
