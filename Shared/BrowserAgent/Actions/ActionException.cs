@@ -18,6 +18,9 @@ public static class ActionErrors
     public const string ElementCovered = "element_covered";
     public const string ElementDisabled = "element_disabled";
     public const string ElementHidden = "element_hidden";
+
+    /// <summary>The device knows only fingers, and touching what is around the element did not show it.</summary>
+    public const string HiddenWithoutMouse = "hidden_without_mouse";
     public const string NotEditable = "not_editable";
     public const string InvalidValue = "invalid_value";
     public const string OptionNotFound = "option_not_found";

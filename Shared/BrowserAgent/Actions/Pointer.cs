@@ -215,10 +215,21 @@ internal sealed class Pointer(PageTab tab)
         return await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), wishes.Guarded, cancellationToken);
     }
 
-    /// <summary>Brings the mouse over the place of an element that is not seen, or over what holds it: it may be shown only then.</summary>
+    /// <summary>
+    /// Brings the mouse over the place of an element that is not seen, or over what holds it: it may be shown only then. Where there is no mouse
+    /// a finger touches what holds it, beside all that a press does something to. Phones show then what they show under a mouse; a browser that is
+    /// sent touches does not by itself.
+    /// </summary>
     public async Task HoverAroundAsync(ElementRef element, CancellationToken cancellationToken)
     {
-        if (await PointOfAsync(await AskAsync("around", element, cancellationToken), element.Frame, cancellationToken) is { } point)
+        if (await Finger.IsAllAsync(tab, cancellationToken))
+        {
+            if (await PointOfAsync(await AskAsync("beside", element, cancellationToken), element.Frame, cancellationToken) is { } beside)
+            {
+                await Task.WhenAll(new Finger(tab).TapAsync(beside, 1, cancellationToken), MoveAsync(beside, cancellationToken));
+            }
+        }
+        else if (await PointOfAsync(await AskAsync("around", element, cancellationToken), element.Frame, cancellationToken) is { } point)
         {
             await MoveAsync(point, cancellationToken);
         }
@@ -228,6 +239,13 @@ internal sealed class Pointer(PageTab tab)
     /// <exception cref="ActionException">There is nothing to wait for (any longer).</exception>
     private async Task BeforeNextTryAsync(ActionContext context, ElementRef element, Aim aim, int tries, bool isLate, CancellationToken cancellationToken)
     {
+        if (aim.Status == "hidden" && isLate && await Finger.IsAllAsync(tab, cancellationToken))
+        {
+            throw new ActionException(
+                ActionErrors.HiddenWithoutMouse,
+                "The element is not visible, also after what is around it was touched: it may show only under a mouse, which this device does not have.");
+        }
+
         if (aim.IsFinal || isLate)
         {
             throw await ExplainAsync(context, aim, cancellationToken);

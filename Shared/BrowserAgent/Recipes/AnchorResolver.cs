@@ -7,12 +7,15 @@ namespace Dashboard.BrowserAgent;
 /// <summary>
 /// Finds a recipe's elements by their anchors in all frames and open shadow roots. Waits for the element to appear; an
 /// anchor that leaves more than one is an error, since a recipe never guesses. The only one that matches and
-/// stays hidden gets the mouse once: it may be shown under it.
+/// stays hidden gets the mouse once: it may be shown under it. Where there is only a finger nothing is touched for this: a click does that.
 /// </summary>
 /// <param name="session">Elements are looked for in its current tab.</param>
 /// <param name="timeout">How long an element may take to appear.</param>
 public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : IElementResolver
 {
+    /// <summary>What is found is clicked: on a device without a mouse it may be hidden until the click touches what is around it.</summary>
+    public bool IsForClick { get; init; }
+
     private static readonly PageScript Find = PageScript.Load(
         "Recipes/Scripts/anchors.js", "Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js");
 
@@ -49,7 +52,14 @@ public sealed class AnchorResolver(BrowserSession session, TimeSpan timeout) : I
                 && await HandleAsync(search.Frame!, anchors, search.HiddenStage!.Value, cancellationToken) is { } hidden)
             {
                 isHovered = true;
-                await new Pointer(hidden.Frame.Tab).HoverAroundAsync(hidden, cancellationToken);
+                if (!await Finger.IsAllAsync(hidden.Frame.Tab, cancellationToken))
+                {
+                    await new Pointer(hidden.Frame.Tab).HoverAroundAsync(hidden, cancellationToken);
+                }
+                else if (IsForClick)
+                {
+                    return hidden;
+                }
             }
 
             ambiguousSince = search.IsAmbiguous ? ambiguousSince ?? Stopwatch.GetTimestamp() : null;

@@ -145,7 +145,7 @@ public static partial class RecipeRunner
                 Session = session,
 
                 // A little less than the action has, so that "not found" is said and not just "too late".
-                Elements = explain.Watching(new AnchorResolver(session, timeout * 0.9)),
+                Elements = explain.Watching(new AnchorResolver(session, timeout * 0.9) { IsForClick = step.Action is ClickParameters }),
                 BeforeInput = explain.LookFor(step.Action, step.Action.AimedAt?.ToString()),
                 Downloads = _downloads,
                 Files = options.Files,

@@ -65,7 +65,7 @@ internal sealed class ActionStage : IAsyncDisposable
         Last = new ActionContext
         {
             Session = Session,
-            Elements = Elements ?? new AnchorResolver(Session, limit * 0.9),
+            Elements = Elements ?? new AnchorResolver(Session, limit * 0.9) { IsForClick = action is ClickParameters },
             Downloads = Downloads,
             Files = Files,
             Workspace = Workspace,

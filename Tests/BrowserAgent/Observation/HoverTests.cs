@@ -89,4 +89,27 @@ public sealed class HoverTests(ChromiumFixture chromium)
         Assert.Equal(ActionErrors.ElementNotFound, error.Code);
         Assert.Contains("not visible", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task On_a_phone_a_recipe_touches_what_holds_such_a_control_and_nothing_that_a_press_does_something_to()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            "<meta name=viewport content='width=device-width'><style>.link:hover .last { visibility: visible } .last { visibility: hidden }</style>" + Page
+            + "<a class=link href=#followed style='display: block'>Row <span class=last>Last</span></a><script>kinds = new Set(); addEventListener('pointerdown', e => kinds.add(e.pointerType));</script>",
+            new BrowserSettings { Device = "Pixel 7" });
+        foreach (var (css, told) in new[] { ("li:nth-child(2) .del", "tea gone"), (".tools button:first-child", "edited"), ("#one", "one") })
+        {
+            await stage.ClickAsync(css);
+            Assert.Equal(told, await stage.TextAsync("told.textContent"));
+        }
+
+        foreach (var css in new[] { ".pin", ".last" })
+        {
+            var error = await stage.FailAsync(new ClickParameters { Target = ActionStage.Css(css) });
+            Assert.Equal(ActionErrors.HiddenWithoutMouse, error.Code);
+        }
+
+        Assert.Equal("touch one ", await stage.TextAsync("[...kinds].join() + ' ' + told.textContent + ' ' + location.hash"));
+    }
 }

@@ -272,6 +272,29 @@ function verdict() {
   return { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
 }
 
+/** The element, or the closest around it, that is seen; null where that is no more than the page. */
+function seenAround(element) {
+  let host = element;
+  while (host && !(host instanceof Element && host.$checkVisibility({ visibilityProperty: true }) && hasArea(host.$getBoundingClientRect()))) {
+    host = composedParent(host);
+  }
+  if (!host || host === document.$body || host === document.$documentElement) {
+    return null;
+  }
+  host.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  return host;
+}
+
+/** Whether a press on it does something by itself. */
+function actsByItself(element) {
+  for (let at = element; at; at = composedParent(at)) {
+    if (at instanceof Element && (at.$matches(`${ownControls}, input, textarea, label, [onclick]`) || ownRoles.test(givenRole(at)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const aimOperations = {
   element: aimAtElement,
   frame: aimThroughFrame,
@@ -298,19 +321,30 @@ const aimOperations = {
 
   /** Where the mouse has to be for what is shown only then: over the element's place, or over the closest around it that is seen; null for nowhere. */
   around: (element) => {
-    let host = element;
-    while (host && !(host instanceof Element && host.$checkVisibility({ visibilityProperty: true }) && hasArea(host.$getBoundingClientRect()))) {
-      host = composedParent(host);
-    }
-    if (!host || host === document.$body || host === document.$documentElement) {
+    const host = seenAround(element);
+    if (!host) {
       return null;
     }
-    host.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
     const middleOf = ({ left, top, right, bottom }) => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
     const holds = (box, { x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
     const seen = intersection(host.$getBoundingClientRect(), viewport());
     const own = middleOf(element.$getBoundingClientRect());
     return holds(seen, own) ? own : hasArea(seen) ? middleOf(seen) : null;
+  },
+
+  /** Where a finger touches what is around an element that is not seen, and nothing that a press does something to; null for nowhere. */
+  beside: (element) => {
+    const isTransparent = canBeSeen(element, { visibilityProperty: true });
+    const host = seenAround(isTransparent ? composedParent(element) : element);
+    const seen = host && intersection(host.$getBoundingClientRect(), viewport());
+    for (const [fx, fy] of host ? [...middles, ...everywhere] : []) {
+      const [x, y] = [seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy];
+      const hit = hitAt(x, y);
+      if (hit && composedContains(host, hit) && !composedContains(element, hit) && !actsByItself(hit)) {
+        return { x, y };
+      }
+    }
+    return null;
   },
 
   /** Whether the mouse is over the element. */
