@@ -7,17 +7,18 @@ using Dashboard.Api.Security;
 using Dashboard.Contracts;
 using Dashboard.Tests.Fixtures;
 using Dashboard.Tests.Fixtures.Processes;
+using Dashboard.Tests.Fixtures.Servers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Tests.Api.Takeovers;
 
 /// <summary>Somebody drives the browser already, and another person asks them for it.</summary>
 [Collection(ApiGroup.Name)]
-public sealed class TakeoverAskTests(ApiFixture api) : IAsyncLifetime
+public sealed class TakeoverAskTests(ApiFixture api, TestServers servers) : IAsyncLifetime
 {
     private const string Me = "Test Administrator";
 
-    private readonly Installation _installation = api.Installation;
+    private Installation _installation = api.Installation;
     private readonly string _second = $"wfd_{Guid.NewGuid():N}";
     private readonly string _third = $"wfd_{Guid.NewGuid():N}";
     private PretendRunner _runner = null!;
@@ -25,7 +26,9 @@ public sealed class TakeoverAskTests(ApiFixture api) : IAsyncLifetime
     private Guid _task;
     private Answer _taken = null!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => BeginAsync();
+
+    private async ValueTask BeginAsync()
     {
         _runner = await PretendRunner.StartAsync(_installation);
         _task = await _installation.CreateTaskAsync(steps: 1);
@@ -142,6 +145,38 @@ public sealed class TakeoverAskTests(ApiFixture api) : IAsyncLifetime
 
         Assert.Equal(_taken["lease"].GetGuid(), (await _runner.RenewAsync(_lease)).Takeover);
         (await SendAsync(HttpMethod.Post, "takeover/ask", _third)).AssertIs(HttpStatusCode.Forbidden, "not_shared_for_this");
+    }
+
+    [Fact]
+    public async Task A_request_and_its_answer_outlive_the_Api_that_took_them()
+    {
+        await _runner.DisposeAsync();
+        await using var installation = _installation = await Installation.CreateAsync(servers);
+        var lease = ("Leases__Lease", Installation.Seconds(60));
+        var first = await installation.HostApiAsync(null, lease);
+        await BeginAsync();
+        await SendAsync(HttpMethod.Post, "takeover/ask", _second);
+
+        await first.StopAsync();
+        var second = await installation.HostApiAsync(installation.Api.Port, lease);
+
+        // The driver's page and that of who asked come back by themselves, and see what they saw before.
+        await using (var socket = await TestSocket.OpenAsync(installation, $"/ws/executions/{_lease.ExecutionId}", key: _second))
+        {
+            var seen = (await socket.ReceiveAsync("snapshot")).GetProperty("data").GetProperty("execution").GetProperty("takeover").GetProperty("asked");
+            Assert.Equal(("Second", false), (seen.GetProperty("user_name").GetString(), seen.GetProperty("yields").GetBoolean()));
+        }
+
+        await using (var driver = await TestSocket.OpenAsync(installation, $"/ws/takeover/{_lease.ExecutionId}?lease={_taken["lease"].GetGuid()}"))
+        {
+            await driver.ReceiveAsync("renewed");
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(handsOver: true)).Status);
+        await second.StopAsync();
+        await installation.HostApiAsync(installation.Api.Port, lease);
+        Assert.True((await AskedAsync())!.Value.GetProperty("yields").GetBoolean());
+        Assert.Equal(HttpStatusCode.OK, (await TakeAsync(_second)).Status);
     }
 
     /// <summary>As if the driver and who asked had done nothing for so long.</summary>

@@ -90,6 +90,32 @@ it('keeps a request for a while only', async () => {
   }
 });
 
+it('takes the browser in the window only from which was asked last', async () => {
+  const { live, requests } = await asking();
+  const other = new BroadcastChannel('takeover-ask e1');
+  try {
+    other.postMessage(null);
+    expect(await screen.findByText(/You asked for it in another page\./)).toBeVisible();
+    await act(async () => live.say(update(7, { status: 'paused', takeover: { ...ada, asked: { ...mine, yields: true, goes_over_in_seconds: 0 } } })));
+    expect(requests(take)).toHaveLength(0);
+    expect(screen.queryByTestId('drive-panel')).toBeNull();
+  } finally {
+    other.close();
+  }
+});
+
+it('goes on asking while the connection is away, and hears of the answer afterwards', async () => {
+  const { live, requests } = await asking();
+  await act(async () => live.breakOff());
+  await waitFor(() => expect(FakeSocket.latest).not.toBe(live), { timeout: 5_000 });
+  const again = FakeSocket.latest;
+  await act(async () => {
+    again.accept();
+    again.say(update(7, { status: 'paused', takeover: { ...ada, asked: { ...mine, yields: true, goes_over_in_seconds: 0 } } }));
+  });
+  await waitFor(() => expect(requests(take)).toHaveLength(1));
+});
+
 it('says that the runner is gone to whoever drove its browser, for the execution has not ended', async () => {
   const { user } = await open({}, {}, me);
   const live = FakeSocket.latest;

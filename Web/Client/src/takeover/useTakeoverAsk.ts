@@ -35,6 +35,7 @@ export function useTakeoverAsk(execution: ExecutionResponse, take: () => void): 
   const driver = useRef('');
   const taking = useRef(take);
   taking.current = take;
+  const tellOthers = useOtherWindows(execution.id, () => setAsks(false));
   const address = `/api/executions/${execution.id}`;
 
   const ask = useMutation({
@@ -43,6 +44,7 @@ export function useTakeoverAsk(execution: ExecutionResponse, take: () => void): 
       driver.current = answer.user_name;
       seen.current = false;
       setAsks(true);
+      tellOthers();
     },
     onError: (error) => notifyFailure(t('takeover.ask_failed'), error),
   });
@@ -107,6 +109,24 @@ export function useTakeoverAsk(execution: ExecutionResponse, take: () => void): 
     withdraw: () => withdraw.mutate(),
     isBusy: ask.isPending || withdraws,
   };
+}
+
+/**
+ * A person who asks from one window does not ask from their others any more: else each of them would take the browser, the next from the one before.
+ *
+ * @returns tells the others.
+ */
+function useOtherWindows(execution: string, onAsked: () => void): () => void {
+  const channel = useRef<BroadcastChannel | null>(null);
+  const heard = useRef(onAsked);
+  heard.current = onAsked;
+  useEffect(() => {
+    const opened = new BroadcastChannel(`takeover-ask ${execution}`);
+    opened.onmessage = () => heard.current();
+    channel.current = opened;
+    return () => opened.close();
+  }, [execution]);
+  return () => channel.current?.postMessage(null);
 }
 
 type Asked = NonNullable<TakeoverResponse['asked']>;
