@@ -23,6 +23,9 @@ internal sealed class SessionTakeover(
     private const int MostWaiting = 500;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Also where nothing changes: who drives is to know soon that this runner stands still.</summary>
+    private const long TellEveryMs = 2_000;
+
     private readonly Lock _lock = new();
     private BrowserSession? _browser;
     private Driving? _driving;
@@ -141,6 +144,7 @@ internal sealed class SessionTakeover(
         private volatile Held? _held;
         private TakeoverState? _told;
         private volatile bool _mustTell;
+        private long _toldAt;
         private long? _leastDelay;
         private (int Clicks, int Keys, int Copies, bool Effect) _earlier;
         private readonly List<string> _files = [];
@@ -293,9 +297,10 @@ internal sealed class SessionTakeover(
             var mustTell = _mustTell;
             _mustTell = false;
             var state = _held is { } held ? await held.Hand.LookAsync(Lease, cancellationToken) : new TakeoverState(Lease, TakeoverPhase.Pausing);
-            if (mustTell || !IsSame(state, _told))
+            state = state with { Copies = _earlier.Copies + (_held?.Hand.Copies ?? 0) };
+            if (mustTell || !IsSame(state, _told) || _takeover.Now - _toldAt >= TellEveryMs)
             {
-                _told = state;
+                (_told, _toldAt) = (state, _takeover.Now);
                 _takeover.Tell(state);
             }
         }

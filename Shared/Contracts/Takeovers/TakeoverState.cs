@@ -23,6 +23,9 @@ public sealed record TakeoverState(Guid Lease, TakeoverPhase Phase)
 
     /// <summary>Why what was asked for last was not done; null when it was.</summary>
     public ExecutionError? Problem { get; init; }
+
+    /// <summary>Texts that pages copied for this driver so far: whoever was away knows by it that they missed one.</summary>
+    public int Copies { get; init; }
 }
 
 [JsonConverter(typeof(SnakeCaseEnumConverter<TakeoverPhase>))]

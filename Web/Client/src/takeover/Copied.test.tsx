@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { drive, driving, fakeSockets, open } from '../test/driving';
+import { FakeSocket } from '../test/fakeSocket';
 
 beforeEach(fakeSockets);
 
@@ -60,4 +61,42 @@ it('forgets a text that was not taken when it is closed and when the browser is 
   await waitFor(() => expect(screen.queryByTestId('drive-panel')).toBeNull());
   await drive(user);
   expect(screen.queryByTestId('drive-copied')).toBeNull();
+});
+
+it('says that a text that was copied while the connection was away did not arrive', async () => {
+  const { user } = await open();
+  const { socket } = await drive(user);
+  const status = screen.getByTestId('drive-status');
+  await act(async () => {
+    socket.say({ type: 'copied', data: { text: 'one', is_cut: false } });
+    socket.say({ type: 'state', data: { ...driving, copies: 1 } });
+    socket.breakOff();
+  });
+  await waitFor(() => expect(FakeSocket.latest).not.toBe(socket), { timeout: 3_000 });
+  const again = FakeSocket.latest;
+  await act(async () => {
+    again.accept();
+    again.say({ type: 'renewed', data: {} });
+    again.say({ type: 'state', data: { ...driving, copies: 2 } });
+  });
+  expect(status).toHaveTextContent('did not arrive. Copy it once more.');
+  await act(async () => again.say({ type: 'copied', data: { text: 'two', is_cut: false } }));
+  await waitFor(() => expect(status).toHaveTextContent('The text is on your clipboard.'));
+});
+
+it('says within seconds that the browser is not heard of, and no more when it is', async () => {
+  const { user } = await open();
+  const { socket } = await drive(user);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await act(async () => socket.say({ type: 'state', data: { ...driving, copies: 0 } }));
+    await act(async () => void vi.advanceTimersByTime(4_900));
+    expect(screen.getByTestId('drive-status')).not.toHaveTextContent('does not answer');
+    await act(async () => void vi.advanceTimersByTime(200));
+    expect(screen.getByTestId('drive-status')).toHaveTextContent('The runner does not answer.');
+    await act(async () => socket.say({ type: 'state', data: { ...driving, copies: 0 } }));
+    expect(screen.getByTestId('drive-status')).not.toHaveTextContent('does not answer');
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -93,6 +93,9 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
     if (connection === 'lost') {
       return <Text size="xs" c="red">{t('takeover.connection_lost')}</Text>;
     }
+    if (takeover.isSilent) {
+      return <Text size="xs" c="red">{t('takeover.silent')}</Text>;
+    }
     if (connection === 'connecting' || state === null) {
       return <Text size="xs" c="dimmed">{t('takeover.connecting')}</Text>;
     }
@@ -101,6 +104,9 @@ export function DrivePanel({ execution, pictures, takeover }: DrivePanelProps) {
     }
     if (state.problem) {
       return <Text size="xs" c="red">{words.error(state.problem.code, state.problem.message)}</Text>;
+    }
+    if (takeover.copied.isMissed) {
+      return <Text size="xs" c="red">{t('takeover.copied_missed')}</Text>;
     }
     if (takeover.copied.done) {
       return (

@@ -29,6 +29,8 @@ export interface Takeover {
   hasLost: boolean;
   /** What is done is seen late: the person's connection is slow. */
   isSlow: boolean;
+  /** Nothing is heard of the browser, although the connection stands. */
+  isSilent: boolean;
   /** What was copied in the browser. */
   copied: Copied;
   take: (force?: boolean) => void;

@@ -63,6 +63,8 @@ export interface TakeoverState {
   list?: TakeoverList | null;
   chooser?: TakeoverChooser | null;
   problem?: { code: string; message: string } | null;
+  /** Texts that were copied for this driver so far; it is told every two seconds. Left out by runners of an earlier version. */
+  copies?: number;
 }
 
 /** Whoever presses something beside the picture with the mouse goes on typing into the picture, as beside a page of a browser. */

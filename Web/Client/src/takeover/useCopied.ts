@@ -9,8 +9,11 @@ export interface Copied {
   /** It is on the person's clipboard: said for a moment. Null where their browser refused it: then it is shown until it was taken. */
   done: { isCut: boolean } | null;
   refused: TakeoverCopy | null;
+  /** One did not arrive. */
+  isMissed: boolean;
   /** Puts a text on the person's own clipboard. */
   put: (copy: TakeoverCopy) => Promise<void>;
+  miss: () => void;
   forget: () => void;
 }
 
@@ -18,12 +21,14 @@ export interface Copied {
 export function useCopied(): Copied {
   const [done, setDone] = useState<Copied['done']>(null);
   const [refused, setRefused] = useState<TakeoverCopy | null>(null);
+  const [isMissed, setMissed] = useState(false);
   const newest = useRef<TakeoverCopy | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const put = useCallback(async (copy: TakeoverCopy) => {
     newest.current = copy;
+    setMissed(false);
     const isThere = await copyText(copy.text);
     // Another one may have overtaken it.
     if (newest.current !== copy) {
@@ -39,6 +44,8 @@ export function useCopied(): Copied {
     newest.current = null;
     setRefused(null);
     setDone(null);
+    setMissed(false);
   }, []);
-  return { done, refused, put, forget };
+  const miss = useCallback(() => setMissed(true), []);
+  return { done, refused, isMissed, put, miss, forget };
 }

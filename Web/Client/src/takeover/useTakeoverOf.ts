@@ -8,7 +8,9 @@ import { notifyDone, notifyFailure } from '../app/notify';
 import type { Takeover } from './takeoverContext';
 import type { TakeoverInput, TakeoverState } from './takeoverInput';
 import { useTakeoverAsk } from './useTakeoverAsk';
+import { CopyCount } from './copyCount';
 import { useCopied } from './useCopied';
+import { useSilence } from './useSilence';
 import { TakeoverSocket, type DriveConnection } from './takeoverSocket';
 
 const drivable: readonly string[] = ['running', 'paused', 'waiting_for_human'];
@@ -27,7 +29,8 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
   const [hasLost, setHasLost] = useState(false);
   const [isSlow, setIsSlow] = useState(false);
   const copied = useCopied();
-  const { put: putCopy, forget: forgetCopy } = copied;
+  const { put: putCopy, miss: missCopy, forget: forgetCopy } = copied;
+  const isSilent = useSilence(granted !== null && connection === 'open', state);
   const socket = useRef<TakeoverSocket | null>(null);
   const seen = useRef(false);
   // Whoever gave the browser to somebody knows that they do not drive any more.
@@ -75,13 +78,27 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       return;
     }
     seen.current = false;
+    const copies = new CopyCount();
     const opened = new TakeoverSocket({
       execution: execution.id,
       lease: granted.lease,
       renewMs: granted.renew_seconds * 1_000,
-      onState: setState,
-      onCopied: (copy) => void putCopy(copy),
-      onConnection: setConnection,
+      onState: (told) => {
+        if (copies.told(told.copies ?? 0)) {
+          missCopy();
+        }
+        setState(told);
+      },
+      onCopied: (copy) => {
+        copies.came();
+        void putCopy(copy);
+      },
+      onConnection: (now) => {
+        if (now === 'lost') {
+          copies.away();
+        }
+        setConnection(now);
+      },
       onSlow: setIsSlow,
       onOver: (takenBy) => {
         end();
@@ -96,7 +113,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
       socket.current = null;
       opened.close();
     };
-  }, [granted, execution.id, end, putCopy, tellOver, t]);
+  }, [granted, execution.id, end, putCopy, missCopy, tellOver, t]);
 
   // The execution's own news says it, too: it ended, the time ran out, or somebody else took the browser.
   const isMine = by !== null && (user === null || by.user_id === user.id);
@@ -130,6 +147,7 @@ export function useTakeoverOf(execution: ExecutionResponse, mayRun: boolean): Ta
     state,
     hasLost,
     isSlow,
+    isSilent,
     copied,
     ask,
     take: (force = false) => takeIt(force),
