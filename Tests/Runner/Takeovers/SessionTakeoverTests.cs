@@ -113,6 +113,14 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
     }
 
     [Fact]
+    public async Task The_driver_is_told_where_the_browser_stands_also_when_nothing_changes()
+    {
+        await DriveAsync();
+        await Until.TrueAsync("the same is told twice", () =>
+            Task.FromResult(_told.ToArray() is [.., var before, var last] && before.Tabs.SequenceEqual(last.Tabs) && before == (last with { Tabs = before.Tabs })));
+    }
+
+    [Fact]
     public async Task What_is_held_is_let_go_when_the_takeover_ends_and_the_run_goes_on_only_then()
     {
         await DriveAsync();

@@ -65,6 +65,7 @@ public sealed class TakeoverCopiesTests(ChromiumFixture chromium) : IAsyncLifeti
         await CopiedAsync("in a frame");
         Click(100, 275);
         await CopiedAsync("in a frame", 2);
+        await Until.TrueAsync("the driver is told how many there were", () => Task.FromResult(_told.Last().Copies == 6));
         Do(new AddressInput(other));
         await Until.TrueAsync("the next page is there", () => Task.FromResult(_told.Last().Tabs is [{ Title: "Next page" }]));
         await Until.TrueAsync("it copies", () =>
