@@ -211,8 +211,14 @@ public sealed class BrowserHost : IAsyncDisposable
     {
         var version = Cdp.SendAsync("Browser.getVersion", null, cancellationToken);
 
-        // The page that the browser shows at its start belongs to no session.
+        // What is there at the start, and whatever is opened in the browser's own context later, belongs to no session.
+        var contexts = Cdp.SendAsync("Target.getBrowserContexts", null, cancellationToken);
         var targets = await Cdp.SendAsync("Target.getTargets", null, cancellationToken);
+        if ((await contexts).Text("defaultBrowserContextId") is { } own)
+        {
+            _foreignContexts.Add(own);
+        }
+
         Version = (await version).GetProperty("product").GetString()!.Split('/')[^1];
         foreach (var info in targets.GetProperty("targetInfos").EnumerateArray())
         {

@@ -154,6 +154,23 @@ public sealed class BrowserSessionTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_page_that_somebody_else_opens_in_the_browser_meanwhile_becomes_no_tab_of_a_new_session()
+    {
+        var browser = (await chromium.GetHostAsync()).Cdp;
+        var opening = chromium.OpenSessionAsync();
+        List<string> others = [];
+        do
+        {
+            var created = await browser.SendAsync("Target.createTarget", new { url = "about:blank" }, Token);
+            others.Add(created.GetProperty("targetId").GetString()!);
+        }
+        while (!opening.IsCompleted);
+        await using var session = await opening;
+        Assert.DoesNotContain(session.Tabs, tab => others.Contains(tab.TargetId));
+        await Task.WhenAll(others.Select(targetId => browser.SendAsync("Target.closeTarget", new { targetId }, Token)));
+    }
+
+    [Fact]
     public async Task Closing_the_last_tab_leaves_an_empty_one()
     {
         await using var session = await chromium.OpenSessionAsync();
