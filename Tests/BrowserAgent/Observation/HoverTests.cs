@@ -96,7 +96,8 @@ public sealed class HoverTests(ChromiumFixture chromium)
         await using var stage = await ActionStage.OpenAsync(
             chromium,
             "<meta name=viewport content='width=device-width'><style>.link:hover .last { visibility: visible } .last { visibility: hidden }</style>" + Page
-            + "<a class=link href=#followed style='display: block'>Row <span class=last>Last</span></a><script>kinds = new Set(); addEventListener('pointerdown', e => kinds.add(e.pointerType));</script>",
+            + "<a class=link href=#followed style='display: block'>Row <span class=last>Last</span></a><div class=link id=opens style='cursor: pointer'>Row <span class=last id=also>Last</span></div>"
+            + "<script>opens.addEventListener('click', () => { told.textContent = 'opened'; }); kinds = new Set(); addEventListener('pointerdown', e => kinds.add(e.pointerType));</script>",
             new BrowserSettings { Device = "Pixel 7" });
         foreach (var (css, told) in new[] { ("li:nth-child(2) .del", "tea gone"), (".tools button:first-child", "edited"), ("#one", "one") })
         {
@@ -104,7 +105,7 @@ public sealed class HoverTests(ChromiumFixture chromium)
             Assert.Equal(told, await stage.TextAsync("told.textContent"));
         }
 
-        foreach (var css in new[] { ".pin", ".last" })
+        foreach (var css in new[] { ".pin", "a .last", "#also" })
         {
             var error = await stage.FailAsync(new ClickParameters { Target = ActionStage.Css(css) });
             Assert.Equal(ActionErrors.HiddenWithoutMouse, error.Code);

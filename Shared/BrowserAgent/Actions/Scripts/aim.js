@@ -285,8 +285,11 @@ function seenAround(element) {
   return host;
 }
 
-/** Whether a press on it does something by itself. */
+/** Whether a press on it does something by itself: it is a control, or in one, or looks as if it were pressed. */
 function actsByItself(element) {
+  if (getComputedStyle(element).cursor === 'pointer') {
+    return true;
+  }
   for (let at = element; at; at = composedParent(at)) {
     if (at instanceof Element && (at.$matches(`${ownControls}, input, textarea, label, [onclick]`) || ownRoles.test(givenRole(at)))) {
       return true;
