@@ -21,7 +21,7 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
             <label for="n">City</label> <select id="n" style="display: none"><option>Osaka</select><span><span role="combobox" tabindex="0" aria-labelledby="t" aria-expanded="false"><span id="t">Osaka</span></span></span>
             <label for="c">Tea</label> <div role="combobox" tabindex="0"><select id="c" hidden><option>Green</select><b>Green <u>×</u></b></div><select aria-label="Left over" style="position: absolute; width: 1px; height: 20px; padding: 0; border: 0"><option>Green</select>
             <label for="m">Menu</label> <span id="m" role="combobox" tabindex="0" aria-labelledby="m">Apple</span>
-            <input aria-label="Plain" aria-haspopup="listbox" readonly>
+            <input aria-label="Plain" aria-haspopup="listbox" readonly> <label id="h" onclick="">Heard</label> <div role="combobox" tabindex="0" aria-labelledby="h" aria-expanded="false">Red</div>
             """);
 
         Assert.Contains("combobox \"Age\" = \"Twenty\" (collapsed)", page.Text, StringComparison.Ordinal);
@@ -31,6 +31,8 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("combobox \"City\" = \"Osaka\" (collapsed)", page.Text, StringComparison.Ordinal);
         Assert.Contains("combobox \"Menu\" = \"Apple\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("combobox \"Tea\" = \"Green\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"Heard\" = \"Red\" (collapsed)", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.Names("clickable"));
         Assert.DoesNotContain("Left over", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("readonly", page.Text, StringComparison.Ordinal);
     }

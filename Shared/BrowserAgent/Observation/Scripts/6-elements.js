@@ -49,7 +49,9 @@ const groupRoles = new Set(['table', 'grid', 'treegrid', 'tree', 'tablist', 'rad
 
 /** The label of something that browsers label by no other means: an element of a page's own, or a drawn field. */
 function isCaption(node) {
-  return node.$hasAttribute('for') && node.$getRootNode().getElementById?.(node.$getAttribute('for')) != null;
+  const root = node.$getRootNode();
+  return (node.$hasAttribute('for') && root.getElementById?.(node.$getAttribute('for')) != null)
+    || (node.$tagName === 'LABEL' && node.id !== '' && node.$querySelector(interactiveSelector) === null && root.$querySelector(`[aria-labelledby~="${CSS.escape(node.id)}"]`) !== null);
 }
 
 /** How the characters before it are read. */
