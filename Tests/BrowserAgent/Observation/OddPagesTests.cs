@@ -128,4 +128,30 @@ public sealed class OddPagesTests(ChromiumFixture chromium)
         Assert.Contains(told, result.Text, StringComparison.Ordinal);
         Assert.Equal(status >= 400, result.Text!.Contains("HTTP", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_document_of_xml_is_used_like_any_other()
+    {
+        var path = chromium.Pages.Map(context =>
+        {
+            context.Response.ContentType = "application/xhtml+xml";
+            return context.Response.WriteAsync("""
+                <?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>Orders</title></head><body><h1>Orders</h1>
+                <form action="#sent"><p><label>Name <input name="n" /></label> <select title="City"><option>Osaka</option><option>Kyoto</option></select> <input type="submit" value="Send" /></p></form>
+                <table><tr><th>No</th><th>Who</th></tr><tr><td>7</td><td><a href="/seven">Ada</a></td></tr></table><details><summary>More</summary><p>Late</p></details></body></html>
+                """, context.RequestAborted);
+        });
+        await using var stage = await ActionStage.OpenAsync(chromium, "");
+        await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Address + path });
+        var observer = new PageObserver(stage.Session);
+        var page = new SeenPage(await observer.DescribeAsync(ObservationSettings.Default, Cancel));
+
+        Assert.Matches("# Orders\n.*textbox \"Name\" .*combobox \"City\" = \"Osaka\" options: Osaka \\| Kyoto .*button \"Send\"\n.*table \\(2 rows\\):\n\\| No \\| Who \\|\n\\| 7 \\| .*link \"Ada\" .*\n.*button \"More\" \\(collapsed\\)", page.Text);
+        stage.Elements = new Numbers(observer);
+        await stage.DoAsync(new TypeParameters { Target = new ElementTarget(page.Find("textbox", "Name")), Text = "Ada" });
+        await stage.DoAsync(new SelectParameters { Target = new ElementTarget(page.Find("combobox", "City")), Options = ["Kyoto"] });
+        await stage.DoAsync(new ClickParameters { Target = new ElementTarget(page.Find("button", "More")) });
+        Assert.Equal("Ada Kyoto", await stage.TextAsync("document.querySelector('input').value + ' ' + document.querySelector('select').value"));
+        Assert.Contains("| 7 | [Ada](/seven) |", (await stage.DoAsync(new ReadPageParameters())).Content, StringComparison.Ordinal);
+    }
 }

@@ -21,6 +21,17 @@
       }
     }
   }
+  // Documents of XML (application/xhtml+xml) write HTML's names as they stand; we know one way to write them.
+  if (document.contentType !== 'text/html') {
+    const { get } = Reflect.getOwnPropertyDescriptor(Element.prototype, 'tagName');
+    const isHtml = (element) => element.namespaceURI === 'http://www.w3.org/1999/xhtml';
+    Reflect.defineProperty(Element.prototype, '$tagName', {
+      configurable: true,
+      get() {
+        return isHtml(this) ? this.$localName.toUpperCase() : get.call(this);
+      },
+    });
+  }
   // Where no script may run (a sandboxed document) timers never come, not even ours; frames do.
   if (matchMedia('(scripting: none)').matches) {
     const cancelled = new Set();
