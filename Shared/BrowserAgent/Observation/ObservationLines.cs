@@ -93,7 +93,7 @@ internal static class ObservationLines
                     break;
                 case "r":
                     EndLine(indent);
-                    WriteRow(node);
+                    WriteRow(node, indent);
                     EndLine(indent);
                     break;
                 case "o":
@@ -147,7 +147,7 @@ internal static class ObservationLines
             EndLine(indent);
         }
 
-        private void WriteRow(PageNode row)
+        private void WriteRow(PageNode row, int indent)
         {
             if (row.Number is null && row.Children.All(static cell => cell.Children.All(static node => node.Kind == "n")))
             {
@@ -158,6 +158,17 @@ internal static class ObservationLines
             if (row.Number is not null)
             {
                 Inline(row, ElementText.NumberOf(row), hasElement: true);
+            }
+
+            if (RowExtent.Of(row).IsLayout)
+            {
+                foreach (var cell in row.Children)
+                {
+                    EndLine(indent);
+                    Write(cell.Children, indent);
+                }
+
+                return;
             }
 
             foreach (var cell in row.Children)

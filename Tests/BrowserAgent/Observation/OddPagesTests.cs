@@ -154,4 +154,21 @@ public sealed class OddPagesTests(ChromiumFixture chromium)
         Assert.Equal("Ada Kyoto", await stage.TextAsync("document.querySelector('input').value + ' ' + document.querySelector('select').value"));
         Assert.Contains("| 7 | [Ada](/seven) |", (await stage.DoAsync(new ReadPageParameters())).Content, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_page_laid_out_in_tables_is_told_line_by_line_and_a_row_of_data_stays_one()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var postings = string.Concat(Enumerable.Range(1, 90).Select(static number => $"<table><tr><td>{number}<td>Posting {number} about something or other, at some length<td><a href=r{number}>Reply</a></table>"));
+        await Browsing.ShowAsync(stage.Session, chromium.Pages.Add($"""
+            <table><tr><td colspan=2>Shop<tr><td><table><tr><td><a href=a>Home</a><tr><td><a href=b>News</a></table>
+            <td>Orders<table><tr><th>No<th>Who<tr><td>7<td>Ada<tr><td>8<td><p>Bob</p><p>again</p></table><iframe title=Pay srcdoc="<button>Pay</button>"></iframe>
+            <tr><td>Note<td>{postings}</table>
+            """));
+        var text = await stage.Observer.DescribeAsync(ObservationSettings.Default with { MaxCharacters = 3000 }, Cancel);
+
+        Assert.Matches("\n\\| \\[\\d+\\] link \"Home\" .*\n\\| \\[\\d+\\] link \"News\" .*\nOrders\n\\[\\d+\\] table \\(3 rows\\):\n\\| No \\| Who \\|\n\\| 7 \\| Ada \\|\n\\| 8 \\| Bob again \\|\nframe \"Pay\" .*:\n", text);
+        Assert.Matches("\n\\| 1 \\| Posting 1 about .* \\| \\[\\d+\\] link \"Reply\" → .*r1 \\|\n\\| 2 \\| ", text);
+        Assert.Contains("more lines", text, StringComparison.Ordinal);
+    }
 }
