@@ -21,9 +21,8 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     /// <summary>Pages follow the mouse frame by frame.</summary>
     private static readonly TimeSpan BetweenMoves = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>A finger that moves until it is lifted throws what it scrolls.</summary>
-    private static readonly TimeSpan BeforeDrop = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan BeforeLift = TimeSpan.FromMilliseconds(120);
+    /// <summary>What is let go while it moves is thrown: maps, carousels and what a finger scrolls go on from there by themselves.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
 
     private static readonly TimeSpan InterceptionLimit = TimeSpan.FromSeconds(2);
     private const double PixelsPerStep = 12;
@@ -39,6 +38,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     private Finger? _finger;
     private JsonElement? _dragged;
     private bool _entered;
+    private PagePoint _start;
     private PagePoint _lean;
 
     /// <summary>What lay over the place at the drop, in words; null when nothing did.</summary>
@@ -98,7 +98,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
     private async Task CarryAsync(
         Frame frame, PagePoint start, IReadOnlyList<PagePoint> path, Func<Task<JsonElement?>> started, CancellationToken cancellationToken)
     {
-        var at = start;
+        var at = _start = start;
         try
         {
             // The first few pixels tell a drag from a click.
@@ -113,7 +113,7 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
 
             at = await ReachAsync(frame, at, cancellationToken);
             await StepAsync(at, cancellationToken);
-            await Task.Delay(_finger is null ? BeforeDrop : BeforeLift, cancellationToken);
+            await Task.Delay(Rest, cancellationToken);
             HasScrolled = await ScrolledAsync(frame, cancellationToken);
         }
         finally
@@ -188,13 +188,19 @@ internal sealed class Dragging(ActionContext context, PageTab tab, Place from, P
 
             var dragged = from.Element?.Frame == element.Frame ? from.Element : null;
             var drop = await Pointer.AskAsync("drop", element, cancellationToken, dragged, at.X, at.Y);
-            if (drop.GetProperty("reached").GetBoolean() || await DestinationAsync(cancellationToken) == destination)
+            var (isReached, isCarried) = (drop.GetProperty("reached").GetBoolean(), drop.GetProperty("carried").GetBoolean());
+            var next = isReached ? destination : await DestinationAsync(cancellationToken);
+            if (next == destination || (isCarried && MadeRoom(destination, next)))
             {
-                Covered = drop.Text("by");
+                Covered = isCarried ? null : drop.Text("by");
                 return at;
             }
         }
     }
+
+    /// <summary>Whether the place went to where the drag came from, as what is dragged took it: boards exchange the two, lists close the gap.</summary>
+    private bool MadeRoom(PagePoint before, PagePoint after) =>
+        ((after.X - before.X) * (_start.X - before.X)) + ((after.Y - before.Y) * (_start.Y - before.Y)) > 0;
 
     private async Task<PagePoint> MoveAsync(PagePoint from, PagePoint to, CancellationToken cancellationToken)
     {

@@ -100,6 +100,50 @@ public sealed class DragTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_exchanges_places_with_the_target_while_it_is_carried_stays_where_it_was_dropped()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>div { position: absolute; top: 20px; width: 200px; height: 100px; background: tan; user-select: none }</style>
+            <div id=a style="left: 0">Sales</div><div id=b style="left: 220px">Visitors</div>
+            <script>
+              const places = [0, 220];
+              let from = null;
+              a.onpointerdown = e => { from = e.clientX; a.style.pointerEvents = 'none'; exchanged = false };
+              onpointermove = e => {
+                if (from === null) return;
+                a.style.left = `${e.clientX - from}px`;
+                exchanged = e.clientX - from > 110;
+                b.style.left = exchanged ? '0px' : '220px';
+              };
+              onpointerup = () => { from = null; a.style.pointerEvents = ''; a.style.left = exchanged ? '220px' : '0px' };
+            </script>
+            """);
+        await stage.DoAsync(Drag("#a", "#b"));
+        Assert.Equal("220px 0px", await stage.TextAsync("a.style.left + ' ' + b.style.left"));
+    }
+
+    [Fact]
+    public async Task What_is_dragged_is_put_down_and_not_thrown()
+    {
+        // As maps do it: what moved within the last tenth of a second goes on by itself.
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <style>body { margin: 0 }</style><div id=map style="height: 400px"></div>
+            <script>
+              let last = 0;
+              map.onpointerdown = () => { ended = 'down' };
+              map.onpointermove = e => { last = e.timeStamp };
+              map.onpointerup = e => { ended = e.timeStamp - last < 100 ? 'thrown' : 'put down' };
+            </script>
+            """);
+        await stage.DoAsync(new DragParameters { X = 50, Y = 50, ToX = 300, ToY = 300 });
+        Assert.Equal("put down", await stage.TextAsync("ended"));
+    }
+
+    [Fact]
     public async Task A_drawing_follows_the_path_of_the_mouse()
     {
         await using var stage = await ActionStage.OpenAsync(

@@ -298,6 +298,12 @@ function actsByItself(element) {
   return false;
 }
 
+/** Whether what is dragged is at that point, and lets through what it lies over, as it does while many libraries carry it. */
+function isCarried(dragged, x, y) {
+  const { left, top, right, bottom } = dragged.$getBoundingClientRect();
+  return x > left && x < right && y > top && y < bottom && getComputedStyle(dragged).pointerEvents === 'none';
+}
+
 const aimOperations = {
   element: aimAtElement,
   frame: aimThroughFrame,
@@ -350,8 +356,8 @@ const aimOperations = {
     return null;
   },
 
-  /** Whether the mouse is over the element. */
-  hovered: (element) => element.$matches(':hover'),
+  /** Whether the mouse is over the element, and the element still there. */
+  hovered: (element) => element.$matches(':hover') && canBeSeen(element, { visibilityProperty: true }),
 
   /** Where the middle of the element is in its viewport now, without scrolling; null when it is outside. */
   middle: (element, offset, lean) => {
@@ -365,7 +371,7 @@ const aimOperations = {
   drop: (element, dragged, x, y) => {
     const hit = hitAt(x, y);
     const reached = hit && (composedContains(element, hit) || composedContains(hit, element) || (dragged && composedContains(dragged, hit)));
-    return { reached: Boolean(reached), by: hit && !reached ? nameOfCover(hit) : null };
+    return { reached: Boolean(reached), carried: dragged !== null && isCarried(dragged, x, y), by: hit && !reached ? nameOfCover(hit) : null };
   },
 
   usable: (element) => element.$isConnected && canBeSeen(element, { visibilityProperty: true }) && !isDisabled(element),
