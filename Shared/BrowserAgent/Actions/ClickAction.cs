@@ -17,13 +17,16 @@ public sealed class ClickAction : BrowserAction<ClickParameters>
         var pointer = new Pointer(place.Tab);
         if (place.Element is { } element)
         {
+            var end = ClickEnd.Clicked;
             await context.ActAsync(
                 place.Tab,
                 element.Frame,
-                () => pointer.ClickAsync(context, element, press, cancellationToken, place.Point),
+                async () => end = await pointer.ClickAsync(context, element, press, cancellationToken, place.Point, mayLeave: true),
                 cancellationToken,
                 aims: true);
-            return $"Clicked {parameters.Target}.";
+            return end == ClickEnd.Left
+                ? $"{parameters.Target} went away when the mouse came over it, before it was pressed: what stands there now may be what it opens."
+                : $"Clicked {parameters.Target}.";
         }
 
         var point = place.Point!.Value;

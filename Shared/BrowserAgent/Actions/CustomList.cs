@@ -273,7 +273,7 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
     {
         var whole = false;
         await context.ActAsync(
-            _tab, target.Frame, async () => whole = await new Pointer(_tab).ClickAsync(context, target, new MousePress(), cancellationToken), cancellationToken);
+            _tab, target.Frame, async () => whole = await new Pointer(_tab).ClickAsync(context, target, new MousePress(), cancellationToken) == ClickEnd.Clicked, cancellationToken);
         return whole;
     }
 }

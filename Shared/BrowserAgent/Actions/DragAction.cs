@@ -12,8 +12,14 @@ public sealed class HoverAction : BrowserAction<HoverParameters>
     {
         var place = await Place.FindAsync(context, parameters.Target, parameters.X, parameters.Y, cancellationToken);
         var pointer = new Pointer(place.Tab);
+        var isGone = false;
         await context.ActAsync(place.Tab, place.Element?.Frame, HoverAsync, cancellationToken);
-        return parameters.Target is { } target ? $"The mouse is over {target}." : $"The mouse is at {place.Point}.";
+        return (parameters.Target, isGone) switch
+        {
+            ({ } target, false) => $"The mouse is over {target}.",
+            ({ } target, true) => $"{target} went away when the mouse came over it.",
+            _ => $"The mouse is at {place.Point}.",
+        };
 
         async Task HoverAsync()
         {
@@ -30,6 +36,13 @@ public sealed class HoverAction : BrowserAction<HoverParameters>
                 await pointer.MoveAsync(point, cancellationToken);
                 if (await Pointer.IsHoveredAsync(element, cancellationToken))
                 {
+                    return;
+                }
+
+                // What opens under the mouse often takes the place of what opens it.
+                if (!await Pointer.IsVisibleAsync(element, enabled: false, cancellationToken))
+                {
+                    isGone = true;
                     return;
                 }
             }

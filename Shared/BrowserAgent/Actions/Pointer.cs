@@ -5,15 +5,6 @@ using Dashboard.Contracts;
 
 namespace Dashboard.BrowserAgent;
 
-/// <summary>A point of a tab's viewport in CSS pixels.</summary>
-internal readonly record struct PagePoint(double X, double Y)
-{
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:0}, {Y:0})");
-}
-
-/// <summary>How the mouse is pressed.</summary>
-internal sealed record MousePress(PointerButton Button = PointerButton.Left, int Count = 1, IReadOnlyList<KeyModifier>? Modifiers = null);
-
 /// <summary>A field that is ready for input.</summary>
 /// <param name="Point">Where a click reaches it.</param>
 /// <param name="State">As <c>fields.js</c> describes it.</param>
@@ -105,12 +96,13 @@ internal sealed class Pointer(PageTab tab)
         element.Frame.EvaluateHandleAsync(Aiming, ["part", element, index], cancellationToken);
 
     /// <summary>Aims and clicks as one: a click that would go to something else is held back and made again.</summary>
-    /// <returns>False when the element was pressed and went away before the button was released: that may have been all it waited for, or nothing.</returns>
+    /// <param name="mayLeave">Whether it is no error that the element hides from the mouse, as what opens under it does.</param>
     /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
-    public async Task<bool> ClickAsync(
-        ActionContext context, ElementRef element, MousePress press, CancellationToken cancellationToken, PagePoint? offset = null)
+    public async Task<ClickEnd> ClickAsync(
+        ActionContext context, ElementRef element, MousePress press, CancellationToken cancellationToken, PagePoint? offset = null, bool mayLeave = false)
     {
         var started = Stopwatch.GetTimestamp();
+        var hasMissed = false;
         for (var tries = 0; ; tries++)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
@@ -122,10 +114,14 @@ internal sealed class Pointer(PageTab tab)
                 var met = await MetAsync(element, cancellationToken);
                 if (met is null or { IsPressed: true })
                 {
-                    return met is null;
+                    return met is null ? ClickEnd.Clicked : ClickEnd.Pressed;
                 }
 
-                aim = met;
+                (aim, hasMissed) = (met, true);
+            }
+            else if (aim.Status == "hidden" && hasMissed && isLate && mayLeave)
+            {
+                return ClickEnd.Left;
             }
 
             await BeforeNextTryAsync(context, element, aim, tries, isLate, cancellationToken);

@@ -113,4 +113,20 @@ public sealed class HoverTests(ChromiumFixture chromium)
 
         Assert.Equal("touch one ", await stage.TextAsync("[...kinds].join() + ' ' + told.textContent + ' ' + location.hash"));
     }
+
+    [Fact]
+    public async Task What_gives_way_to_what_opens_under_the_mouse_was_used_all_the_same()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <div id=layers style="width: 120px"><button id=toggle style="width: 100%">Layers</button><div id=list hidden style="height: 60px">Rain</div></div>
+            <button id=gone onmouseenter="this.remove()">Gone</button>
+            <script>layers.onmouseenter = () => { toggle.style.display = 'none'; list.hidden = false }; layers.onmouseleave = () => { toggle.style.display = ''; list.hidden = true }</script>
+            """);
+        Assert.Contains("went away", (await stage.DoAsync(new HoverParameters { Target = ActionStage.Css("#toggle") })).Text, StringComparison.Ordinal);
+        Assert.Equal("false", await stage.TextAsync("list.hidden"));
+        await stage.DoAsync(new HoverParameters { X = 400, Y = 300 });
+        Assert.Contains("went away", (await stage.DoAsync(new ClickParameters { Target = ActionStage.Css("#toggle") })).Text, StringComparison.Ordinal);
+        Assert.Equal("false", await stage.TextAsync("list.hidden"));
+        Assert.Contains("went away", (await stage.DoAsync(new HoverParameters { Target = ActionStage.Css("#gone") })).Text, StringComparison.Ordinal);
+    }
 }
