@@ -227,10 +227,10 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
                 continue;
             }
 
-            if (Math.Sign(after - now) != Math.Sign(wanted - now) && round == 0)
+            if (Math.Sign(after - now) != Math.Sign(wanted - now) && double.IsNaN(step))
             {
-                // Of some that lie flat upwards is less.
-                (up, down) = ("ArrowRight", "ArrowLeft");
+                // Of some that lie flat upwards is less, of some pages that are read from right to left the right is.
+                (up, down) = round == 0 ? ("ArrowRight", "ArrowLeft") : (down, up);
             }
 
             step = Math.Abs(after - now) / presses;
@@ -242,7 +242,7 @@ internal sealed class FieldValue(ActionContext context, ElementRef element)
         if (Math.Abs(wanted - now) > (isShare && step > 0 ? step : 1e-9))
         {
             throw new ActionException(
-                ActionErrors.InvalidValue, string.Create(CultureInfo.InvariantCulture, $"The slider does not come there; it is at {now} now."));
+                ActionErrors.InvalidValue, string.Create(CultureInfo.InvariantCulture, $"The slider does not come there; it is at {now}{(isShare ? " %" : "")} now."));
         }
     }
 

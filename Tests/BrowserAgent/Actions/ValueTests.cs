@@ -72,16 +72,19 @@ public sealed class ValueTests(ChromiumFixture chromium)
         Assert.Contains(words, error.Message);
     }
 
-    [Fact]
-    public async Task A_drawn_slider_is_moved_by_its_keys()
+    [Theory]
+    [InlineData("{ ArrowUp: 5, ArrowDown: -5 }")]
+    [InlineData("{ ArrowRight: 5, ArrowLeft: -5 }")]
+    [InlineData("{ ArrowLeft: 5, ArrowRight: -5 }")]
+    public async Task A_drawn_slider_is_moved_by_its_keys_whichever_they_are(string keys)
     {
         await using var stage = await ActionStage.OpenAsync(
             chromium,
-            """
+            $$"""
             <div id=a role=slider tabindex=0 aria-valuenow=40 aria-valuemin=0 aria-valuemax=100>Volume</div>
             <script>
               a.onkeydown = e => {
-                const by = { ArrowUp: 5, ArrowDown: -5 }[e.key] ?? 0;
+                const by = ({{keys}})[e.key] ?? 0;
                 a.setAttribute('aria-valuenow', Math.max(0, Math.min(100, +a.getAttribute('aria-valuenow') + by)));
               };
             </script>
