@@ -210,6 +210,12 @@ public sealed class PageObserver
         var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
         taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
 
+        if (tree.Main.Title.Length > 0)
+        {
+            // The browser tells it late, and only tabs in front are asked.
+            tab.Title = tree.Main.Title;
+        }
+
         _seen = tree;
         var body = ObservationText.Body(tree, TabsOf(tab), settings);
         var text = body.Text;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
+using Dashboard.Tests.BrowserAgent.Actions;
 using Dashboard.Tests.Fixtures;
 
 namespace Dashboard.Tests.BrowserAgent;
@@ -100,6 +101,20 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
             """,
             page.Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tabs_are_told_by_the_titles_that_were_seen_in_them()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "");
+        var observer = new PageObserver(stage.Session);
+        foreach (var title in new[] { "Orders", "Returns" })
+        {
+            await stage.DoAsync(new NavigateParameters { Url = chromium.Pages.Add("", title), NewTab = title == "Returns" });
+            await observer.DescribeAsync(ObservationSettings.Default, Cancel);
+        }
+
+        Assert.Matches("Tab 1: Orders — .*\nTab 2 \\(this one\\): Returns — ", await observer.DescribeAsync(ObservationSettings.Default, Cancel));
     }
 
     [Fact]
