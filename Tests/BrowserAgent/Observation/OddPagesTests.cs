@@ -171,4 +171,30 @@ public sealed class OddPagesTests(ChromiumFixture chromium)
         Assert.Matches("\n\\| 1 \\| Posting 1 about .* \\| \\[\\d+\\] link \"Reply\" → .*r1 \\|\n\\| 2 \\| ", text);
         Assert.Contains("more lines", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Pictures_that_stand_for_words_are_called_by_their_files()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("""
+            <a href="c"><img src="/img/btn_contact.gif" width="80" height="20"></a> <input type="image" src="go-now.png?v=2" width="40" height="20"> <a href="d"><img src="/9f86d081884c7d65.png" width="30" height="20"></a>
+            <img src="about.gif" onclick="1" width="40" height="20"> <a href="JavaScript:void(0)"><img src="help.gif" alt="Help me" width="30" height="20"></a>
+            <button title="Zoom in">+</button> <button title="Bold (Ctrl+B)">B</button> <button>×</button>
+            """);
+
+        Assert.Matches("""link "picture btn contact" → .*button "picture go now".* link → .*clickable "picture about" .*link "Help me" .*button "Zoom in".*button "B".*button "×""", page.Text);
+    }
+
+    [Fact]
+    public async Task Handlers_in_attributes_are_heard_like_others()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("""
+            <div onmousedown="1">Press</div><table><tr ondblclick="1"><td>7<td>Ada</table><div onmouseover="1">Menu</div><p>Words</p>
+            <img usemap="#plan" width="100" height="50" alt="Plan" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
+            <map name="plan"><area onclick="1" alt="North" coords="0,0,50,50"></map>
+            """);
+
+        Assert.Matches("""clickable "Press"\n.*\[\d+\] \| 7 \| Ada \|\n.*clickable "Menu"\nWords\n.*\[\d+\] \w+ "North""", page.Text);
+    }
 }

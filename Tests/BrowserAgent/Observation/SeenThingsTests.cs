@@ -203,4 +203,24 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
         Assert.Matches(@"\n… further above: 0 elements, \d+,\d+ characters of text\n", middle.Text);
         Assert.DoesNotContain("line 1\n", middle.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_is_disabled_and_lets_presses_through_is_told_as_disabled_and_layers_of_a_drawing_are_one()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("""
+            <div style="position: relative; height: 100px"><div style="height: 100px; background: tan">Slide one</div>
+              <div role="button" aria-disabled="true" tabindex="0" style="position: absolute; top: 40px; pointer-events: none">Previous</div></div>
+            <div style="position: relative; height: 100px"><canvas width="100" height="100"></canvas><canvas width="100" height="100" style="position: absolute; left: 0"></canvas></div>
+            <div role="slider" tabindex="0" aria-valuenow="20.0" aria-valuetext="20 km" style="width: 20px"><b>20 km</b></div>
+            <div style="position: relative; height: 20px"><b role="slider" tabindex="0" aria-valuenow="30" style="position: absolute; width: 20px; height: 20px"></b><b role="slider" tabindex="0" aria-valuenow="31" style="position: absolute; width: 20px; height: 20px"></b></div>
+            <div tabindex="0" style="width: 300px"><div tabindex="0"><h3>Shoe</h3><a href="/shoe">See</a></div></div>
+            <div tabindex="0" autofocus style="width: 300px"><button>Kyoto</button> <button>Osaka</button></div>
+            """);
+
+        Assert.DoesNotContain("Covered", page.Text, StringComparison.Ordinal);
+        Assert.Single(page.Names("canvas"));
+        Assert.Matches("""button "Previous" \(disabled\)(?s).*\] slider = "20 km"\n\*?\[\d+\] slider = "30"\n.*slider = "31"\n\*?\[\d+\] clickable "Shoe" .*link "See" → /shoe\n\*?\[\d+\] button "Kyoto" """, page.Text);
+        Assert.Equal(["Shoe"], page.Names("clickable"));
+    }
 }

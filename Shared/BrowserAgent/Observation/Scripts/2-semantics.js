@@ -284,19 +284,33 @@ function nameOf(element, fromContent) {
     return nameInCode(element, given);
   }
   if (element.$tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
-    return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset' }[element.type] || '';
+    return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset', image: fileIn(element) || 'Submit' }[element.type] || '';
   }
   if (/^(checkbox|radio)$/.test(element.type) && boxOfChoice(element)) {
     return contentText(boxOfChoice(element)) || fold(element.title);
   }
-  const own = fold(element.$getAttribute('alt')) || (fromContent ? contentText(element) : '');
+  const own = fold(element.$getAttribute('alt')) || (fromContent ? wordsOf(element) : '');
   const drawn = fromContent || element.$tagName === 'svg' ? fold(element.$querySelector('svg > title')?.$textContent) : '';
-  return nameInCode(element, own || fold(element.title) || drawn || iconOf(element));
+  // A sign (×, +, ⋮) says less than what it is called.
+  return nameInCode(element, /[\p{L}\p{N}]/u.test(own) ? own : fold(element.title) || own || drawn || iconOf(element));
+}
+
+/** What an element says in its content; that of a slider is what it stands at. */
+function wordsOf(element) {
+  const words = contentText(element);
+  return givenRole(element) === 'slider' && (!/\p{L}/u.test(words) || words === ariaOf(element, 'valuetext')) ? '' : words;
 }
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || givenRole(element) === 'button' ? generatedText(element) || iconIn(element) : '';
+  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || givenRole(element) === 'button' ? generatedText(element) || iconIn(element) || fileIn(element) : '';
+}
+
+/** The file of the picture that is or is in an element, where its name has words: pages of old write on pictures and say nothing beside them. */
+function fileIn(element) {
+  const source = (element.$matches('img, input') ? element : element.$querySelector('img'))?.$getAttribute('src') ?? '';
+  const file = source.startsWith('data:') ? '' : /([^/?#]*?)(?:\.\w+)?(?:[?#].*)?$/.exec(source)[1];
+  return /[a-z]{2}/i.test(file) && file.length <= 40 && !/[0-9a-f]{12}/i.test(file) ? `picture ${file.replace(/[-_.]+/g, ' ')}` : '';
 }
 
 /** Words that a style sheet writes into an element; characters of icon fonts are none. */
@@ -308,7 +322,7 @@ function generatedText(element) {
 /** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */
 function hintOf(element) {
   const marked = Object.values(element.dataset ?? {}).find((value) => /^\S.{0,39}$/.test(value) && !/^(true|false|open|closed)$/.test(value));
-  return iconIn(element) || marked || element.id;
+  return iconIn(element) || fileIn(element) || marked || element.id;
 }
 
 function iconIn(element) {

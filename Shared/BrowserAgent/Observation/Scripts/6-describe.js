@@ -61,7 +61,7 @@ function folderOfLinks() {
 /** Short: without scheme and host on the same site. */
 function hrefOf(link) {
   const raw = link.$getAttribute('href') ?? '';
-  if (raw.startsWith('#') || raw.startsWith('javascript:')) {
+  if (raw.startsWith('#') || /^\s*javascript:/i.test(raw)) {
     return '';
   }
   if (plainPath.test(raw) && !raw.includes('/.')) {

@@ -85,7 +85,15 @@ function isControlElement(node, role) {
 
 /** By what pages say in attributes that a listener elsewhere hears presses for: Phoenix, Livewire, Qwik, Stimulus, htmx. */
 const pressAttributes = '[phx-click], [wire\\:click], [on\\:click], [data-action*="click->"],'
-  + ':is([hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]):is(:not([hx-trigger], form), [hx-trigger*=click])';
+  + ':is([hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]):is(:not([hx-trigger], form), [hx-trigger*=click]),'
+  + '[onmousedown], [onmouseup], [ondblclick], [onpointerdown], [onpointerup]';
+const hoverAttributes = '[onmouseover], [onmouseenter]';
+const heardAttributes = `${pressAttributes}, ${hoverAttributes}`;
+
+/** What an element hears by its attributes; those of handlers are not seen by the hook. */
+function heardBy(node) {
+  return node.$hasAttributes() && node.$matches(heardAttributes) ? (node.$matches(pressAttributes) ? pressed : 0) | (node.$matches(hoverAttributes) ? hovered : 0) : 0;
+}
 
 /** A list that listens, or a box that is pressed and dropped on, does so for its items, which are all of a kind. */
 function holdsItems(node, at) {
@@ -129,7 +137,7 @@ const dragged = 8;
 
 /** Not for what holds most of the page: there it means that somebody listens for what is inside. */
 function listensItself(node, rect, at) {
-  const bits = dashboardWorld.listening(node) | (node.$hasAttributes() && node.$matches(pressAttributes) ? pressed : 0);
+  const bits = dashboardWorld.listening(node) | heardBy(node);
   if ((bits & (pressed | hovered | dragged)) === 0 || !(hasOwnMeaning(node, at) || (bits & pressed && isPressSized(rect)))) {
     return false;
   }
@@ -228,7 +236,7 @@ function writeControl(node, rect, role, kind, at) {
   dropIfCovered(node, role, aim, entry, at, isDrawnEditor ? aimed : node);
   if (!entry.c && nested && node.$tagName !== 'SELECT' && !isEditingHost(node)) {
     // The name already says the text; only controls inside the control are still to be told.
-        if (/^(checkbox|radio|switch)$/.test(role)) {
+    if (/^(checkbox|radio|switch)$/.test(role)) {
       scopesOf(node).flatMap((scope) => [...scope.$querySelectorAll('input')]).forEach((input) => at.walk.boxed.add(input));
     }
     visitChildren(node, at.with({ quiet: true, inside: { root: shadowOf(node), name: entry.n } }));
@@ -262,7 +270,7 @@ function takeName(entry, kind) {
 function isWrapper(entry) {
   const toldIn = (items) => items.filter((item) => item.k !== 'n' && !(item.k === 't' && !/\S/.test(item.s)));
   const inside = toldIn(entry.c);
-  const isBare = /^(clickable|gridcell|cell|group|listitem)$/.test(entry.r) && !entry.n && !entry.v && !entry.st;
+  const isBare = /^(clickable|gridcell|cell|group|listitem)$/.test(entry.r) && !entry.n && !entry.v && (entry.st ?? []).every((state) => state === 'focused' || state === 'opens a popup');
   return isBare && inside.length > 0 && inside.every((item) => item.k === 'e' || (item.k === 'h' && toldIn(item.c).every((each) => each.k === 'e')));
 }
 
@@ -279,7 +287,8 @@ const cardLength = 100;
 /** What is opened is called by its heading, which is not told again then. */
 function nameByHeading(node, entry, at) {
   const [heading, another] = node.$querySelectorAll('h1,h2,h3,h4,h5,h6,[role=heading]');
-  const name = heading && !another && !fold(node.$getAttribute('aria-label')) && !node.$hasAttribute('aria-labelledby') && heading.$querySelector(interactiveSelector) === null
+  // The outermost of several boxes around it is called so.
+  const name = heading && !another && !at.walk.headings.has(heading) && !fold(node.$getAttribute('aria-label')) && !node.$hasAttribute('aria-labelledby') && heading.$querySelector(interactiveSelector) === null
     ? contentText(heading, cardLength) : '';
   if (name && name.length <= cardLength) {
     entry.n = name;

@@ -14,7 +14,7 @@ function writePicture(node, pointer, rect, role, at) {
     at.out.push({ k: 't', s: `(picture: ${name.slice(0, 100)})`, y: Math.round(rect.top) });
   }
   const map = node.useMap ? node.$getRootNode().$querySelector(`map[name="${CSS.escape(node.useMap.slice(1))}"]`) : null;
-  for (const area of map?.$querySelectorAll('area[href]') ?? []) {
+  for (const area of map?.$querySelectorAll('area:is([href], [onclick])') ?? []) {
     writeControl(area, areaRect(area, node), 'link', 'control', at);
   }
   if (node.$tagName === 'svg' && rect.width * rect.height > 1600 && !isClippedAway(rect, at)) {
@@ -82,14 +82,26 @@ function judgePending(walk) {
     && !composedContains(over, node) && !composedContains(node, over)));
   for (const { node, role, rect, within, drop } of walk.pending) {
     const cover = mayBeCovered(node, rect) ? coverOf(node, rect) : null;
-    if (cover && !composedContains(within, cover)) {
-      // What lies under the control beside it is a part of that control.
-      if (role || node.$parentElement !== composedParent(cover) || hasWords(node)) {
+    if (cover && !composedContains(within, cover) && !letsThrough(node) && !(role === 'slider' && isKnob(cover))) {
+      // What lies under the control beside it is a part of that control, and so are drawings made in layers.
+      const isLayer = role === 'canvas' && cover.$tagName === 'CANVAS';
+      if (!isLayer && (role || node.$parentElement !== composedParent(cover) || hasWords(node))) {
         noteCover(node, role, cover, walk);
       }
       drop();
     }
   }
+}
+
+/** A control that takes no presses because it is disabled: what a press hits there lies under it. */
+function letsThrough(node) {
+  return (node.$matches(':disabled') || node.$closest('[aria-disabled=true]') !== null) && getComputedStyle(node).pointerEvents === 'none';
+}
+
+/** The handle of another slider: keys move what lies under it all the same. */
+function isKnob(cover) {
+  const slider = cover.$closest('[role=slider]') ?? cover;
+  return roleOf(slider) === 'slider' || handleShare(slider) !== null;
 }
 
 /** An element that cannot be reached, and what lies over it: a dialog, or the outermost box that stands out of the flow. */
