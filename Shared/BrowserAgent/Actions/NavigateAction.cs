@@ -83,7 +83,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
     {
         if (session.Egress?.Refuses(url) is { } reason)
         {
-            throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {HostRefusedException.Sentence(url.IdnHost, reason)}");
+            throw new ActionException(ActionErrors.HostNotAllowed, $"The page was not opened: {HostRefusedException.Sentence(url.IdnHost, reason, url.Port)}");
         }
     }
 

@@ -18,7 +18,7 @@ public enum HostRefusal
 
 /// <summary>A connection is not made because of the <see cref="NetworkPolicy"/>. The message is a sentence for people.</summary>
 /// <param name="host">As it was asked for.</param>
-public sealed class HostRefusedException(string host, int port, HostRefusal reason) : Exception(Sentence(host, reason))
+public sealed class HostRefusedException(string host, int port, HostRefusal reason) : Exception(Sentence(host, reason, port))
 {
     /// <summary>Stable code of the error that people and models are told.</summary>
     public const string Code = "host_not_allowed";
@@ -41,11 +41,12 @@ public sealed class HostRefusedException(string host, int port, HostRefusal reas
     }
 
     /// <summary>Names the host and says why it is not reached.</summary>
-    public static string Sentence(string host, HostRefusal reason) => reason switch
+    /// <param name="port">Is named, too, where it is no usual one and hosts are allowed port by port.</param>
+    public static string Sentence(string host, HostRefusal reason, int port = 80) => reason switch
     {
         HostRefusal.Blocked => $"{host} is on a list of blocked hosts.",
         HostRefusal.NotAllowed => $"{host} is not among the hosts that are allowed here.",
-        HostRefusal.Private => $"{host} belongs to a private network, and the administrator of this installation has not allowed it (Network__PrivateHosts).",
+        HostRefusal.Private => $"{(port is 80 or 443 ? host : $"{host}:{port}")} belongs to a private network, and the administrator of this installation has not allowed it (Network__PrivateHosts).",
         _ => $"“{host}” is not the name or address of a host.",
     };
 }

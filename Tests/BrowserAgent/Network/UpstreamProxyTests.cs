@@ -62,7 +62,7 @@ public sealed class UpstreamProxyTests(GuardedStage stage)
             new BrowserSessionOptions { Egress = stage.Egress(GuardedStage.Policy()) }, Token);
         var failed = await Assert.ThrowsAsync<ActionException>(() => NavigateAsync(session, "http://site.example/"));
         Assert.Equal(ActionErrors.HostNotAllowed, failed.Code);
-        Assert.StartsWith("The page was not opened: 127.0.0.1 belongs to a private network", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The page was not opened: 127.0.0.1:{proxy.Port} belongs to a private network", failed.Message, StringComparison.Ordinal);
         Assert.Empty(proxy.Asked);
     }
 

@@ -119,7 +119,7 @@ public sealed class GuardedHttpTests : IAsyncLifetime
         var access = new ModelAccess(ChatModelFactory.OpenAI, "small", "key", $"{_pages.Address}/v1") { IsGuarded = true };
         var refused = await models.ProbeAsync(access, Token);
         Assert.Equal("host_not_allowed", refused.Error?.Code);
-        Assert.StartsWith("The model server is not asked: 127.0.0.1 belongs to a private network", refused.Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The model server is not asked: 127.0.0.1:{new Uri(_pages.Address).Port} belongs to a private network", refused.Error!.Message, StringComparison.Ordinal);
 
         var trusted = await models.ProbeAsync(access with { IsGuarded = false }, Token);
         Assert.Equal(ModelErrorCodes.NotFound, trusted.Error?.Code);
