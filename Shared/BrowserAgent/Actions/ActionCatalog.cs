@@ -106,12 +106,15 @@ public static class ActionCatalog
         span?.SetTag("dashboard.action.outcome", "failed").SetTag("error.type", code).SetStatus(ActivityStatusCode.Error, code);
     }
 
+    /// <summary>What asks people has no time-out.</summary>
+    private static TimeSpan Left(TimeSpan timeout, TimeSpan waited) =>
+        timeout == Timeout.InfiniteTimeSpan ? timeout : timeout > waited ? timeout - waited : TimeSpan.Zero;
+
     private static async Task<ActionResult> ExecuteWithinTimeoutAsync(
         ActionContext context, ActionParameters parameters, CancellationToken cancellationToken)
     {
         var timeout = For(parameters).TimeoutOf(context.Timeout);
-        var left = timeout - context.Waited;
-        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
+        using var timer = new CancellationTokenSource(Left(timeout, context.Waited), context.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Session.Crashed, timer.Token);
         try
         {
