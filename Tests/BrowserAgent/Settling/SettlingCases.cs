@@ -37,7 +37,7 @@ public sealed class SettlingCases
         "nothing happens", "fetch 80", "fetch 400 then 100", "fetch 1200", "timer 200", "polling page", "navigation",
         "fetch, timer, fetch", "XHR", "socket reply", "worker reply", "picture", "service worker", "streamed answer",
         "sleeps between awaits", "debounced typing", "route with a lazy chunk", "handler in a shadow tree",
-        "interval that ends", "animation by frames", "transition", "transition on a busy page", "animation that joins others", "movement in an endless loop", "form", "assign in a timer", "meta refresh",
+        "interval that ends", "animation by frames", "transition", "transition on a busy page", "animation that joins others", "animation in a shadow tree", "movement in an endless loop", "form", "assign in a timer", "meta refresh",
         "frame", "popup", "long poll", "server-sent events", "stream without end", "spinner without end", "running clock",
         "polling by timers", "question of the page",
     ];
@@ -94,6 +94,8 @@ public sealed class SettlingCases
         Click("transition on a busy page", "p.ontransitionend = finish; p.style.opacity = 0", Finished, 250,
             "p.style.transition = 'opacity 250ms'; p.style.display = 'block'; setInterval(() => { for (const end = performance.now() + 15; performance.now() < end;); }, 1)"),
         Click("animation that joins others", "const moving = p.animate({ opacity: [1, 0] }, 400); moving.startTime = document.timeline.currentTime - 150; moving.onfinish = finish", Finished, 250),
+        Click("animation in a shadow tree", "inner.animate({ opacity: [1, 0] }, 300).onfinish = finish", Finished, 300,
+            "const outer = document.querySelector('h1').attachShadow({ mode: 'open' }); outer.innerHTML = '<div></div>'; inner = document.createElement('b'); inner.style.display = 'block'; outer.firstChild.attachShadow({ mode: 'open' }).append(inner)"),
         Click("movement in an endless loop", "until = performance.now() + 350", Finished, 350,
             "until = 0; h = document.querySelector('h1'); (function draw(t) { h.style.opacity = t / 500 % 1; if (until > 0) { p.style.marginLeft = t % 500 + 'px'; if (t > until) { until = 0; finish() } } requestAnimationFrame(draw) })(0)"),
     ];

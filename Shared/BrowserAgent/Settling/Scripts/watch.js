@@ -254,11 +254,16 @@
       observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
     }
   };
+  // A document says nothing of what changes and moves in the trees that its elements keep to themselves.
+  const roots = new Set([document]);
   const observeShadows = () => {
-    for (const element of document.getElementsByTagName('*')) {
-      if (element.shadowRoot) {
-        observe(element.shadowRoot);
+    for (const root of roots) {
+      for (const element of root === document ? document.getElementsByTagName('*') : root.querySelectorAll('*')) {
+        if (element.shadowRoot instanceof ShadowRoot) {
+          roots.add(element.shadowRoot);
+        }
       }
+      observe(root);
     }
   };
   observe(document);
@@ -315,7 +320,7 @@
         observeShadows();
         // Between two frames the browser may know already that a movement has ended; the page hears of it in the next one.
         const moves = (inFrame) => {
-          if ((document.getAnimations?.() ?? []).some(isMoving)) {
+          if ([...roots].some((root) => root.getAnimations?.().some(isMoving))) {
             hasMoved = true;
             return true;
           }
