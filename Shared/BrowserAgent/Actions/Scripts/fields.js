@@ -97,7 +97,8 @@ function prepareField(element, append) {
   } else {
     field.select();
   }
-  codeBoxes = codeBoxesOf(field)?.slice(codeBoxesOf(field).indexOf(field)) ?? [];
+  const boxes = codeBoxesOf(field) ?? [];
+  codeBoxes = boxes.slice(boxes.indexOf(field));
   const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
   return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', boxes: codeBoxes.length, place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }

@@ -251,7 +251,9 @@ const codeNames = /otp|pin|code|digit/i;
 
 /** The boxes for one letter each in which a page takes a code, in their order; null for all other fields. */
 function codeBoxesOf(field) {
-  if (field.$tagName !== 'INPUT' || !/^(text|tel|number|password)$/.test(field.type) || field.value.length > 1) {
+  // What tells of the field alone comes first: forms have many.
+  if (field.$tagName !== 'INPUT' || field.maxLength > 1 || !/^(text|tel|number|password)$/.test(field.type) || field.value.length > 1
+    || (field.maxLength !== 1 && !codeNames.test(`${field.className} ${field.autocomplete} ${field.name} ${field.id}`))) {
     return null;
   }
   const isBox = (each) => each.type === field.type && each.value.length <= 1 && each.maxLength <= 1;
@@ -260,8 +262,7 @@ function codeBoxesOf(field) {
   for (let level = 0; around && level < 3 && boxes.length < 2; around = around.$parentElement, level++) {
     boxes = [...around.$querySelectorAll('input:not([type=hidden],[aria-hidden=true])')];
   }
-  const isCode = boxes.length > 2 && boxes.length <= 10 && boxes.every(isBox);
-  return isCode && (field.maxLength === 1 || codeNames.test(`${field.className} ${field.autocomplete} ${field.name} ${field.id}`)) ? boxes : null;
+  return boxes.length > 2 && boxes.length <= 10 && boxes.every(isBox) ? boxes : null;
 }
 
 /** Says of a box for one letter of a code which it is, unless its own name does. */
