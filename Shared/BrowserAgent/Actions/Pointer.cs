@@ -58,15 +58,16 @@ internal sealed class Pointer(PageTab tab)
 
     /// <summary>Aims at a field and makes it ready for input, in one call: focused, with its content selected.</summary>
     /// <param name="append">Put the caret at the end instead.</param>
+    /// <param name="text">Put in by the same call where the field takes it at once, which it says: <c>inserted</c>.</param>
     /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
-    public async Task<PreparedField> AimAtFieldAsync(ActionContext context, ElementRef element, bool append, CancellationToken cancellationToken)
+    public async Task<PreparedField> AimAtFieldAsync(ActionContext context, ElementRef element, bool append, string? text, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
             var wishes = new { mustBeEnabled = true, guarded = false, still = false };
-            var answer = await element.Frame.EvaluateAsync(Aiming, ["field", element, append, wishes], cancellationToken);
+            var answer = await element.Frame.EvaluateAsync(Aiming, ["field", element, append, text, wishes], cancellationToken);
             var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
             if (aim.IsOk)
             {

@@ -26,9 +26,9 @@ public sealed class TypeAction : BrowserAction<TypeParameters>
         await context.ActAsync(
             tab,
             element.Frame,
-            () => typing.TypeAsync(text, parameters.Realistic, parameters.Submit, cancellationToken),
+            () => typing.BeginAsync(text, parameters.Realistic, parameters.Submit, cancellationToken),
             cancellationToken,
-            settled: () => Unchecked() ? Task.CompletedTask : typing.ReadAsync(cancellationToken),
+            settled: () => typing.EndAsync(reads: !Unchecked(), cancellationToken),
             reading: Unchecked() ? null : typing.Reading,
             aims: true);
         var differs = Unchecked() ? null : await typing.CheckAsync(text, parameters.Realistic, cancellationToken);

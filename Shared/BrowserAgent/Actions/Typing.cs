@@ -18,6 +18,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     private bool _isDate;
     private bool _isRetried;
     private bool _isCode;
+    private Task _released = Task.CompletedTask;
 
     /// <summary>The field, for who waits until the page has come to rest.</summary>
     public FieldReading Reading { get; } = new(element.Frame);
@@ -39,7 +40,14 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     /// <exception cref="ActionException">The element takes no text, or none of this kind.</exception>
     public async Task TypeAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
     {
-        var field = await FocusAsync(cancellationToken);
+        await BeginAsync(text, realistic, submit, cancellationToken);
+        await _released;
+    }
+
+    /// <summary><see cref="TypeAsync"/> until the text is in; the answer to what comes behind it is left to <see cref="EndAsync"/>.</summary>
+    public async Task BeginAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
+    {
+        var field = await FocusAsync(cancellationToken, AtOnce(text, realistic));
         (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
         _isCode = !alone && !append && field.State.TryGetProperty("boxes", out var boxes) && Letters(text).Length is var letters && letters > 1 && letters <= boxes.GetInt32();
         Reading.Place = !_isCode && field.State.TryGetProperty("place", out var place) ? place : null;
@@ -48,7 +56,12 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             throw new ActionException(ActionErrors.NotEditable, "A secret cannot be typed here: the page would show the date in another form, as no secret.");
         }
 
-        if (_isCode)
+        if (field.Is("inserted"))
+        {
+            // Nobody waits for it but who looks at what is there when a key is let go, and the page is watched.
+            _released = _keyboard.ReleaseLastAsync(text, cancellationToken);
+        }
+        else if (_isCode)
         {
             await InsertCodeAsync(Letters(text), cancellationToken);
         }
@@ -70,6 +83,22 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         {
             await _keyboard.PressAsync("Enter", cancellationToken);
         }
+    }
+
+    /// <summary>When the page has come to rest.</summary>
+    /// <param name="reads">Whether the field is to be read for <see cref="CheckAsync"/>.</param>
+    public async Task EndAsync(bool reads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _released;
+        }
+        catch (CdpException error) when (error.IsClosed)
+        {
+            // The page was left; the text had gone in.
+        }
+
+        await (reads ? ReadAsync(cancellationToken) : Task.CompletedTask);
     }
 
     /// <summary>Takes what the field was found to hold, or reads it, for <see cref="CheckAsync"/>.</summary>
@@ -125,10 +154,11 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     }
 
     /// <summary>Makes the field ready; a frame may not take the focus by itself, but a click gives it.</summary>
-    public async Task<PreparedField> FocusAsync(CancellationToken cancellationToken)
+    /// <param name="text">To be put in by the same call, where that can be done.</param>
+    public async Task<PreparedField> FocusAsync(CancellationToken cancellationToken, string? text = null)
     {
         var pointer = new Pointer(_tab);
-        var field = await pointer.AimAtFieldAsync(context, element, append, cancellationToken);
+        var field = await pointer.AimAtFieldAsync(context, element, append, text, cancellationToken);
         ThrowIfNotEditable(field);
         if (field.Kind is "aria" or "parts" || field.Is("focused"))
         {
@@ -138,6 +168,10 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         await pointer.ClickAtAsync(field.Point, new MousePress(), cancellationToken);
         return field with { State = await Pointer.AskAsync("prepare", element, cancellationToken, append) };
     }
+
+    /// <summary>The text, where nothing but putting it in is to be done with it; else null.</summary>
+    private string? AtOnce(string text, bool realistic) =>
+        alone || realistic || text.Length == 0 || text.AsSpan().ContainsAny('\r', '\n') || WrittenDate.IsOne(text.Trim()) ? null : text;
 
     private async Task InsertAsync(string text, PreparedField field, bool realistic, CancellationToken cancellationToken)
     {

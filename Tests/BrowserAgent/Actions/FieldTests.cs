@@ -44,6 +44,39 @@ public sealed class FieldTests(ChromiumFixture chromium)
     }
 
     [Theory]
+    [InlineData("", "", "")]
+    [InlineData("", "a.addEventListener('beforeinput', note)", "beforeinput true insertText new, ")]
+    [InlineData("", "addEventListener('beforeinput', note, true)", "beforeinput true insertText new, ")]
+    [InlineData("", "a.onbeforeinput = note", "beforeinput true insertText new, ")]
+    [InlineData("onbeforeinput='note(event)'", "", "beforeinput true insertText new, ")]
+    public async Task A_page_hears_of_text_what_it_listens_for(string attributes, string script, string before)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <input id=a value=old {{attributes}}><script>
+              const heard = [];
+              const note = e => heard.push([e.type, e.isTrusted, e.inputType ?? e.code, e.data ?? ''].join(' ').trim());
+              for (const type of ['focus', 'input', 'keyup', 'change', 'blur']) a.addEventListener(type, note);
+              {{script}}
+            </script>
+            """);
+        await stage.DoAsync(Type("new"));
+        await stage.ClickAsync("body");
+        Assert.Equal($"focus true, {before}input true insertText new, keyup true KeyW, change true, blur true", await stage.TextAsync("heard.join(', ')"));
+    }
+
+    [Fact]
+    public async Task A_field_may_refuse_text_before_it_goes_in()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a value=1><script>a.addEventListener('beforeinput', e => { if (/\\D/.test(e.data)) e.preventDefault() })</script>");
+        var result = await stage.DoAsync(Type("x7"));
+        Assert.Equal("7", await stage.TextAsync("a.value"));
+        Assert.Contains("The field now holds “7”", result.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("maxlength=1", "")]
     [InlineData("class=otp-input", "onBox = i => boxes[i + 1]?.focus()")]
     [InlineData("maxlength=1", "onBox = i => setTimeout(() => boxes[i + 1]?.focus())")]

@@ -170,6 +170,11 @@ function insertInto(element, text) {
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
 
+/** Whether text can be put into a field that was prepared at once, and no page would tell it from the browser's own insertion. */
+function takesTextAtOnce(field, { kind, focused, disabled, readonly, boxes }) {
+  return kind === 'text' && focused && !disabled && !readonly && boxes < 2 && !dashboardWorld.filtersInput && !field.$closest('[onbeforeinput]');
+}
+
 /** The days of a month that a page shows one after another, with the numbers of weeks between them or without; null when it shows none. */
 function shownDays(root) {
   let [days, others] = [[], 0];
@@ -206,10 +211,14 @@ function openCalendar(element, year, month) {
 const numberIn = (text) => (text === null ? null : Number(text));
 
 Object.assign(aimOperations, {
-  /** Aims and prepares in one. */
-  field: async (element, append, wishes) => {
+  /** Aims and prepares in one, and puts plain text in where that can be done at once: `inserted`. */
+  field: async (element, append, text, wishes) => {
     const aim = aimAtElement(element, wishes);
-    return aim.status === 'ok' ? { ...aim, field: await prepareField(element, append) } : aim;
+    if (aim.status !== 'ok') {
+      return aim;
+    }
+    const field = await prepareField(element, append);
+    return { ...aim, field: { ...field, inserted: text !== null && takesTextAtOnce(fieldOf(element), field) && insertInto(element, text) } };
   },
   prepare: prepareField,
   held: (element) => heldBy(fieldOf(element)),

@@ -43,16 +43,17 @@
   const controls = { __proto__: null, button: 1, input: 1, select: 1, textarea: 1, summary: 1 };
   const noted = new WeakMap();
   let pending = [];
-  // Where somebody listens for what is inside: nothing is looked for on elements before there is such a root.
-  let delegating = false;
+  // 'delegating': somebody listens for what is inside, and nothing is looked for on elements before; 'filtering': or is asked before text goes in.
+  const flags = { __proto__: null };
   let roots = [new WeakRef(document)];
 
-  const delegate = (root) => {
-    if (root && !delegating) {
-      delegating = true;
-      tell('delegating', null);
+  const flag = (kind) => {
+    if (!flags[kind]) {
+      flags[kind] = true;
+      tell(kind, null);
     }
   };
+  const delegate = (root) => root && flag('delegating');
 
   /** A framework's root: nobody else listens to that many kinds at once. It listens for what is inside it. */
   const isRoot = (kinds) => keys(kinds).length >= 12;
@@ -109,6 +110,9 @@
 
   /** A listener came or went; `slot` tells the phases and the on… property apart, which holds one at most. */
   const change = (target, type, listener, slot, adding) => {
+    if (type === 'beforeinput' && adding) {
+      flag('filtering');
+    }
     if (!bitOf[type]) {
       return;
     }
@@ -301,7 +305,7 @@
     change(self ?? window, given[0], given[1], isCapture(given[2]) ? '+' : '-', false);
     return result;
   });
-  for (const type in bitOf) {
+  for (const type of [...keys(bitOf), 'beforeinput']) {
     for (const holder of [HTMLElement.prototype, SVGElement.prototype, Document.prototype]) {
       replace(holder, `on${type}`, 'set', (result, self, given) => {
         change(self, type, given[0], 'on', isListener(given[0]));
@@ -367,7 +371,7 @@
   listen(channel, 'internals', (event) => tellSayings(nodeOf(event)));
   listen(channel, 'ask', () => {
     flush();
-    if (delegating) {
+    if (flags.delegating) {
       tellSelectors();
     }
   });
@@ -375,8 +379,8 @@
   // Whichever side comes first, the other one calls; over the window, which may go on with another document. What was told before anybody listened is told once more.
   const meet = () => {
     dispatch(window, new MouseEvent(secret, { relatedTarget: channel }));
-    if (delegating) {
-      tell('delegating', null);
+    for (const kind in flags) {
+      tell(kind, null);
     }
     for (let index = 0; index < shadows.length; index++) {
       const root = deref(shadows[index]);

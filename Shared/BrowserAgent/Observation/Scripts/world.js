@@ -58,6 +58,10 @@
   const world = {
     /** Somebody listens at a root for what is inside it, so handlers may be kept on elements. */
     delegating: false,
+    /** Somebody may be asked before text goes into a field; where no hook tells, that is not known. */
+    get filtersInput() {
+      return filtering || channels.size === 0;
+    },
     /** Anything at all was found to listen. */
     heard: false,
     /** Roots with the selectors that jQuery listens for inside them. */
@@ -118,6 +122,7 @@
     },
   };
 
+  let filtering = false;
   let delegating = null;
   let said = null;
   let telling = null;
@@ -136,6 +141,9 @@
     },
     delegating: () => {
       world.delegating = true;
+    },
+    filtering: () => {
+      filtering = true;
     },
     delegated: ({ relatedTarget }) => {
       delegating = relatedTarget;
