@@ -61,8 +61,14 @@ public sealed class FieldTests(ChromiumFixture chromium)
               {{script}}
             </script>
             """);
+        List<string> sent = [];
+        stage.Session.CurrentTab.Session.Connection.Answered += command => sent.Add(command.Method);
+
         await stage.DoAsync(Type("new"));
         await stage.ClickAsync("body");
+
+        // Where nobody is asked before, the text goes in with the call that prepares the field.
+        Assert.Equal(before.Length > 0, sent.Contains("Input.insertText"));
         Assert.Equal($"focus true, {before}input true insertText new, keyup true KeyW, change true, blur true", await stage.TextAsync("heard.join(', ')"));
     }
 

@@ -23,6 +23,19 @@ public sealed class PageHookTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_watches_an_action_is_not_taken_for_a_listener_of_the_page()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<button id=a>A</button>");
+        await stage.ClickAsync("#a");
+        var world = new PageScript("world", "() => [dashboardWorld.delegating, dashboardWorld.filtersInput].join()");
+        var frame = stage.Session.CurrentTab.MainFrame;
+        Assert.Equal("false,false", (await frame.EvaluateAsync(world, [], Cancel)).GetString());
+
+        await stage.TextAsync("addEventListener('click', () => 0), addEventListener('beforeinput', () => 0)");
+        Assert.Equal("true,true", (await frame.EvaluateAsync(world, [], Cancel)).GetString());
+    }
+
+    [Fact]
     public async Task Everything_that_listens_can_be_used_and_what_no_longer_does_cannot()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

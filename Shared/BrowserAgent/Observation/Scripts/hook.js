@@ -286,9 +286,9 @@
   };
 
   replace(EventTarget.prototype, 'addEventListener', 'value', (result, self, given) => {
-    if (given[0] === secret) {
-      // Not a page that calls: a window went on with another document and lost its listeners.
-      meet();
+    if (given[0] === secret || given[3] === 0) {
+      // Not a page that calls: a window went on with another document and lost its listeners, or an action is watched (unnoted).
+      given[3] === 0 || meet();
       return result;
     }
     const [target, slot, signal] = [self ?? window, isCapture(given[2]) ? '+' : '-', given[2]?.signal];

@@ -218,13 +218,15 @@
     }
   };
   const listening = { capture: true, passive: true };
+  // By this the hook (hook.js) knows our listeners from the page's; the browser asks for three arguments.
+  const unnoted = 0;
   const others = inputs.filter((type) => !isOfPointer(type));
-  others.forEach((type) => window.addEventListener(type, onInput, listening));
+  others.forEach((type) => window.addEventListener(type, onInput, listening, unnoted));
   // The browser goes over the whole page when the first listener for pointers comes, and when the last one goes: these stay.
   if (!begin.hearers) {
     const hearers = begin.hearers = new Set();
     const tell = (event) => hearers.forEach((hear) => hear(event));
-    inputs.filter(isOfPointer).forEach((type) => window.addEventListener(type, tell, listening));
+    inputs.filter(isOfPointer).forEach((type) => window.addEventListener(type, tell, listening, unnoted));
   }
   begin.hearers.add(onInput);
 
