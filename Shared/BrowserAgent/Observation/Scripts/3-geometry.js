@@ -135,11 +135,25 @@ function ancestorsAtPoints(isLarge) {
   return ancestorsOf([...gridPoints(columns, rows), ...edgePoints(step)].map(([x, y]) => hitAt(x, y)));
 }
 
+/** As many are asked for their places sooner than the browser for what is at some fifty points. */
+const fewElements = 300;
+
+/** The places of all elements of a document that has few of them, and no shadow trees; null for all others. */
+function placesOfFew() {
+  const all = document.$getElementsByTagName('*');
+  const few = all.length > fewElements ? [] : [...all];
+  return few.length === 0 || few.some(shadowOf) ? null : new Map(few.map((element) => [element, element.$getBoundingClientRect()]));
+}
+
 /**
  * Every ancestor of what is to be seen, though a box further up may lie elsewhere: such a subtree is never taken for
  * scrolled out. Where style sheets tell what stays while the page scrolls, fewer points do.
  */
-function seenAncestors(isLarge) {
+function seenAncestors(isLarge, places) {
+  if (places) {
+    const screen = viewport();
+    return ancestorsOf([...places.keys()].filter((element) => intersects(places.get(element), screen)));
+  }
   if (!styleRules.fixed) {
     return ancestorsAtPoints(isLarge);
   }

@@ -14,11 +14,12 @@ function observeFrame(options) {
   refreshStyles();
   learnHandlers();
   const isLarge = document.$getElementsByTagName('*').length > 3000;
-  const seen = seenAncestors(isLarge);
+  const places = placesOfFew();
+  const seen = seenAncestors(isLarge, places);
   const modal = topModal(seen);
   const around = modal && !modal.$matches('dialog:modal') ? holdersOf(modal) : null;
   const walk = {
-    isLarge, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
+    isLarge, places, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
     holders: around, inReach: around && ancestorsInReach(),
     plain: !/html|xml/i.test(document.contentType), media: 0, embeds: 0, headings: new Set(), boxed: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
@@ -207,7 +208,7 @@ function visit(node, at) {
   if (node.$inert) {
     return;
   }
-  const rect = node.$getBoundingClientRect();
+  const rect = walk.places?.get(node) ?? node.$getBoundingClientRect();
   if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
     walk.stacked.push({ node, rect });
   }
