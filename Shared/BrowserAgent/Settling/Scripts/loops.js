@@ -6,7 +6,7 @@ function noteLoops(begin, now) {
   const most = 50;
   // Three frames of a slow browser.
   const lately = 100;
-  const isLate = (at) => now() - at < lately;
+  const isRecent = (at) => now() - at < lately;
   // Bound functions have no code of their own.
   const codeOf = (callback) => {
     const code = Function.prototype.toString.call(callback);
@@ -18,7 +18,7 @@ function noteLoops(begin, now) {
   };
 
   // Its elements came to rest, or it was an animation that ended.
-  const known = begin.loops && [...begin.loops.movedAt.values()].some(isLate) ? begin.loops : drop(begin.loops);
+  const known = begin.loops && [...begin.loops.movedAt.values()].some(isRecent) ? begin.loops : drop(begin.loops);
   begin.loops = undefined;
   const asked = new Map();
   const moved = new Map();
@@ -39,12 +39,14 @@ function noteLoops(begin, now) {
         otherMovedAt = now();
       }
     },
+    /** Whether it was such a loop that moved the element before, with whatever else it changes of it. */
+    movedBefore: (element) => known.movedAt.has(element),
     /** Whether such a loop moves something that it did not move before. */
-    areMoving: () => known.code.size > 0 && isLate(otherMovedAt),
+    areMoving: () => known.code.size > 0 && isRecent(otherMovedAt),
     /** The watch ends: what still runs and moves is there before the next input. */
     end() {
-      const running = [...asked].filter(([code, { times, at }]) => isLate(at) && (times >= fewest || known.code.has(code))).map(([code]) => code);
-      const moving = [...new Map([...known.movedAt, ...moved])].filter(([, at]) => isLate(at));
+      const running = [...asked].filter(([code, { times, at }]) => isRecent(at) && (times >= fewest || known.code.has(code))).map(([code]) => code);
+      const moving = [...new Map([...known.movedAt, ...moved])].filter(([, at]) => isRecent(at));
       known.observer?.disconnect();
       if (running.length > 0 && moving.length > 0 && moving.length <= most) {
         const movedAt = new Map(moving);

@@ -239,7 +239,7 @@
       if (attributeName === 'style' || attributeName === 'transform') {
         loops.moves(target);
       }
-      if (attributeName !== 'style') {
+      if (attributeName !== 'style' && !(attributeName && loops.movedBefore(target))) {
         const times = (changes.get(target) ?? 0) + 1;
         changes.set(target, times);
         counts ||= times <= 4;
