@@ -92,6 +92,10 @@ internal sealed class Pointer(PageTab tab)
     public static async Task<ElementRef> FieldOfAsync(ElementRef element, CancellationToken cancellationToken) =>
         await element.Frame.EvaluateHandleAsync(Aiming, ["itself", element], cancellationToken) ?? element;
 
+    /// <summary>The box of a code, from here on one of a secret; null when it is gone.</summary>
+    public static Task<ElementRef?> SecretBoxAsync(ElementRef element, int index, CancellationToken cancellationToken) =>
+        element.Frame.EvaluateHandleAsync(Aiming, ["secretBox", element, index], cancellationToken);
+
     /// <summary>A part of a date that a page draws; null when it is gone.</summary>
     public static Task<ElementRef?> PartOfAsync(ElementRef element, int index, CancellationToken cancellationToken) =>
         element.Frame.EvaluateHandleAsync(Aiming, ["part", element, index], cancellationToken);

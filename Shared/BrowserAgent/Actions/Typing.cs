@@ -49,7 +49,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         var field = await FocusAsync(cancellationToken, AtOnce(text, realistic));
         (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
-        _isCode = !alone && !append && field.State.TryGetProperty("boxes", out var boxes) && Letters(text).Length is var letters && letters > 1 && letters <= boxes.GetInt32();
+        _isCode = !append && !(alone && field.Is("apart")) && field.State.TryGetProperty("boxes", out var boxes) && Letters(text).Length is var letters && letters > 1 && letters <= boxes.GetInt32();
         Reading.Place = !_isCode && field.State.TryGetProperty("place", out var place) ? place : null;
         if (alone && _isInParts)
         {
@@ -220,6 +220,19 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         for (var index = 0; index < letters.Length; index++)
         {
+            if (alone)
+            {
+                // One letter is too little to be looked for: the box itself is kept in mind.
+                if (await Pointer.SecretBoxAsync(element, index, cancellationToken) is { } box)
+                {
+                    context.Session.Secrets?.Typed(box);
+                }
+
+                await AskAloneAsync("insertInBox", cancellationToken, index, letters[index].ToString());
+                await Task.WhenAll(_keyboard.ReleaseAsync([KeyModifier.Shift], cancellationToken));
+                continue;
+            }
+
             await Pointer.AskAsync("codeBox", element, cancellationToken, index);
             await _keyboard.TypeAsync(letters[index].ToString(), cancellationToken);
         }
@@ -230,7 +243,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     {
         if (!realistic)
         {
-            await AskAsync("insert", text);
+            await AskAloneAsync("insert", cancellationToken, text);
 
             // For those who look at what is there only when a key is let go: one that says nothing of the text.
             await Task.WhenAll(_keyboard.ReleaseAsync([KeyModifier.Shift], cancellationToken));
@@ -239,16 +252,16 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
 
         foreach (var letter in text.EnumerateRunes())
         {
-            await AskAsync("focused");
+            await AskAloneAsync("focused", cancellationToken);
             await _keyboard.TypeAsync(letter.ToString(), cancellationToken);
         }
+    }
 
-        async Task AskAsync(string operation, params object?[] values)
+    private async Task AskAloneAsync(string operation, CancellationToken cancellationToken, params object?[] values)
+    {
+        if (!(await Pointer.AskAsync(operation, element, cancellationToken, values)).GetBoolean())
         {
-            if (!(await Pointer.AskAsync(operation, element, cancellationToken, values)).GetBoolean())
-            {
-                throw new ActionException(ActionErrors.SecretRefused, "Something else on the page took the focus from the field, so that the secret was not typed.");
-            }
+            throw new ActionException(ActionErrors.SecretRefused, "Something else on the page took the focus from the field, so that the secret was not typed.");
         }
     }
 

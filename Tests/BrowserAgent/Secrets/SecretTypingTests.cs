@@ -83,6 +83,43 @@ public sealed class SecretTypingTests(ChromiumFixture chromium) : AgentHarness(c
         Assert.Equal((held, error), (value, happened.Actions[0].Error?.Code));
     }
 
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    [InlineData(false, "onBox = i => setTimeout(() => boxes[i + 1]?.focus())")]
+    public async Task A_code_goes_letter_by_letter_into_the_boxes_for_it_and_is_told_no_more_than_a_password(bool realistic, string script)
+    {
+        Options = Options with { Secrets = [new Secret("shop.password", "314159", [Pages.Address])] };
+        await ShowAsync(CodePage("", script));
+
+        var happened = await TypeAsync(realistic);
+
+        Assert.Null(happened.Actions[0].Error);
+        Assert.Equal("3,1,4,1,5,9", await HeldAsync());
+        var boxes = SeenPage.In(Model.Requests[^1]).Text.Split('[').Where(line => line.Contains("digit", StringComparison.Ordinal)).ToList();
+        Assert.Equal(6, boxes.Count);
+        Assert.All(boxes, box => Assert.Matches(@"^\d+\] textbox ""digit \d of 6 of Own"" \(filled, (focused, )?at most 1 characters\) *(\n|$)", box));
+    }
+
+    [Fact]
+    public async Task A_code_does_not_go_into_boxes_of_another_form()
+    {
+        Options = Options with { Secrets = [new Secret("shop.password", "314159", [Pages.Address])] };
+        await ShowAsync(CodePage("form=f", "") + $"<form id=f action='{Pages.OtherSite}/x'></form>");
+
+        await TypeAsync(realistic: false);
+
+        Assert.Equal("3,,,,,", await HeldAsync());
+    }
+
+    /// <summary>Six boxes for a letter each, the first of them in no form.</summary>
+    private static string CodePage(string others, string script) =>
+        $"<fieldset><legend>Own</legend>{string.Concat(Enumerable.Range(0, 6).Select(index => $"<input maxlength=1 size=1 {(index == 0 ? "" : others)} oninput='onBox({index})'>"))}</fieldset>"
+        + $"<script>const boxes = document.querySelectorAll('input'); let onBox = () => 0; {script}</script>";
+
+    private async Task<string?> HeldAsync() => (await Session.CurrentTab.MainFrame.EvaluateAsync(
+        new PageScript("held", "() => [...document.querySelectorAll('input')].map(each => each.value).join()"), [], Cancel)).GetString();
+
     private Task<Happened> TypeAsync(bool realistic) => RunToEndAsync("Sign in", request => request.Number == 1
         ? AgentReply.Act("Type", new TypeParameters { Target = new ElementTarget(Field(request)), Text = "<secret:shop.password>", Realistic = realistic })
         : AgentReply.Done("ok"));
@@ -90,6 +127,11 @@ public sealed class SecretTypingTests(ChromiumFixture chromium) : AgentHarness(c
     private static int Field(FakeModelRequest request)
     {
         var page = SeenPage.In(request);
+        if (page.Has("textbox", "digit 1 of 6 of Own"))
+        {
+            return page.Find("textbox", "digit 1 of 6 of Own");
+        }
+
         return new[] { "textbox", "date" }.FirstOrDefault(role => page.Has(role, "Own")) is { } role ? page.Find(role, "Own") : page.Find("password", "Own");
     }
 }

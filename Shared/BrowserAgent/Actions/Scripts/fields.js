@@ -100,7 +100,7 @@ function prepareField(element, append) {
   const boxes = codeBoxesOf(field) ?? [];
   codeBoxes = boxes.slice(boxes.indexOf(field));
   const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
-  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', boxes: codeBoxes.length, place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', boxes: codeBoxes.length, apart: codeBoxes.some((each) => each.form !== field.form), place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }
 
 /** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */
@@ -164,8 +164,7 @@ function whereFieldGoes(element) {
 }
 
 /** Puts text in as typing does, into this field alone: whatever else takes the focus in between gets nothing of it. Gives whether it went in. */
-function insertInto(element, text) {
-  const field = fieldOf(element);
+function insertInto(field, text) {
   field.focus({ preventScroll: true });
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
@@ -218,7 +217,7 @@ Object.assign(aimOperations, {
       return aim;
     }
     const field = await prepareField(element, append);
-    return { ...aim, field: { ...field, inserted: text !== null && takesTextAtOnce(fieldOf(element), field) && insertInto(element, text) } };
+    return { ...aim, field: { ...field, inserted: text !== null && takesTextAtOnce(fieldOf(element), field) && insertInto(fieldOf(element), text) } };
   },
   prepare: prepareField,
   held: (element) => heldBy(fieldOf(element)),
@@ -245,13 +244,22 @@ Object.assign(aimOperations, {
   datePattern: (element) => datePatternOf(fieldOf(element)),
   itself: (element) => fieldOf(element),
   goes: whereFieldGoes,
-  insert: insertInto,
+  insert: (element, text) => insertInto(fieldOf(element), text),
   /** Makes a box of the code ready, which many pages have done themselves. */
   codeBox: (element, index) => {
     if (codeBoxes[index].$getRootNode().activeElement !== codeBoxes[index]) {
       codeBoxes[index].focus({ preventScroll: true });
     }
     codeBoxes[index].select();
+  },
+  /** A box of the code, into which a letter of a secret is to go. */
+  secretBox: (element, index) => {
+    dashboardWorld.secretBoxes.add(codeBoxes[index]);
+    return codeBoxes[index];
+  },
+  insertInBox: (element, index, letter) => {
+    codeBoxes[index].select();
+    return insertInto(codeBoxes[index], letter);
   },
   heldInCode: () => codeBoxes.map((each) => each.value).join(''),
   calendar: openCalendar,

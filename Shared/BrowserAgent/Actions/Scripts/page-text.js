@@ -2,7 +2,7 @@
 (element) => {
   const readable = (node) => {
     if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
-      return node.type === 'password' ? '' : node.value;
+      return node.type === 'password' || dashboardWorld.secretBoxes.has(node) ? '' : node.value;
     }
     if (node instanceof HTMLSelectElement) {
       return [...node.selectedOptions].map((option) => fold(option.label)).join(', ');

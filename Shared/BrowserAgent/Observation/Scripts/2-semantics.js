@@ -346,7 +346,7 @@ function valueOf(element, role) {
     if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
       return null;
     }
-    if (element.type === 'password') {
+    if (element.type === 'password' || dashboardWorld.secretBoxes.has(element)) {
       return null;
     }
     return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')

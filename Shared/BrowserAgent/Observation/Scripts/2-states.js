@@ -65,7 +65,7 @@ function statesOf(element, focused) {
     : aria('expanded') ?? (element.$tagName === 'INPUT' ? listAround(element)?.$getAttribute('aria-expanded') : null);
   add(expanded === 'true', 'expanded');
   add(expanded === 'false', 'collapsed');
-  add(element.type === 'password' && element.value.length > 0, 'filled');
+  add((element.type === 'password' || dashboardWorld.secretBoxes.has(element)) && element.value.length > 0, 'filled');
   add(element.multiple === true || aria('multiselectable') === 'true', 'multiple');
   add(aria('busy') === 'true', 'busy');
   add(/^(true|menu|dialog|tree|grid)$/.test(aria('haspopup') ?? ''), 'opens a popup');

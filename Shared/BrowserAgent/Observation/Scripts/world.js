@@ -68,6 +68,8 @@
     delegated: new Map(),
     followers,
     closedRoots,
+    /** Boxes into which the letters of a secret went, one each: what they hold is told no more than that of a password. */
+    secretBoxes: new WeakSet(),
 
     addClosedRoot(host, root) {
       closedRoots.set(host, root);
