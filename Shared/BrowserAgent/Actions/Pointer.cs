@@ -30,6 +30,9 @@ internal sealed class Pointer(PageTab tab)
         "Actions/Scripts/aim.js",
         "Actions/Scripts/fields.js");
 
+    /// <summary>For what puts text in: as after a key of a person's, a page may do then what it may not do by itself.</summary>
+    private static readonly PageScript Putting = Aiming.ByPerson();
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Brings an element into view and gives a point in the tab's viewport at which input reaches it.</summary>
@@ -67,7 +70,7 @@ internal sealed class Pointer(PageTab tab)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
             var wishes = new { mustBeEnabled = true, guarded = false, still = false };
-            var answer = await element.Frame.EvaluateAsync(Aiming, ["field", element, append, text, wishes], cancellationToken);
+            var answer = await element.Frame.EvaluateAsync(text is null ? Aiming : Putting, ["field", element, append, text, wishes], cancellationToken);
             var aim = await ThroughFramesAsync(element.Frame, Aim.From(answer, element.Frame), false, cancellationToken);
             if (aim.IsOk)
             {
@@ -87,6 +90,10 @@ internal sealed class Pointer(PageTab tab)
     /// <summary>Asks the aiming script something about an element.</summary>
     public static Task<JsonElement> AskAsync(string operation, ElementRef element, CancellationToken cancellationToken, params object?[] values) =>
         element.Frame.EvaluateAsync(Aiming, [operation, element, .. values], cancellationToken);
+
+    /// <summary>The same for what puts text in.</summary>
+    public static Task<JsonElement> PutAsync(string operation, ElementRef element, CancellationToken cancellationToken, params object?[] values) =>
+        element.Frame.EvaluateAsync(Putting, [operation, element, .. values], cancellationToken);
 
     /// <summary>The field that is meant by an element: itself, what its label belongs to, or the only one inside.</summary>
     public static async Task<ElementRef> FieldOfAsync(ElementRef element, CancellationToken cancellationToken) =>

@@ -259,7 +259,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
 
     private async Task AskAloneAsync(string operation, CancellationToken cancellationToken, params object?[] values)
     {
-        if (!(await Pointer.AskAsync(operation, element, cancellationToken, values)).GetBoolean())
+        if (!(await Pointer.PutAsync(operation, element, cancellationToken, values)).GetBoolean())
         {
             throw new ActionException(ActionErrors.SecretRefused, "Something else on the page took the focus from the field, so that the secret was not typed.");
         }

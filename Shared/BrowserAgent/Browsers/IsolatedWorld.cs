@@ -45,7 +45,7 @@ internal sealed class IsolatedWorld
 
     public async Task<JsonElement> CallAsync(PageScript script, object?[] arguments, bool returnByValue, CancellationToken cancellationToken)
     {
-        var function = await FunctionAsync(script).WaitAsync(cancellationToken);
+        var function = await FunctionAsync(script.Compiled).WaitAsync(cancellationToken);
         while (true)
         {
             var (given, byNumber) = await GivenAsync(arguments, cancellationToken);

@@ -17,6 +17,12 @@ public sealed class PageScript(string name, string source)
 
     public string Source { get; } = source;
 
+    /// <summary>What is compiled and kept: this one, or the one that this is made of.</summary>
+    internal PageScript Compiled { get => field ?? this; private init; }
+
+    /// <summary>The same function, with all that it keeps in mind, called as what a person does (<see cref="UserGesture"/>).</summary>
+    public PageScript ByPerson() => new(Name, Source) { UserGesture = true, Compiled = Compiled };
+
     /// <summary>Reads a script embedded in this assembly.</summary>
     /// <param name="path">A file that holds an expression, for example <c>Settling/Scripts/quiet.js</c>.</param>
     /// <param name="definitions">Files whose functions that expression uses.</param>

@@ -156,7 +156,6 @@ internal sealed class AgentBrowser(BrowserSession session, RunOptions options) :
             AllowJavaScript = options.Agent.AllowJavaScript,
             TypedText = _secrets.FillAsync,
             Time = options.Time,
-            PauseRequested = options.Control.PauseRequested,
             Logger = options.Logger,
             Workspace = _workspace,
             People = options.People,

@@ -57,6 +57,7 @@ public sealed class FieldTests(ChromiumFixture chromium)
             <input id=a value=old {{attributes}}><script>
               const heard = [];
               const note = e => heard.push([e.type, e.isTrusted, e.inputType ?? e.code, e.data ?? ''].join(' ').trim());
+              a.addEventListener('input', () => heard.push(`active ${navigator.userActivation.isActive}`));
               for (const type of ['focus', 'input', 'keyup', 'change', 'blur']) a.addEventListener(type, note);
               {{script}}
             </script>
@@ -69,7 +70,24 @@ public sealed class FieldTests(ChromiumFixture chromium)
 
         // Where nobody is asked before, the text goes in with the call that prepares the field.
         Assert.Equal(before.Length > 0, sent.Contains("Input.insertText"));
-        Assert.Equal($"focus true, {before}input true insertText new, keyup true KeyW, change true, blur true", await stage.TextAsync("heard.join(', ')"));
+        Assert.Equal($"focus true, {before}active true, input true insertText new, keyup true KeyW, change true, blur true", await stage.TextAsync("heard.join(', ')"));
+    }
+
+    [Fact]
+    public async Task A_field_hears_of_text_by_the_older_event_of_which_React_makes_its_own()
+    {
+        // As React's onBeforeInput keeps letters out.
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=root><input id=a></div><script>
+              a.__reactProps$x = { onBeforeInput: e => /\D/.test(e.data) && e.preventDefault() };
+              for (const type of ['click', 'textInput']) root.addEventListener(type, e => a.__reactProps$x['on' + (type === 'click' ? 'Click' : 'BeforeInput')]?.(e));
+              document.addEventListener('selectionchange', () => 0), document.addEventListener('click', () => 0);
+            </script>
+            """);
+        await stage.DoAsync(Type("x7"));
+        Assert.Equal("7", await stage.TextAsync("a.value"));
     }
 
     [Fact]

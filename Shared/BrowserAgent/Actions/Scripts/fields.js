@@ -169,9 +169,15 @@ function insertInto(field, text) {
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
 
+/** Whether anybody may be asked before text goes into a field. */
+function isFiltered(field) {
+  dashboardWorld.sync([[field, 0]]);
+  return dashboardWorld.filtersInput || (dashboardWorld.listening(field) & 16) !== 0 || field.$closest('[onbeforeinput]') !== null;
+}
+
 /** Whether text can be put into a field that was prepared at once, and no page would tell it from the browser's own insertion. */
 function takesTextAtOnce(field, { kind, focused, disabled, readonly, boxes }) {
-  return kind === 'text' && focused && !disabled && !readonly && boxes < 2 && !dashboardWorld.filtersInput && !field.$closest('[onbeforeinput]');
+  return kind === 'text' && focused && !disabled && !readonly && boxes < 2 && !isFiltered(field);
 }
 
 /** The days of a month that a page shows one after another, with the numbers of weeks between them or without; null when it shows none. */

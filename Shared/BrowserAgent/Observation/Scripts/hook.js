@@ -151,7 +151,7 @@
   const isCapture = (options) => (typeof options === 'object' && options !== null ? options.capture === true : options === true);
 
   // ---- Handlers that frameworks keep on elements instead of listening there.
-  const handlerBits = { __proto__: null, onDoubleClick: 1, onMouseEnter: 4, onMouseOver: 4, onPointerEnter: 4, onDragStart: 8, onDragEnter: 8, onDragOver: 8, onDrop: 8 };
+  const handlerBits = { __proto__: null, onBeforeInput: 16, onDoubleClick: 1, onMouseEnter: 4, onMouseOver: 4, onPointerEnter: 4, onDragStart: 8, onDragEnter: 8, onDragOver: 8, onDrop: 8 };
   for (const type of ['Click', 'DblClick', 'AuxClick', 'ContextMenu', 'MouseDown', 'MouseUp', 'PointerDown', 'PointerUp', 'TouchStart', 'TouchEnd']) {
     handlerBits[`on${type}`] = 1;
   }
