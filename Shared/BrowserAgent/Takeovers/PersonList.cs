@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Contracts;
 
@@ -11,21 +12,25 @@ internal sealed class PersonList(Action changed)
 {
     private const int MostOptions = 500;
 
+    /// <summary>A busy browser opens a list that late; keys that come before would be lost.</summary>
+    private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(2);
+
     private static readonly PageScript Look = PageScript.Load("Takeovers/Scripts/list.js");
 
     private int _last;
+    private (double X, double Y) _place;
 
     public TakeoverList? Current { get; private set; }
 
     /// <summary>Looks whether there is a list at a point of the page, in CSS pixels.</summary>
     public async Task LookAsync(PageTab tab, double x, double y, CancellationToken cancellationToken)
     {
-        var found = await tab.MainFrame.EvaluateAsync(Look, [x, y, MostOptions], cancellationToken);
-        if (found.ValueKind == JsonValueKind.Array)
+        _place = (x, y);
+        if (await FoundAsync(tab, cancellationToken) is { } found)
         {
             Current = new TakeoverList($"{++_last}")
             {
-                Options = [.. found.EnumerateArray().Select(static option => new TakeoverOption(
+                Options = [.. found.GetProperty("options").EnumerateArray().Select(static option => new TakeoverOption(
                     option.Text("text") ?? "", option.GetProperty("selected").GetBoolean(), option.GetProperty("disabled").GetBoolean()))],
             };
             changed();
@@ -51,6 +56,12 @@ internal sealed class PersonList(Action changed)
         }
 
         Forget();
+        var started = Stopwatch.GetTimestamp();
+        while (await FoundAsync(tab, cancellationToken) is { } found && !found.GetProperty("open").GetBoolean() && Stopwatch.GetElapsedTime(started) < OpeningTime)
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+
         var keyboard = new Keyboard(tab);
         if (choice.Index is not { } index || index < 0 || index >= list.Options.Count || list.Options[index].IsDisabled)
         {
@@ -64,4 +75,7 @@ internal sealed class PersonList(Action changed)
         await keyboard.PressAsync(steps < 0 ? "ArrowUp" : "ArrowDown", Math.Abs(steps), cancellationToken);
         await keyboard.PressAsync("Enter", cancellationToken);
     }
+
+    private async Task<JsonElement?> FoundAsync(PageTab tab, CancellationToken cancellationToken) =>
+        await tab.MainFrame.EvaluateAsync(Look, [_place.X, _place.Y, MostOptions], cancellationToken) is { ValueKind: JsonValueKind.Object } found ? found : null;
 }
