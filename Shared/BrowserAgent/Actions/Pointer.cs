@@ -65,6 +65,8 @@ internal sealed class Pointer(PageTab tab)
     /// <exception cref="ActionException">As <see cref="AimAsync"/>.</exception>
     public async Task<PreparedField> AimAtFieldAsync(ActionContext context, ElementRef element, bool append, string? text, CancellationToken cancellationToken)
     {
+        // What lies over a frame only the document around it can tell.
+        text = element.Frame.IsMain ? text : null;
         var started = Stopwatch.GetTimestamp();
         while (true)
         {

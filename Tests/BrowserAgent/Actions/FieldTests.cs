@@ -90,6 +90,19 @@ public sealed class FieldTests(ChromiumFixture chromium)
         Assert.Equal("7", await stage.TextAsync("a.value"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_typed_into_a_frame_under_something_else(bool append)
+    {
+        var inner = chromium.Pages.Add("<input id=a value=old>");
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, $"<iframe id=f src='{inner}'></iframe><div style='position: fixed; inset: 0; background: #fff'>Cover</div>");
+        var error = await stage.FailAsync(new TypeParameters { Target = new ElementTarget(new ElementAnchors { Css = "#a", FrameUrl = inner }), Text = "new", Append = append });
+        Assert.Equal(ActionErrors.ElementCovered, error.Code);
+        Assert.Equal("old", await stage.TextAsync("f.contentDocument.getElementById('a').value"));
+    }
+
     [Fact]
     public async Task A_field_may_refuse_text_before_it_goes_in()
     {
