@@ -68,7 +68,7 @@ internal sealed class Pointer(PageTab tab)
         // What lies over a frame only the document around it can tell.
         text = element.Frame.IsMain ? text : null;
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             var isLate = Stopwatch.GetElapsedTime(started) > context.Patience;
             var wishes = new { mustBeEnabled = true, guarded = false, still = false };
@@ -80,12 +80,7 @@ internal sealed class Pointer(PageTab tab)
                 return new PreparedField(aim.Point, answer.GetProperty("field"));
             }
 
-            if (aim.IsFinal || isLate)
-            {
-                throw await ExplainAsync(context, aim, cancellationToken);
-            }
-
-            await Task.Delay(RetryInterval, cancellationToken);
+            await BeforeNextTryAsync(context, element, aim, tries, isLate, cancellationToken);
         }
     }
 
@@ -261,10 +256,12 @@ internal sealed class Pointer(PageTab tab)
             throw await ExplainAsync(context, aim, cancellationToken);
         }
 
-        if (tries == 0 && aim.Status == "hidden")
+        if (tries == 0 && aim.Status is "hidden" or "disabled")
         {
             await context.BegunAsync();
-            await HoverAroundAsync(element, cancellationToken);
+
+            // Much is enabled once the field before it is left, as it is by a person's press on what is still disabled.
+            await (aim.Status == "hidden" ? HoverAroundAsync(element, cancellationToken) : PutAsync("leave", element, cancellationToken));
         }
 
         await Task.Delay(RetryInterval, cancellationToken);

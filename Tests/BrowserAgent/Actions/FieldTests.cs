@@ -43,6 +43,17 @@ public sealed class FieldTests(ChromiumFixture chromium)
         Assert.Equal("inputtrue,changetrue", (await stage.EvaluateAsync("log.join()")).GetString());
     }
 
+    [Fact]
+    public async Task What_is_enabled_once_the_field_before_it_is_left_is_used_at_once()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium, "<input id=a onchange='b.disabled = false'><input id=b disabled onblur='c.disabled = false'><button id=c disabled onclick='said = a.value + b.value'>Go on</button>");
+        await stage.DoAsync(Type("x"));
+        await stage.DoAsync(Type("y", "#b"));
+        await stage.ClickAsync("#c");
+        Assert.Equal("xy", await stage.TextAsync("said"));
+    }
+
     [Theory]
     [InlineData("", "", "")]
     [InlineData("", "a.addEventListener('beforeinput', note)", "beforeinput true insertText new, ")]

@@ -226,6 +226,16 @@ Object.assign(aimOperations, {
     return { ...aim, field: { ...field, inserted: text !== null && takesTextAtOnce(fieldOf(element), field) && insertInto(fieldOf(element), text) } };
   },
   prepare: prepareField,
+  /** Leaves the field that has the focus, as a press on anything else does. */
+  leave: () => {
+    let active = document.$activeElement;
+    while (shadowOf(active)?.activeElement) {
+      active = shadowOf(active).activeElement;
+    }
+    if (active && isTyped(active)) {
+      active.blur();
+    }
+  },
   held: (element) => heldBy(fieldOf(element)),
   heard: () => inputSeen,
   value: describeValue,
