@@ -51,6 +51,24 @@ public sealed class ScrollingTests(ChromiumFixture chromium)
         Assert.Contains("up to the end", error.Message);
     }
 
+    [Theory]
+    [InlineData("flex-direction: column-reverse", ScrollDirection.Up, "0 %")]
+    [InlineData("direction: rtl", ScrollDirection.Left, "0 %")]
+    [InlineData("flex-direction: row-reverse", ScrollDirection.Left, "0 %")]
+    [InlineData("", ScrollDirection.Right, "100 %")]
+    public async Task What_begins_at_its_bottom_or_right_is_scrolled_on_to_a_text_and_to_its_end(string style, ScrollDirection on, string end)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <div id=v style="height: 200px; width: 300px; overflow: auto; display: flex; {{style}}"></div>
+            <script>for (let i = 0; i < 30; i++) v.insertAdjacentHTML('beforeend', `<p style="flex: none; width: 100px">Message ${i}</p>`)</script>
+            """);
+        var scroll = new ScrollParameters { Target = ActionStage.Css("#v"), Direction = on };
+        Assert.Contains("“Message 20”", (await stage.DoAsync(scroll with { Text = "Message 20" })).Text, StringComparison.Ordinal);
+        Assert.Contains($"now at {end}. This is the end.", (await stage.DoAsync(scroll with { Screens = 50 })).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_scrolls_by_the_wheel_only_gets_the_wheel()
     {

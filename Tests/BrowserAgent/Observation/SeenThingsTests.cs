@@ -106,6 +106,22 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_lies_ahead_is_told_as_below_also_where_a_page_is_read_from_right_to_left_or_a_list_begins_at_its_bottom()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var lines = string.Concat(Enumerable.Range(0, 60).Select(line => $"<p style='flex: none; margin: 0; height: 20px'>Message {line}</p>"));
+        var cards = string.Concat(Enumerable.Range(0, 9).Select(card => $"<button style='flex: none; width: 700px'>Card {card}</button>"));
+        var page = await stage.ShowAsync($"""
+            <div style="height: 100px; overflow: auto; display: flex; flex-direction: column-reverse">{lines}</div>
+            <div dir="rtl" style="overflow: auto; display: flex">{cards}</div>
+            """);
+
+        Assert.Contains("scrollable area (11.0 screens above, 0.0 below):", page.Text, StringComparison.Ordinal);
+        Assert.Matches(@"… further above: 0 elements, \d+ characters of text\n(.+\n)*.*Message 0\n", page.Text);
+        Assert.Matches(@"Card 2""\n(.+\n)*.*… further below: \d elements", page.Text);
+    }
+
+    [Fact]
     public async Task What_covers_other_things_is_named_and_messages_are_told_even_when_they_are_gone()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

@@ -26,19 +26,21 @@ async (element, direction, screens, toElement, text, milliseconds) => {
   }
   const page = scroller === document.$scrollingElement;
   const size = () => (vertical ? (page ? innerHeight : scroller.clientHeight) : (page ? innerWidth : scroller.clientWidth));
-  const place = () => (vertical ? scroller.scrollTop : scroller.scrollLeft);
-  const range = () => (vertical ? scroller.scrollHeight - scroller.clientHeight : scroller.scrollWidth - scroller.clientWidth);
+  const room = () => scrollRoom(scroller, vertical);
   const sign = direction === 'down' || direction === 'right' ? 1 : -1;
-  const isEnd = () => (sign > 0 ? Math.abs(place()) >= range() - 1 : Math.abs(place()) <= 1);
+  const isEnd = () => room()[sign > 0 ? 'after' : 'before'] <= 1;
   const scrollBy = (by) => scroller.scrollBy({ [vertical ? 'top' : 'left']: sign * Math.round(size() * by), behavior: 'instant' });
-  const before = place();
-  const told = (more) => ({
-    moved: Math.abs(place() - before) >= 1,
-    position: range() > 0 ? Math.round((Math.abs(place()) / range()) * 100) : 100,
-    end: isEnd(),
-    canScroll: canScroll(scroller),
-    ...more,
-  });
+  const start = room().before;
+  const told = (more) => {
+    const { before, after } = room();
+    return {
+      moved: Math.abs(before - start) >= 1,
+      position: before + after > 0 ? Math.round((before / (before + after)) * 100) : 100,
+      end: isEnd(),
+      canScroll: canScroll(scroller),
+      ...more,
+    };
+  };
   if (text === null) {
     scrollBy(screens);
     return told({});

@@ -22,6 +22,16 @@ function hasArea(rect) {
   return rect.right - rect.left >= 1 && rect.bottom - rect.top >= 1;
 }
 
+/** How far something can be scrolled up and down, or left and right: {before, after} in pixels. */
+function scrollRoom(element, vertical) {
+  const size = vertical ? element.scrollHeight - element.clientHeight : element.scrollWidth - element.clientWidth;
+  const place = vertical ? element.scrollTop : element.scrollLeft;
+  const { direction, display, flexDirection } = getComputedStyle(element === document.$scrollingElement ? document.$body ?? element : element);
+  const isTurned = /flex/.test(display) && flexDirection === (vertical ? 'column-reverse' : 'row-reverse');
+  // What begins at its bottom, or at its right, counts from there, downwards from 0.
+  return isTurned !== (!vertical && direction === 'rtl') ? { before: size + place, after: -place } : { before: place, after: size - place };
+}
+
 /** Shown without a box of its own, in those of what is in it. */
 function isBoxless(element) {
   return getComputedStyle(element).display === 'contents';

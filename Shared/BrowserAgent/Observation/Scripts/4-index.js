@@ -275,10 +275,10 @@ function measure(chunk, at) {
       continue;
     }
     const rect = node.$getBoundingClientRect();
-    if (!isScrolledOut(node, rect, at) || isClippedAway(rect, at) || (side && side !== sideOf(rect, at.clip))) {
+    if (!isScrolledOut(node, rect, at) || isClippedAway(rect, at) || (side && side !== sideOf(rect, at.clip, style))) {
       return null;
     }
-    side = sideOf(rect, at.clip);
+    side = sideOf(rect, at.clip, style);
     first ??= { node, rect };
     last = { node, rect };
     top = Math.min(top, rect.top);

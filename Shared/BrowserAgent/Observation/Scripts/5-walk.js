@@ -332,13 +332,15 @@ function isClippedBy(rect, bound) {
   return !intersects(rect, bound.rect) || (!hasArea(bound.rect) && hasArea(rect));
 }
 
-function sideOf(rect, clip) {
-  return rect.bottom <= clip.top || rect.right <= clip.left ? 'above' : 'below';
+/** What is read later is below: beside it, that is to the left where it is read from right to left. */
+function sideOf(rect, clip, style) {
+  const isBeside = rect.bottom > clip.top && rect.top < clip.bottom;
+  return (isBeside ? (rect.right <= clip.left) !== (style.direction === 'rtl') : rect.bottom <= clip.top) ? 'above' : 'below';
 }
 
 function leaveOut(node, rect, at) {
   if (!isClippedAway(rect, at)) {
-    addSummary(at.left[sideOf(rect, at.clip)], summaryOf(node, at));
+    addSummary(at.left[sideOf(rect, at.clip, at.style)], summaryOf(node, at));
   }
 }
 

@@ -160,9 +160,10 @@ function scrollState(node, overflow, at) {
   if (!vertical && !horizontal) {
     return null;
   }
+  const { before, after } = vertical ? scrollRoom(node, true) : { before: 0, after: 0 };
   return {
-    a: vertical ? node.scrollTop / node.clientHeight : 0,
-    d: vertical ? Math.max(0, node.scrollHeight - node.clientHeight - node.scrollTop) / node.clientHeight : 0,
+    a: Math.max(0, before) / node.clientHeight,
+    d: Math.max(0, after) / node.clientHeight,
     w: horizontal ? Math.max(0, node.scrollWidth - node.clientWidth) / node.clientWidth : 0,
   };
 }
