@@ -3,23 +3,29 @@ import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/http';
-import type { AuthStatusResponse } from '../api/types';
+import type { AuthStatusResponse, SignedInUser } from '../api/types';
 import { AccountPage } from './AccountPage';
 import { Failure } from './Failure';
 import { canUsePasskeys, signInWithPasskey } from './passkeys';
 import { useSignedIn } from './session';
 import { useAccountForm } from './useAccountForm';
 
-export function SignInPage({ canMail }: { canMail: boolean }) {
-  const [forgotten, setForgotten] = useState(false);
-  return forgotten ? <ForgottenPassword onBack={() => setForgotten(false)} /> : <SignIn canMail={canMail} onForgotten={() => setForgotten(true)} />;
+export interface SignInPageProps {
+  canMail: boolean;
+  /** Whose session ended while their pages were open. */
+  before?: SignedInUser;
 }
 
-function SignIn({ canMail, onForgotten }: { canMail: boolean; onForgotten: () => void }) {
+export function SignInPage(props: SignInPageProps) {
+  const [forgotten, setForgotten] = useState(false);
+  return forgotten ? <ForgottenPassword onBack={() => setForgotten(false)} /> : <SignIn {...props} onForgotten={() => setForgotten(true)} />;
+}
+
+function SignIn({ canMail, before, onForgotten }: SignInPageProps & { onForgotten: () => void }) {
   const { t } = useTranslation();
-  const signedIn = useSignedIn();
+  const signedIn = useSignedIn(before);
   const { form, failure, pending, submit } = useAccountForm(
-    { email: '', password: '', code: '', remember: false },
+    { email: before?.email ?? '', password: '', code: '', remember: false },
     (values) => sendJson<AuthStatusResponse>('POST', '/api/auth/sign-in', values),
     signedIn,
   );
@@ -27,10 +33,10 @@ function SignIn({ canMail, onForgotten }: { canMail: boolean; onForgotten: () =>
   const wantsCode = failure?.code === 'second_factor_required' || form.values.code !== '';
   const shown = failure?.code === 'second_factor_required' ? null : (failure ?? passkey.failure);
   return (
-    <AccountPage title={t('account.sign_in')}>
+    <AccountPage title={t('account.sign_in')} help={before && t('account.session_ended')}>
       <form noValidate onSubmit={submit}>
         <TextInput label={t('account.email')} type="email" autoComplete="username" required {...form.getInputProps('email')} />
-        <PasswordInput label={t('account.password')} autoComplete="current-password" required {...form.getInputProps('password')} />
+        <PasswordInput label={t('account.password')} autoComplete="current-password" required autoFocus={before !== undefined} {...form.getInputProps('password')} />
         {wantsCode && (
           <TextInput
             label={t('account.code')}

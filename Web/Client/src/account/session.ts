@@ -19,13 +19,23 @@ export function useAuthStatus() {
   return useQuery({ queryKey: keys.auth, queryFn: ({ signal }) => readStatus(signal), staleTime: Infinity });
 }
 
-/** @returns takes the answer of a sign-in. */
-export function useSignedIn() {
+/**
+ * @param before Whose session ended while their pages were open.
+ * @returns takes the answer of a sign-in.
+ */
+export function useSignedIn(before?: SignedInUser) {
   const client = useQueryClient();
+  // The status itself is being looked at.
+  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== keys.auth[0];
   return (status: AuthStatusResponse) => {
-    // What was cached was another person's; the status itself is being looked at.
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.auth[0] });
+    const isAnother = status.user?.id !== before?.id;
+    if (isAnother) {
+      client.removeQueries({ predicate });
+    }
     client.setQueryData(keys.auth, keepToken(status));
+    if (!isAnother) {
+      void client.invalidateQueries({ predicate });
+    }
   };
 }
 
