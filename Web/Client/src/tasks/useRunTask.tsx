@@ -57,7 +57,8 @@ export function useRunTask() {
   };
 
   return {
-    start: (id: string, inputs?: Record<string, string>) => mutation.mutate({ id, ...(inputs ? { inputs } : {}) }),
+    start: (id: string, inputs?: Record<string, string>, onError?: () => void) =>
+      mutation.mutate({ id, ...(inputs ? { inputs } : {}) }, onError ? { onError } : {}),
     /** Otherwise than the task says, this once. */
     startWith: (id: string, priority: Priority) => mutation.mutate({ id, priority }),
     isPending: mutation.isPending,

@@ -212,3 +212,38 @@ it('asks before unsaved changes are left', async () => {
   await user.click(screen.getByRole('button', { name: 'Leave without saving' }));
   await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
 });
+
+/** The task is saved, and its execution is refused. */
+function servedWithoutRun() {
+  const saved = { id: 't1', name: 'Orders', updated_at: '2026-01-02T00:00:00Z' };
+  return serve({
+    'GET /api/info': { body: info },
+    'GET /api/credentials': { body: { items: [], next_after: null } },
+    'POST /api/tasks': { status: 201, body: saved },
+    'PUT /api/tasks/t1': { body: saved },
+    'POST /api/tasks/t1/run': { status: 429, body: { code: 'too_many_requests' } },
+  });
+}
+
+it('goes on with the task that was made when it could not be started, instead of making another', async () => {
+  servedWithoutRun();
+  const { user, router } = await show(<TaskForm initial={{ ...newTaskValues(settings), name: 'Orders', prompt: 'List them.' }} />, '/tasks/new');
+  await user.click(screen.getByRole('button', { name: 'Save and run' }));
+  expect(await screen.findByText('The task could not be started')).toBeVisible();
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks/t1'));
+});
+
+it('saves once more what was saved and could not be started, and asks before it is left', async () => {
+  const asked = servedWithoutRun();
+  const initial = { ...newTaskValues(settings), name: 'Orders', prompt: 'List them.', updated_at: '2026-01-01T00:00:00Z' };
+  const { user, router } = await show(<TaskForm id="t1" initial={initial} />, '/tasks/t1');
+  await user.click(screen.getByRole('button', { name: 'Save and run' }));
+  await waitFor(() => expect(asked.at(-1)?.request).toBe('POST /api/tasks/t1/run'));
+  await user.type(screen.getByLabelText(/^What to do/), ' Again.');
+  await user.click(screen.getByRole('link', { name: 'Cancel' }));
+  await user.click(await screen.findByRole('button', { name: 'Stay here' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
+  const saves = asked.filter(({ request }) => request === 'PUT /api/tasks/t1').map(({ body }) => body);
+  expect(saves).toMatchObject([{ updated_at: initial.updated_at }, { prompt: 'List them. Again.', updated_at: '2026-01-02T00:00:00Z' }]);
+});

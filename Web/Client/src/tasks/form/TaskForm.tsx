@@ -44,14 +44,25 @@ export function TaskForm({ id, initial, allowed = { run: true, edit: true } }: T
   const save = useSaveTask(id, form.setErrors);
   useLeaveGuard(() => !left.current && form.isDirty());
 
+  /** The task is saved and does not run. A new one has an address of its own by now, where saving makes no second one. */
+  const stay = (saved: string) => {
+    if (!id) {
+      void navigate(`/tasks/${saved}`, { replace: true });
+    }
+    left.current = false;
+  };
+
   const submit = (andRun: boolean) =>
     form.onSubmit(
       (values) =>
         save.mutate(values, {
           onSuccess: (task) => {
             left.current = true;
+            // What is saved once more from here is an edit of what was just saved.
+            form.setFieldValue('updated_at', task.updated_at);
+            form.resetDirty({ ...values, updated_at: task.updated_at });
             if (andRun) {
-              run.start(task.id);
+              run.start(task.id, undefined, () => stay(task.id));
             } else {
               notifyDone(t('tasks.saved', { name: task.name }));
               void navigate('/tasks');
