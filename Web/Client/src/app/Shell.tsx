@@ -9,6 +9,7 @@ import { useDashboardFeed } from '../dashboard/useDashboardFeed';
 import { HeaderControls } from './HeaderControls';
 import { SkeletonRows } from './ListStates';
 import { TitleSlot } from './PageTitle';
+import { placeOf } from './placeOf';
 
 const entries = [
   { to: '/', key: 'dashboard', icon: IconActivity },
@@ -81,7 +82,7 @@ export function Shell() {
           </Suspense>
         </TitleSlot>
       </AppShell.Main>
-      <ScrollRestoration />
+      <ScrollRestoration getKey={placeOf} />
     </AppShell>
   );
 }
