@@ -25,16 +25,16 @@ export function useAuthStatus() {
  */
 export function useSignedIn(before?: SignedInUser) {
   const client = useQueryClient();
-  // The status itself is being looked at.
-  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== keys.auth[0];
   return (status: AuthStatusResponse) => {
     const isAnother = status.user?.id !== before?.id;
     if (isAnother) {
-      client.removeQueries({ predicate });
+      // What was cached was another person's; the status itself is being looked at.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.auth[0] });
     }
     client.setQueryData(keys.auth, keepToken(status));
     if (!isAnother) {
-      void client.invalidateQueries({ predicate });
+      // Only what was refused: what is being edited must not be read anew under the hands of whoever edits it.
+      void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
     }
   };
 }
