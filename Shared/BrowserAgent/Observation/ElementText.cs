@@ -17,14 +17,13 @@ internal static class ElementText
         var source = node.Source;
         var text = new StringBuilder(NumberOf(node)).Append(' ').Append(Clean(source.Role, settings));
         Quote(text, " ", source.Name, settings);
-        if (string.IsNullOrEmpty(source.Value))
+        if (string.IsNullOrEmpty(source.Value) || (string.IsNullOrEmpty(source.Name) && source.Placeholder != source.Value))
         {
+            // Many fields have no other name.
             Quote(text, " placeholder ", source.Placeholder == source.Name ? null : source.Placeholder, settings);
         }
-        else
-        {
-            Quote(text, " = ", source.Value, settings);
-        }
+
+        Quote(text, " = ", source.Value, settings);
 
         string[] states = [.. source.InputType is null ? [] : new[] { source.InputType }, .. source.States ?? [], .. source.Constraints ?? []];
         if (states.Length > 0)

@@ -19,8 +19,11 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
             <select multiple aria-label="Sizes"><option selected>S<option disabled>M<option selected>L</select>
             <div role="slider" tabindex="0" aria-label="Brightness" aria-valuenow="5" aria-valuemin="0" aria-valuemax="10">o</div>
             <div role="spinbutton" tabindex="0" aria-label="Count" aria-valuenow="2" aria-valuetext="two">2</div>
+            <input placeholder="Town" value="Bern"> <input aria-label="Street" placeholder="Where it is" value="Gasse">
             """);
 
+        Assert.Contains("textbox placeholder \"Town\" = \"Bern\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox \"Street\" = \"Gasse\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("spinbutton \"Amount\" = \"3\" (min 1, max 9, step 2)", page.Text, StringComparison.Ordinal);
         Assert.Contains("date \"Day\" (min 2026-01-01, max 2026-12-31)", page.Text, StringComparison.Ordinal);
         Assert.Contains("time \"At\" = \"08:30\" (step 900)", page.Text, StringComparison.Ordinal);
