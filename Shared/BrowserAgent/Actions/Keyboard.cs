@@ -109,9 +109,10 @@ internal sealed partial class Keyboard(PageTab tab)
         text is [.., > ' ' and <= '~' and var last] ? SendAsync("keyUp", ParseKey(last.ToString()), 0, null, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Types text key by key, with the pauses of a quick typist while the text is short.</summary>
-    public async Task TypeAsync(string text, CancellationToken cancellationToken)
+    /// <param name="pause">Without, one key follows at once upon the other.</param>
+    public async Task TypeAsync(string text, CancellationToken cancellationToken, bool pause = true)
     {
-        var pause = text.Length <= MaxPausedText;
+        pause &= text.Length <= MaxPausedText;
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
             await TypeAsync(rune, cancellationToken);

@@ -10,6 +10,9 @@ namespace Dashboard.BrowserAgent;
 /// </param>
 internal sealed partial class Typing(ActionContext context, ElementRef element, bool append, bool alone = false)
 {
+    /// <summary>Longer texts are put in at once, also where keys are followed.</summary>
+    private const int MostKeys = 200;
+
     private readonly PageTab _tab = element.Frame.Tab;
     private readonly Keyboard _keyboard = new(element.Frame.Tab);
     private string? _held;
@@ -17,6 +20,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     private bool _isInParts;
     private bool _isDate;
     private bool _isRetried;
+    private bool _isUnhurried;
+    private bool _isReplacing;
     private bool _isCode;
     private Task _released = Task.CompletedTask;
 
@@ -48,7 +53,9 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
     public async Task BeginAsync(string text, bool realistic, bool submit, CancellationToken cancellationToken)
     {
         var field = await FocusAsync(cancellationToken, AtOnce(text, realistic));
+        await (_isUnhurried ? Pointer.AskAsync("whenHeard", element, cancellationToken) : Task.CompletedTask);
         (IsSecret, IsSlider, IsDrawn, _isEditor, _isInParts) = (field.Is("secret"), field.Kind == "aria", field.Kind == "drawn", field.Kind == "editable", field.Kind == "parts");
+        _isReplacing = !append && !field.Is("empty");
         _isCode = !append && !(alone && field.Is("apart")) && field.State.TryGetProperty("boxes", out var boxes) && Letters(text).Length is var letters && letters > 1 && letters <= boxes.GetInt32();
         Reading.Place = !_isCode && field.State.TryGetProperty("place", out var place) ? place : null;
         if (alone && _isInParts)
@@ -137,11 +144,10 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             }
 
             text = _isCode ? Letters(text) : AsWritten ?? text;
-            if (!realistic && !_isInParts && !_isDate && !_isCode && _held is { } held && !Took(held, text) && !(await Pointer.AskAsync("heard", element, cancellationToken)).GetBoolean())
+            if (!realistic && !_isInParts && !_isDate && !_isCode && _held is { } held && await MissedAsync(held, text, cancellationToken) is { } byKeys)
             {
-                // Had it heard of the text, it would have done with it what it does: made a tag of it, say.
-                Reading.Held = null;
-                await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: true, submit: false, cancellationToken), cancellationToken);
+                (_isUnhurried, Reading.Held) = (!byKeys, null);
+                await context.ActAsync(_tab, element.Frame, () => TypeAsync(text, realistic: byKeys, submit: false, cancellationToken), cancellationToken);
                 await ReadAsync(cancellationToken);
             }
 
@@ -151,6 +157,25 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Whether the text is to be typed again, because the page had nothing of it (true: key by key) or put it beside what was there, having heard
+    /// of the text before it heard that all was selected (false). Null where it was taken, or became something else: a tag, say.
+    /// </summary>
+    private async Task<bool?> MissedAsync(string held, string text, CancellationToken cancellationToken)
+    {
+        if (Took(held, text))
+        {
+            return _isEditor && _isReplacing && Letters(held) != Letters(text) ? false : null;
+        }
+
+        return (await Pointer.AskAsync("became", element, cancellationToken, text)).GetString() switch
+        {
+            "nothing" => true,
+            "other" => false,
+            _ => null,
+        };
     }
 
     /// <summary>Makes the field ready; a frame may not take the focus by itself, but a click gives it.</summary>
@@ -171,7 +196,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
 
     /// <summary>The text, where nothing but putting it in is to be done with it; else null.</summary>
     private string? AtOnce(string text, bool realistic) =>
-        alone || realistic || text.Length == 0 || text.AsSpan().ContainsAny('\r', '\n') || WrittenDate.IsOne(text.Trim()) ? null : text;
+        alone || realistic || _isUnhurried || text.Length == 0 || text.AsSpan().ContainsAny('\r', '\n') || WrittenDate.IsOne(text.Trim()) ? null : text;
 
     private async Task InsertAsync(string text, PreparedField field, bool realistic, CancellationToken cancellationToken)
     {
@@ -181,7 +206,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             await _keyboard.PressAsync(append ? "Control+End" : "Control+a", cancellationToken);
         }
 
-        if (!append && !field.Is("empty") && (realistic || IsDrawn || text.Length == 0))
+        var isKeyed = field.Is("keyed") && text.Length <= MostKeys && !text.Contains('\n', StringComparison.Ordinal);
+        if (!append && !field.Is("empty") && (realistic || isKeyed || IsDrawn || text.Length == 0))
         {
             await _keyboard.PressAsync("Delete", cancellationToken);
         }
@@ -195,9 +221,9 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         {
             await InsertAloneAsync(text, realistic, cancellationToken);
         }
-        else if (realistic)
+        else if (realistic || isKeyed)
         {
-            await _keyboard.TypeAsync(text, cancellationToken);
+            await _keyboard.TypeAsync(text, cancellationToken, pause: realistic);
         }
         else if (field.Is("code") && text.Contains('\n', StringComparison.Ordinal))
         {

@@ -32,6 +32,24 @@ public sealed class EditorTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task An_editor_that_looks_at_the_selection_only_now_and_then_is_replaced()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div id=a contenteditable><p>old text</p></div>
+            <script>
+              let later, chosen = '';
+              const see = () => { chosen = String(getSelection()).trim() };
+              document.onselectionchange = () => { if (!later) { see(); later = setTimeout(() => { later = null; see() }, 100) } };
+              a.onbeforeinput = e => { e.preventDefault(); const p = a.querySelector('p'); p.textContent = e.data + (chosen === a.innerText.trim() ? '' : p.textContent) };
+            </script>
+            """);
+        await stage.DoAsync(Type("new"));
+        Assert.Equal("new", await stage.TextAsync("a.innerText.trim()"));
+    }
+
+    [Fact]
     public async Task Lines_that_an_editor_makes_paragraphs_of_are_what_was_typed()
     {
         await using var stage = await ActionStage.OpenAsync(

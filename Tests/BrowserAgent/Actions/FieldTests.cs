@@ -55,6 +55,47 @@ public sealed class FieldTests(ChromiumFixture chromium)
     }
 
     [Theory]
+    [InlineData("a.addEventListener('keypress', take)")]
+    [InlineData("a.setAttribute('onkeypress', 'take(event)')")]
+    public async Task A_mask_that_follows_keys_alone_gets_keys(string listen)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <input id=a value=$5><button id=b>B</button><script>
+              let sum = '5';
+              const show = e => { a.value = '$' + sum; e.preventDefault(); };
+              const take = e => { sum += e.key; show(e); };
+              a.onkeydown = e => { if (e.key === 'Delete') { sum = ''; show(e); } };
+              a.onblur = show;
+              {{listen}};
+            </script>
+            """);
+        await stage.DoAsync(Type("99.95"));
+        await stage.ClickAsync("#b");
+        Assert.Equal("$99.95", await stage.TextAsync("a.value"));
+    }
+
+    [Theory]
+    [InlineData("", "const last = before.length; a.value = shown = text.toUpperCase()", "NEW")]
+    [InlineData("old", "a.value = shown = chosen ? text : 'oldn'", "new")]
+    public async Task A_mask_that_first_wants_to_hear_of_a_key_or_of_what_is_selected_gets_the_text_all_the_same(string held, string format, string wanted)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <input id=a value="{{held}}"><script>
+              let before, shown = a.value, chosen = false;
+              a.addEventListener('keydown', () => { before = shown; });
+              document.addEventListener('selectionchange', () => { chosen = a.selectionEnd > a.selectionStart; });
+              a.addEventListener('input', () => { const text = a.value; a.value = shown; {{format}}; });
+            </script>
+            """);
+        await stage.DoAsync(Type("new"));
+        Assert.Equal(wanted, await stage.TextAsync("a.value"));
+    }
+
+    [Theory]
     [InlineData("", "", "")]
     [InlineData("", "a.addEventListener('beforeinput', note)", "beforeinput true insertText new, ")]
     [InlineData("", "addEventListener('beforeinput', note, true)", "beforeinput true insertText new, ")]

@@ -3,8 +3,11 @@
 const typedTypes = /^(button|submit|reset|image|checkbox|radio|hidden|file)$/;
 const steppedTypes = /^(date|time|datetime-local|month|week|color|range)$/;
 
-// Whether the field that was prepared last has heard of any input since.
+// Whether the field that was prepared last has heard of any input since, what it held before, and whether anything on the page is another since.
 let inputSeen = false;
+let heldBefore = '';
+let pageChanged = false;
+let changes = null;
 
 // Of the code whose box was prepared last: that box and those that follow.
 let codeBoxes = [];
@@ -33,17 +36,30 @@ function heldBy(field) {
   return date ? textOfDate(date, true) : field.isContentEditable ? field.innerText : field.value ?? '';
 }
 
+/** Comes when what was focused or selected has been heard of. */
+const whenHeard = () => new Promise((resolve) => {
+  setTimeout(resolve, 60);
+  requestAnimationFrame(() => setTimeout(resolve));
+});
+
+/** Notes the first change of the page from here on. */
+function watchChanges(field) {
+  changes?.disconnect();
+  pageChanged = false;
+  changes = new MutationObserver(() => {
+    pageChanged = true;
+    changes.disconnect();
+  });
+  new Set([document, field.$getRootNode()]).forEach((root) => changes.observe(root, { childList: true, characterData: true, subtree: true }));
+}
+
 /** Selects an editor's content, or puts the caret behind it: once the editor has heard of the focus, so that it hears of that too. */
 async function selectIn(field, append) {
-  const heard = () => new Promise((resolve) => {
-    setTimeout(resolve, 60);
-    requestAnimationFrame(() => setTimeout(resolve));
-  });
   const selection = field.ownerDocument.getSelection();
   if (!editorsWithFocus.has(field)) {
     editorsWithFocus.add(field);
     field.addEventListener('blur', () => editorsWithFocus.delete(field), { once: true });
-    await heard();
+    await whenHeard();
   }
   selection.selectAllChildren(field);
   if (append) {
@@ -51,7 +67,7 @@ async function selectIn(field, append) {
     // From the end of the box into the last of its lines, where a caret is.
     selection.modify('move', 'forward', 'documentboundary');
   }
-  await heard();
+  await whenHeard();
 }
 
 /**
@@ -97,10 +113,12 @@ function prepareField(element, append) {
   } else {
     field.select();
   }
+  heldBefore = field.value;
+  watchChanges(field);
   const boxes = codeBoxesOf(field) ?? [];
   codeBoxes = boxes.slice(boxes.indexOf(field));
   const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
-  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', boxes: codeBoxes.length, apart: codeBoxes.some((each) => each.form !== field.form), place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', keyed: isKeyed(field), boxes: codeBoxes.length, apart: codeBoxes.some((each) => each.form !== field.form), place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }
 
 /** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */
@@ -169,15 +187,20 @@ function insertInto(field, text) {
   return field.$getRootNode().activeElement === field && Document.prototype.execCommand.call(document, 'insertText', false, text);
 }
 
+/** Whether a field follows the keys that are pressed in it one by one, as masks do that know of nothing else. */
+function isKeyed(field) {
+  dashboardWorld.sync([[field, 0]]);
+  return (dashboardWorld.listening(field) & 32) !== 0 || field.$hasAttribute('onkeypress');
+}
+
 /** Whether anybody may be asked before text goes into a field. */
 function isFiltered(field) {
-  dashboardWorld.sync([[field, 0]]);
   return dashboardWorld.filtersInput || (dashboardWorld.listening(field) & 16) !== 0 || field.$closest('[onbeforeinput]') !== null;
 }
 
 /** Whether text can be put into a field that was prepared at once, and no page would tell it from the browser's own insertion. */
-function takesTextAtOnce(field, { kind, focused, disabled, readonly, boxes }) {
-  return kind === 'text' && focused && !disabled && !readonly && boxes < 2 && !isFiltered(field);
+function takesTextAtOnce(field, { kind, focused, disabled, readonly, keyed, boxes }) {
+  return kind === 'text' && focused && !disabled && !readonly && !keyed && boxes < 2 && !isFiltered(field);
 }
 
 /** The days of a month that a page shows one after another, with the numbers of weeks between them or without; null when it shows none. */
@@ -237,7 +260,15 @@ Object.assign(aimOperations, {
     }
   },
   held: (element) => heldBy(fieldOf(element)),
-  heard: () => inputSeen,
+  /**
+   * What came of text that the field does not hold: 'nothing', where nobody heard of it, or the page stood still (what ends in a separator may be a tag of
+   * which nothing is seen); 'other', where other text stands there than before it; else 'something'.
+   */
+  became: (element, text) => {
+    const held = heldBy(fieldOf(element));
+    return !inputSeen || (held === '' && !pageChanged && /[\p{L}\p{N}]$/u.test(text)) ? 'nothing' : held !== '' && heldBefore !== '' ? 'other' : 'something';
+  },
+  whenHeard,
   value: describeValue,
   set: setFieldValue,
   checked: checkedOf,

@@ -33,13 +33,13 @@
   const tell = (kind, relatedTarget, detail = 0) => dispatch(channel, new MouseEvent(kind, { relatedTarget, detail }));
   const say = (kind, data) => dispatch(channel, new InputEvent(kind, { data }));
 
-  // ---- Listeners. Bits: 1 press, 2 keys, 4 hover, 8 drag.
+  // ---- Listeners. Bits: 1 press, 2 keys, 4 hover, 8 drag, 32 letters.
   const bitOf = {
     __proto__: null, click: 1, dblclick: 1, auxclick: 1, contextmenu: 1, mousedown: 1, mouseup: 1, pointerdown: 1, pointerup: 1,
-    touchstart: 1, touchend: 1, keydown: 2, keyup: 2, keypress: 2, mouseenter: 4, mouseover: 4, pointerenter: 4, pointerover: 4,
+    touchstart: 1, touchend: 1, keydown: 2, keyup: 2, keypress: 34, mouseenter: 4, mouseover: 4, pointerenter: 4, pointerover: 4,
     dragstart: 8, dragenter: 8, dragover: 8, drop: 8,
   };
-  // These are seen to be controls without it.
+  // These are seen to be controls without it; only what follows letters is noted.
   const controls = { __proto__: null, button: 1, input: 1, select: 1, textarea: 1, summary: 1 };
   const noted = new WeakMap();
   let pending = [];
@@ -120,7 +120,7 @@
       delegate(adding ? document : null);
       return;
     }
-    if (controls[tagOf(target)]) {
+    if (controls[tagOf(target)] && type !== 'keypress') {
       return;
     }
     const kinds = find(noted, target) ?? { __proto__: null };

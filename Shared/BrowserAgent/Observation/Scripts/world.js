@@ -76,7 +76,7 @@
       tell('root', host);
     },
 
-    /** Bits of what an element listens to: 1 press, 2 keys, 4 hover, 8 drag, 16 text before it goes in (React's, which makes that of other events). */
+    /** Bits of what an element listens to: 1 press, 2 keys, 4 hover, 8 drag, 16 text before it goes in (React's, which makes that of other events), 32 letters. */
     listening: (element) => (world.heard ? (listeners.get(element) ?? 0) | (handlers.get(element) ?? 0) | (selectors.get(element) ?? 0) : 0),
 
     /** Names of the custom elements that may say what they are through their internals, in no attribute. */
