@@ -13,6 +13,19 @@ public sealed class ReachableThingsTests(ChromiumFixture chromium) : IAsyncLifet
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
     [Fact]
+    public async Task An_empty_list_is_there_to_be_dragged_to_also_where_its_library_hears_of_that_elsewhere()
+    {
+        var page = await _stage.ShowAsync("""
+            <div data-drop-target-for-element="true" style="width: 200px"><h2>Doing</h2><div draggable="true" data-drop-target-for-element="true">Fix it</div></div>
+            <div data-drop-target-for-element="true" style="width: 200px; height: 100px"><h2>Done</h2></div>
+            <h2>Later</h2><div data-rfd-droppable-id="later" style="width: 200px; height: 100px"></div>
+            """);
+
+        Assert.Matches(@"## Doing\n\[\d+\] clickable ""Fix it"" \(draggable\)\n\[\d+\] clickable ""Done""", page.Text);
+        Assert.Matches(@"## Later\n\[\d+\] clickable", page.Text);
+    }
+
+    [Fact]
     public async Task What_listens_or_looks_pressable_is_seen_without_any_text_of_its_own()
     {
         var page = await _stage.ShowAsync("""

@@ -88,11 +88,19 @@ const pressAttributes = '[phx-click], [wire\\:click], [on\\:click], [data-action
   + ':is([hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]):is(:not([hx-trigger], form), [hx-trigger*=click]),'
   + '[onmousedown], [onmouseup], [ondblclick], [onpointerdown], [onpointerup]';
 const hoverAttributes = '[onmouseover], [onmouseenter]';
-const heardAttributes = `${pressAttributes}, ${hoverAttributes}`;
+// Lists into which things are dragged, whose libraries hear of it elsewhere: Atlassian's, its successor, Angular's.
+const dropAttributes = '[data-drop-target-for-element], [data-rbd-droppable-id], [data-rfd-droppable-id], .cdk-drop-list';
+const heardAttributes = `${pressAttributes}, ${hoverAttributes}, ${dropAttributes}`;
 
 /** What an element hears by its attributes; those of handlers are not seen by the hook. */
 function heardBy(node) {
-  return node.$hasAttributes() && node.$matches(heardAttributes) ? (node.$matches(pressAttributes) ? pressed : 0) | (node.$matches(hoverAttributes) ? hovered : 0) : 0;
+  return node.$hasAttributes() && node.$matches(heardAttributes)
+    ? (node.$matches(pressAttributes) || isEmptyDrop(node) ? pressed : 0) | (node.$matches(hoverAttributes) ? hovered : 0) : 0;
+}
+
+/** Where nothing is yet to drag something to. */
+function isEmptyDrop(node) {
+  return node.$matches(dropAttributes) && node.$querySelector('[draggable=true], [data-rbd-draggable-id], [data-rfd-draggable-id], .cdk-drag') === null;
 }
 
 /** A list that listens, or a box that is pressed and dropped on, does so for its items, which are all of a kind. */
