@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
+import { SignedInProvider } from '../../account/session';
 import { defaultAgent, defaultBrowser, defaultLimits } from '../../forms/values';
 import { serve, show } from '../../test/show';
 import { NewTaskPage } from './NewTaskPage';
@@ -31,4 +32,12 @@ it('says so when the task to copy is gone', async () => {
   serve({ 'GET /api/tasks/t1': { status: 404, body: { code: 'task_not_found' } } });
   await show(<NewTaskPage />, '/tasks/new?from=t1');
   expect(await screen.findByText('There is no such task, or no longer.')).toBeVisible();
+});
+
+it('says to whoever may make no task that they may not, before they write one', async () => {
+  serve({ 'GET /api/settings': { body: { limits: defaultLimits, browser: defaultBrowser } }, 'GET /api/info': { body: { version: '1', models: ['m'], now: '2026-01-01T00:00:00Z' } } });
+  const vera = { id: 'u3', name: 'Vera', email: 'vera@example.org', role: 'viewer' as const, scopes: ['read', 'run'], two_factor_enabled: false };
+  await show(<SignedInProvider value={vera}><NewTaskPage /></SignedInProvider>, '/tasks/new');
+  expect(await screen.findByText('Your role does not make tasks')).toBeVisible();
+  expect(screen.queryByLabelText(/^Name/)).toBeNull();
 });

@@ -1,10 +1,13 @@
+import { Button } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
+import { useMay } from '../../account/session';
 import { getJson } from '../../api/http';
 import { keys } from '../../api/keys';
 import type { SettingsResponse, TaskResponse } from '../../api/types';
-import { LoadError, SkeletonRows } from '../../app/ListStates';
+import { EmptyState, LoadError, SkeletonRows } from '../../app/ListStates';
 import { PageTitle } from '../../app/PageTitle';
 import { TaskForm } from './TaskForm';
 import { newTaskValues, taskValues } from './taskValues';
@@ -15,11 +18,24 @@ export function NewTaskPage() {
   const { t } = useTranslation();
   const [parameters] = useSearchParams();
   const from = parameters.get('from');
+  const mayWrite = useMay('write');
   return (
     <>
       <PageTitle title={t('tasks.new')} back={{ to: '/tasks', label: t('nav.tasks') }} />
-      {from ? <Copy key={from} id={from} /> : <FromNothing />}
+      {!mayWrite ? <NotForYou /> : from ? <Copy key={from} id={from} /> : <FromNothing />}
     </>
+  );
+}
+
+/** Said before anything is written: the server would refuse it at the end. */
+function NotForYou() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon={IconLock} title={t('tasks.not_for_you')} text={t('people.not_for_you_text')}>
+      <Button component={Link} to="/tasks" mt="sm" variant="default">
+        {t('nav.tasks')}
+      </Button>
+    </EmptyState>
   );
 }
 
