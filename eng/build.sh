@@ -3,6 +3,8 @@
 
 # shellcheck source=eng/npm.sh
 source "$root/eng/npm.sh"
+# shellcheck source=eng/ahead.sh
+source "$root/eng/ahead.sh"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
 # Build servers would outlive the script and hold its output open.
@@ -46,13 +48,14 @@ end_compiler() {
 # The three services in Release, when something changed since the last time.
 build_services() {
   local inputs
-  inputs=$(hash_of "$root"/{Api,Runner,ServiceDefaults,Shared,eng/HashingShim} "$root"/Web/{*.cs,*.csproj,Practice} \
+  inputs=$(hash_of "$root"/{Api,Runner,ServiceDefaults,Shared,eng/HashingShim,eng/ahead,eng/ahead.sh} "$root"/Web/{*.cs,*.csproj,Practice} \
     "$root"/Directory.*.props "$root/global.json")
   if unchanged services "$inputs" && [[ -f $(service_dll Web) && -f $(service_dll Api) && -f $(service_dll Runner) ]]; then
     return
   fi
   say "Building the services"
   build_dotnet eng/services.slnf Release || return 1
+  compile_ahead "$root"/{Api,Runner,Web}/bin/Release/net10.0 || return 1
   built services "$inputs"
 }
 

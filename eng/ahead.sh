@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Gives built assemblies native code ahead of time (ReadyToRun), ours and those of packages: most of what a service does
+# until it is ready, and a third of what the tests cost, is compiling at run time otherwise. Sourced by build.sh; $root is the checkout.
+#
+# A build puts plain assemblies back where it changed something. What was compiled is kept by content under .local/ahead:
+# IL is named by its hash, and what has native code already by a file without content.
+
+# compile_ahead FOLDER…: all that is in these output folders. Without the compiler everything works as before, more slowly.
+compile_ahead() {
+  local tools kept=$root/.local/ahead
+  mkdir -p "$kept"
+  tools=$(ahead_compiler) || {
+    say "No compiler for native code: the services compile themselves while they run"
+    return 0
+  }
+  find "$kept" -type f -mtime +7 -delete
+  # Of the largest packages little is used, and what runs tests elsewhere is not used at all.
+  find "$@" -maxdepth 1 -name '*.dll' -size -8M ! -name '*.TestPlatform.*' ! -name 'Microsoft.VisualStudio.*' ! -name 'xunit.runner.*' -print0 | xargs -0 sha256sum |
+    AHEAD_COMPILER=$tools/crossgen2 AHEAD_KEPT=$kept AHEAD_FRAMEWORKS=$(frameworks) \
+      xargs -d '\n' -n 1 -P "$(nproc)" "$BASH" "$root/eng/ahead/compile" || true
+}
+
+# The folder of the compiler that goes with the SDK.
+ahead_compiler() {
+  local project=$root/eng/ahead/Ahead.csproj folder
+  folder=$(dotnet msbuild "$project" -nodeReuse:false -restore -t:CompilerFolder -getTargetResult:CompilerFolder </dev/null |
+    sed -n 's/.*"FullPath": "\(.*\)".*/\1/p') || return 1
+  [[ -f $folder/crossgen2 ]] || return 1
+  chmod u+x "$folder/crossgen2"
+  echo "$folder"
+}
+
+# The folders of the shared frameworks that a service runs on, the newest of each, one per line.
+frameworks() {
+  dotnet --list-runtimes | sort -V | sed -n 's/^\(Microsoft\.[A-Za-z]*\.App\) \(10\.[0-9.]*\) \[\(.*\)\]$/\1 \3\/\2/p' |
+    awk '{ newest[$1] = $2 } END { for (name in newest) print newest[name] }'
+}
