@@ -247,3 +247,21 @@ it('saves once more what was saved and could not be started, and asks before it 
   const saves = asked.filter(({ request }) => request === 'PUT /api/tasks/t1').map(({ body }) => body);
   expect(saves).toMatchObject([{ updated_at: initial.updated_at }, { prompt: 'List them. Again.', updated_at: '2026-01-02T00:00:00Z' }]);
 });
+
+it('lets whoever saves second keep what they wrote, over exactly what they were told of', async () => {
+  const theirs = '2026-01-03T00:00:00Z';
+  const asked = serve({
+    'GET /api/info': { body: info },
+    'GET /api/credentials': { body: { items: [], next_after: null } },
+    'PUT /api/tasks/t1': (body) =>
+      (body as { updated_at: string }).updated_at === theirs
+        ? { body: { id: 't1', name: 'Orders', updated_at: '2026-01-04T00:00:00Z' } }
+        : { status: 409, body: { code: 'changed_meanwhile', updated_at: theirs } },
+  });
+  const initial = { ...newTaskValues(settings), name: 'Orders', prompt: 'Mine.', updated_at: '2026-01-01T00:00:00Z' };
+  const { user, router } = await show(<TaskForm id="t1" initial={initial} />, '/tasks/t1');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await user.click(await screen.findByRole('button', { name: 'Replace it with mine' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
+  expect(asked.filter(({ request }) => request === 'PUT /api/tasks/t1')).toMatchObject([{}, { body: { prompt: 'Mine.', updated_at: theirs } }]);
+});

@@ -16,6 +16,7 @@ import { Advanced } from './Advanced';
 import { PostconditionsEditor } from './PostconditionsEditor';
 import { PromptField } from './PromptField';
 import type { TaskValues } from './taskValues';
+import { isChangedMeanwhile, useReplaceTheirs } from './useReplaceTheirs';
 import { useSaveTask } from './useSaveTask';
 import { validateTask } from './validateTask';
 import './taskForm.css';
@@ -40,6 +41,7 @@ export function TaskForm({ id, initial, allowed = { run: true, edit: true } }: T
   const navigate = useNavigate();
   const run = useRunTask();
   const form: TaskFormApi = useForm<TaskValues>({ initialValues: initial, validate: (values) => validateTask(values, t) });
+  const replaceTheirs = useReplaceTheirs();
   const left = useRef(false);
   const save = useSaveTask(id, form.setErrors);
   useLeaveGuard(() => !left.current && form.isDirty());
@@ -52,10 +54,16 @@ export function TaskForm({ id, initial, allowed = { run: true, edit: true } }: T
     left.current = false;
   };
 
-  const submit = (andRun: boolean) =>
+  /** @param over The state of the task that is replaced, where it is not the one that was read. */
+  const submit = (andRun: boolean, over?: string) =>
     form.onSubmit(
       (values) =>
-        save.mutate(values, {
+        save.mutate(over ? { ...values, updated_at: over } : values, {
+          onError: (error) => {
+            if (isChangedMeanwhile(error)) {
+              replaceTheirs(() => submit(andRun, String(error.extensions.updated_at)));
+            }
+          },
           onSuccess: (task) => {
             left.current = true;
             // What is saved once more from here is an edit of what was just saved.

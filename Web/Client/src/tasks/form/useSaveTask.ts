@@ -7,6 +7,7 @@ import { notifyFailure } from '../../app/notify';
 import { focusFirstError, formErrors } from '../../forms/fieldErrors';
 import { useServerWords } from '../../i18n/serverWords';
 import { toRequest, type TaskValues } from './taskValues';
+import { isChangedMeanwhile } from './useReplaceTheirs';
 
 export function useSaveTask(id: string | undefined, onErrors: (errors: Record<string, string>) => void) {
   const { t } = useTranslation();
@@ -25,7 +26,7 @@ export function useSaveTask(id: string | undefined, onErrors: (errors: Record<st
       if (error instanceof ApiError && Object.keys(error.fieldErrors).length > 0) {
         onErrors(formErrors(error, words.fieldError));
         focusFirstError();
-      } else {
+      } else if (!isChangedMeanwhile(error)) {
         notifyFailure(t('tasks.save_failed'), error);
       }
     },
