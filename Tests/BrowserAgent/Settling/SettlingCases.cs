@@ -37,7 +37,7 @@ public sealed class SettlingCases
         "nothing happens", "fetch 80", "fetch 400 then 100", "fetch 1200", "timer 200", "polling page", "navigation",
         "fetch, timer, fetch", "XHR", "socket reply", "worker reply", "picture", "service worker", "streamed answer",
         "sleeps between awaits", "debounced typing", "route with a lazy chunk", "handler in a shadow tree",
-        "interval that ends", "animation by frames", "transition", "transition on a busy page", "animation that joins others", "animation in a shadow tree", "movement in an endless loop", "form", "assign in a timer", "meta refresh",
+        "interval that ends", "interval that comes once", "interval that goes on seldom", "animation by frames", "transition", "transition on a busy page", "animation that joins others", "animation in a shadow tree", "movement in an endless loop", "form", "assign in a timer", "meta refresh",
         "frame", "popup", "long poll", "server-sent events", "stream without end", "spinner without end", "running clock",
         "polling by timers", "question of the page",
     ];
@@ -89,6 +89,8 @@ public sealed class SettlingCases
     private static IEnumerable<SettlingCase> Moving() =>
     [
         Click("interval that ends", "let n = 0; const i = setInterval(() => { p.textContent = ++n; if (n === 10) { clearInterval(i); finish() } }, 30)", Finished, 300),
+        Click("interval that comes once", "const i = setInterval(async () => { clearInterval(i); await 0; finish() }, 400)", Finished, 400),
+        Click("interval that goes on seldom", "setInterval(() => { p.textContent = Date.now(); window.finished = (window.ticks = (window.ticks ?? 0) + 1) === 1 }, 300)", Finished, 300),
         Click("animation by frames", "const s = performance.now(); (function grow(t) { p.style.height = (t - s) / 3 + 'px'; if (t - s < 300) requestAnimationFrame(grow); else finish() })(s)", Finished, 300),
         Click("transition", "p.ontransitionend = finish; p.style.opacity = 0", Finished, 250, "p.style.transition = 'opacity 250ms'; p.style.display = 'block'"),
         Click("transition on a busy page", "p.ontransitionend = finish; p.style.opacity = 0", Finished, 250,

@@ -98,6 +98,9 @@
   const armed = (kind, target, self, given, until, at) => {
     const id = wait(until);
     const noted = function (...values) {
+      if (kind === 'first' && !waiting.has(id)) {
+        return Reflect.apply(given[0], this, values);
+      }
       const before = depth;
       depth = at;
       try {
@@ -126,9 +129,11 @@
   patch(window, 'setInterval', (target, self, given) => {
     const delay = Number(given[1]) || 0;
     const at = level() + 1;
-    return follow(typeof given[0] === 'function') && delay > 0 && delay <= longestInterval && !opened
-      ? armed('interval', target, self, given, now() + limit, at)
-      : Reflect.apply(target, self, given);
+    if (!follow(typeof given[0] === 'function') || delay <= 0 || delay > longestTimer || opened) {
+      return Reflect.apply(target, self, given);
+    }
+    // What comes seldom is a timer to many libraries, which stop it when it came first.
+    return delay <= longestInterval ? armed('interval', target, self, given, now() + limit, at) : armed('first', target, self, given, now() + delay + 100, at);
   });
   patch(window, 'requestAnimationFrame', (target, self, given) => {
     // A chain of frames stays on its level: it is one animation, which may take its time but not for ever.
