@@ -156,6 +156,20 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("radio \"star\" (checked, 2 of 5)", page.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<div class=heard><div role=row><div role=columnheader>{0}</div><div role=columnheader>Name</div><div role=columnheader>Price</div></div></div>", "grid")]
+    [InlineData("<table class=heard><tr><td>{0}<td>Name<td>Price</table>", "presentation")]
+    public async Task What_is_around_a_row_is_no_box_of_the_choice_in_it(string row, string role)
+    {
+        var choice = "<div><input type=checkbox aria-label=All style='opacity: 0'></div>";
+        var page = await _stage.ShowAsync($$"""
+            <style>.heard [role=row] { display: flex; gap: 40px }</style><div role="{{role}}">{{row.Replace("{0}", choice, StringComparison.Ordinal)}}</div>
+            <script>document.querySelector('.heard').onclick = () => {}</script>
+            """);
+
+        Assert.Matches(@"\[\d+\] checkbox ""All"" \|.* ""?Name""? \|.* ""?Price""? \|", page.Text);
+    }
+
     [Fact]
     public async Task A_box_that_stands_for_a_ticked_box_or_a_switch_is_told_as_that()
     {

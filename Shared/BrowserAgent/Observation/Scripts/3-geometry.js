@@ -340,7 +340,7 @@ function boxOfChoice(control) {
 /** What a person sees as the field of a drawn list: the outermost thing around it to press that holds nothing else to fill in. */
 function boxAround(field, labelled = false) {
   let box = null;
-  for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches(labelled ? 'form,fieldset' : 'label,form,fieldset'); at = at.$parentElement, level++) {
+  for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches(`tr,[role=row],form,fieldset${labelled ? '' : ',label'}`); at = at.$parentElement, level++) {
     if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector((labelled ? '' : 'label,') + 'a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
       || fieldsIn(at).some((other) => other !== field)) {
       break;
