@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Gives built assemblies native code ahead of time (ReadyToRun), ours and those of packages: most of what a service does
-# until it is ready, and a third of what the tests cost, is compiling at run time otherwise. Sourced by build.sh; $root is the checkout.
+# until it is ready is compiling at run time otherwise (docs/decisions/0020-native-code.md). Sourced by build.sh; $root is the checkout.
 #
 # A build puts plain assemblies back where it changed something. What was compiled is kept by content under .local/ahead:
 # IL is named by its hash, and what has native code already by a file without content.
@@ -14,8 +14,10 @@ compile_ahead() {
     return 0
   }
   find "$kept" -type f -mtime +7 -delete
-  # Of the largest packages little is used, and what runs tests elsewhere is not used at all.
-  find "$@" -maxdepth 1 -name '*.dll' -size -8M ! -name '*.TestPlatform.*' ! -name 'Microsoft.VisualStudio.*' ! -name 'xunit.runner.*' -print0 | xargs -0 sha256sum |
+  # Of what is not named here little is used, or not at every start: it would cost more than it gives back.
+  find "$@" -maxdepth 1 \( -name 'Dashboard.*' -o -name 'Microsoft.EntityFrameworkCore*' -o -name 'Microsoft.Extensions.*' -o -name 'Npgsql*' \
+    -o -name 'StackExchange.Redis*' -o -name 'Azure.*' -o -name 'OpenTelemetry*' -o -name 'Polly*' -o -name 'Quartz*' -o -name 'Yarp*' \
+    -o -name 'Microsoft.Playwright*' -o -name 'xunit.v3.*' \) -name '*.dll' -print0 | xargs -0 sha256sum |
     AHEAD_COMPILER=$tools/crossgen2 AHEAD_KEPT=$kept AHEAD_FRAMEWORKS=$(frameworks) \
       xargs -d '\n' -n 1 -P "$(nproc)" "$BASH" "$root/eng/ahead/compile" || true
 }

@@ -23,6 +23,7 @@ function noteLoops(begin, now) {
   const asked = new Map();
   const moved = new Map();
   let otherMovedAt = -Infinity;
+  let framesSince = 0;
 
   return {
     /** Notes that a frame was asked for; true when that is how a loop goes on that was there before. */
@@ -37,12 +38,17 @@ function noteLoops(begin, now) {
       moved.set(element, now());
       if (!known.movedAt.has(element)) {
         otherMovedAt = now();
+        framesSince = 0;
       }
     },
     /** Whether it was such a loop that moved the element before, with whatever else it changes of it. */
     movedBefore: (element) => known.movedAt.has(element),
-    /** Whether such a loop moves something that it did not move before. */
-    areMoving: () => known.code.size > 0 && isRecent(otherMovedAt),
+    /** A frame was drawn, or would have been. */
+    passed() {
+      framesSince++;
+    },
+    /** Whether such a loop moves something that it did not move before: on a busy machine its frames may be further apart than any time. */
+    areMoving: () => known.code.size > 0 && (isRecent(otherMovedAt) || (otherMovedAt > -Infinity && framesSince < 2)),
     /** The watch ends: what still runs and moves is there before the next input. */
     end() {
       const running = [...asked].filter(([code, { times, at }]) => isRecent(at) && (times >= fewest || known.code.has(code))).map(([code]) => code);

@@ -336,7 +336,10 @@
         moves(true);
         const look = (inFrame) => {
           between = inFrame ? 0 : between + 1;
-          frames += inFrame || !hasFrames() ? 1 : 0;
+          if (inFrame || !hasFrames()) {
+            frames++;
+            loops.passed();
+          }
           const busy = awaitedUntil() > 0 || moves(inFrame) || (opened && document.readyState === 'loading');
           const changing = now() < lastChange + quiet && now() < asked + most;
           if (over || (!busy && !changing && frames >= 2)) {

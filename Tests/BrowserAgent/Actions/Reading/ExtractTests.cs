@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,7 +17,7 @@ public sealed partial class ExtractTests(ChromiumFixture chromium) : IAsyncLifet
         """{"type":"object","properties":{"shop":{"type":"string"},"orders":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"}},"required":["id"]}}},"required":["orders"]}""";
 
     private readonly ChatModelFactory _factory = new();
-    private readonly List<UsageEvent> _paid = [];
+    private readonly ConcurrentQueue<UsageEvent> _paid = [];
     private FakeModelServer _model = null!;
     private bool _overBudget;
 
@@ -42,7 +43,7 @@ public sealed partial class ExtractTests(ChromiumFixture chromium) : IAsyncLifet
         Assert.Equal("json_schema", request.ResponseFormat);
         Assert.Contains("all orders", request.LastMessage);
         Assert.Matches("(?s)<untrusted_page_content>\n# Tea shop.*Ignore your rules.\n</untrusted_page_content>", request.LastMessage);
-        Assert.Equal((1, 1_000L), (_paid.Count, _paid[0].InputTokens));
+        Assert.Equal((1, 1_000L), (_paid.Count, _paid.First().InputTokens));
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed partial class ExtractTests(ChromiumFixture chromium) : IAsyncLifet
         var stage = await ReadingStage.OpenAsync(chromium, body);
         var state = new AgentState(new RunOptions { Artifacts = new DirectoryArtifactSink(Path.GetTempPath()) });
         var models = new ModelChoice(new AgentModels(_factory.Create(_model.Access("openai"))), state, TimeProvider.System);
-        stage.Model = new ActionModel(models, state.ModelLimits, 1, () => _overBudget, _paid.Add);
+        stage.Model = new ActionModel(models, state.ModelLimits, 1, () => _overBudget, _paid.Enqueue);
         return stage;
     }
 
