@@ -1,6 +1,7 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { SecretInput } from '../forms/SecretInput';
 
 export interface NewAccountValues extends Record<string, unknown> {
   name: string;
@@ -22,7 +23,7 @@ export function NewAccountFields<V extends NewAccountValues>({ form, fixedEmail 
         readOnly={fixedEmail ?? false}
         {...form.getInputProps('email')}
       />
-      <PasswordInput
+      <SecretInput
         label={t('account.password')}
         description={t('account.password_help')}
         autoComplete="new-password"

@@ -1,7 +1,8 @@
-import { Anchor, Button, PasswordInput } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/http';
+import { SecretInput } from '../forms/SecretInput';
 import { AccountPage } from './AccountPage';
 import { Failure } from './Failure';
 import { useAccountForm } from './useAccountForm';
@@ -18,7 +19,7 @@ export function ResetPasswordPage({ code }: { code: string }) {
     <AccountPage title={t('account.new_password')} help={done ? t('account.new_password_done') : undefined}>
       {!done && (
         <form noValidate onSubmit={submit}>
-          <PasswordInput
+          <SecretInput
             label={t('account.new_password')}
             description={t('account.password_help')}
             autoComplete="new-password"

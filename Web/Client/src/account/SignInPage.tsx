@@ -1,9 +1,10 @@
-import { Anchor, Button, Checkbox, Divider, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Divider, Text, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/http';
 import type { AuthStatusResponse, SignedInUser } from '../api/types';
+import { SecretInput } from '../forms/SecretInput';
 import { AccountPage } from './AccountPage';
 import { Failure } from './Failure';
 import { canUsePasskeys, signInWithPasskey } from './passkeys';
@@ -36,7 +37,7 @@ function SignIn({ canMail, before, onForgotten }: SignInPageProps & { onForgotte
     <AccountPage title={t('account.sign_in')} help={before && t('account.session_ended')}>
       <form noValidate onSubmit={submit}>
         <TextInput label={t('account.email')} type="email" autoComplete="username" required {...form.getInputProps('email')} />
-        <PasswordInput label={t('account.password')} autoComplete="current-password" required autoFocus={before !== undefined} {...form.getInputProps('password')} />
+        <SecretInput label={t('account.password')} autoComplete="current-password" required autoFocus={before !== undefined} {...form.getInputProps('password')} />
         {wantsCode && (
           <TextInput
             label={t('account.code')}

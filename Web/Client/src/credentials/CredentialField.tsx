@@ -1,9 +1,10 @@
-import { ActionIcon, Button, FileButton, Group, NumberInput, PasswordInput, Select, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, FileButton, Group, NumberInput, Select, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import { IconPlus, IconTrash, IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CredentialFieldResponse, CredentialResponse } from '../api/types';
+import { SecretInput } from '../forms/SecretInput';
 import { fieldsOf, isKept, type CredentialValues, type MapEntry } from './credentialValues';
 import { useCredentialWords } from './useCredentials';
 
@@ -68,7 +69,7 @@ function SecretField({ field, credential, form }: CredentialFieldProps) {
           </FileButton>
         </>
       ) : (
-        <PasswordInput {...common} autoComplete="new-password" maxLength={field.max_length} />
+        <SecretInput {...common} autoComplete="new-password" maxLength={field.max_length} />
       )}
       {kept && !field.required && (
         <Button variant="subtle" color="gray" size="compact-xs" mt={4} onClick={() => form.setFieldValue(path, taken ? '' : null)}>
@@ -102,7 +103,7 @@ function MapField({ field, form }: Pick<CredentialFieldProps, 'field' | 'form'>)
             readOnly={entry.kept}
             onChange={(event) => set(entries.with(index, { ...entry, name: event.currentTarget.value }))}
           />
-          <PasswordInput
+          <SecretInput
             flex={1}
             miw={0}
             aria-label={t('credentials.entry_value', { name: entry.name })}

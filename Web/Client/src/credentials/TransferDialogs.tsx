@@ -1,4 +1,4 @@
-import { Alert, Button, FileInput, Group, Modal, PasswordInput, Radio, Stack, Text } from '@mantine/core';
+import { Alert, Button, FileInput, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { ApiError, sendJson } from '../api/http';
 import { keys } from '../api/keys';
 import type { CredentialFile, CredentialImportResponse } from '../api/types';
 import { notifyDone } from '../app/notify';
+import { SecretInput } from '../forms/SecretInput';
 
 /** The same in every language. */
 const FILE_NAME = 'credentials.json';
@@ -40,7 +41,7 @@ function Export({ onClose }: { onClose: () => void }) {
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm">{t('credentials.export_text')}</Text>
-        <PasswordInput
+        <SecretInput
           label={t('credentials.passphrase')}
           description={t('credentials.passphrase_help')}
           autoComplete="new-password"
@@ -103,7 +104,7 @@ function Import({ onClose }: { onClose: () => void }) {
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
         <FileInput label={t('credentials.file')} accept="application/json,.json" required value={file} onChange={setFile} error={fileError} placeholder={FILE_NAME} />
-        <PasswordInput label={t('credentials.passphrase')} autoComplete="off" required {...form.getInputProps('passphrase')} />
+        <SecretInput label={t('credentials.passphrase')} autoComplete="off" required {...form.getInputProps('passphrase')} />
         <Radio.Group label={t('credentials.existing')} {...form.getInputProps('existing')}>
           <Stack gap="xs" mt={6}>
             {existing.map((value) => (

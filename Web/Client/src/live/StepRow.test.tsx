@@ -12,7 +12,7 @@ async function open(change: object) {
   await show(<ul><StepRow step={given} ticking={false} thinking={null} outlived={false} selected={false} onSelect={nothing} onExplain={nothing} onRerun={null} /></ul>);
 }
 
-const action = (action_type: string, id: number) => ({ id: `a${id}`, action_number: id, position: id, action_type, description: 'x', status: 'completed' });
+const action = (action_type: string, id: number) => ({ index: id, action_type, description: 'x', status: 'completed' });
 
 it('leaves out what a click says of itself, which names an element by its number', async () => {
   await open({ action_type: 'type', detail: 'Clicked [3].', actions: [action('type', 1), action('click', 2)] });

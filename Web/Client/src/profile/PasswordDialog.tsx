@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../account/Failure';
 import { useAccountForm } from '../account/useAccountForm';
+import { SecretInput } from '../forms/SecretInput';
 
 export interface PasswordDialogProps<R> {
   opened: boolean;
@@ -38,7 +39,7 @@ function PasswordForm<R>({ onClose, text, button, color, send, onDone }: Passwor
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm">{text}</Text>
-        <PasswordInput
+        <SecretInput
           label={t('profile.current_password')}
           autoComplete="current-password"
           required

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, SimpleGrid } from '@mantine/core';
+import { Button, SimpleGrid } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../account/Failure';
@@ -7,6 +7,7 @@ import { sendJson } from '../api/http';
 import { keys } from '../api/keys';
 import { notifyDone } from '../app/notify';
 import { FormSection } from '../forms/FormSection';
+import { SecretInput } from '../forms/SecretInput';
 
 export function PasswordSection({ email }: { email: string }) {
   const { t } = useTranslation();
@@ -26,13 +27,13 @@ export function PasswordSection({ email }: { email: string }) {
         {/* Tells managers of passwords whose it is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <PasswordInput
+          <SecretInput
             label={t('profile.current_password')}
             autoComplete="current-password"
             required
             {...form.getInputProps('current_password')}
           />
-          <PasswordInput
+          <SecretInput
             label={t('account.new_password')}
             description={t('account.password_help')}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
