@@ -69,7 +69,8 @@ internal sealed class BrowserStateReader(BrowserSession session, ILogger logger)
         return new TabState
         {
             Url = tab.Url,
-            Title = tab.Title,
+            // The browser tells a title late, and of a document that is loading only its address.
+            Title = main?.Title ?? tab.Title,
             IsCurrent = isCurrent,
             ScrollX = main?.Number("x") ?? 0,
             ScrollY = main?.Number("y") ?? 0,
@@ -149,6 +150,8 @@ internal sealed class BrowserStateReader(BrowserSession session, ILogger logger)
     private sealed record Document(Frame Frame, JsonElement Value)
     {
         public string Origin { get; } = Value.GetProperty("origin").GetString()!;
+
+        public string Title { get; } = Value.Text("title") ?? "";
 
         public bool HasOrigin => Origin.StartsWith("http", StringComparison.Ordinal);
 

@@ -27,6 +27,7 @@ async () => {
   };
   return {
     origin: location.origin,
+    title: document.$title,
     local: entries('localStorage'),
     session: entries('sessionStorage'),
     databases: await databases(),

@@ -136,6 +136,18 @@ it('says what comes back and what is done twice before it runs again from a step
   expect(asked.find((one) => one.request.startsWith('POST'))?.body).toEqual({ from_step: 2, inputs: { size: 'large' }, with_current_task: true });
 });
 
+it('leads to the execution that runs already instead of a second one', async () => {
+  const { user, router } = await open(ended, {
+    'GET /api/executions/e1/rerun': { body: preview },
+    'POST /api/executions/e1/rerun': { status: 409, body: { code: 'task_already_running', detail: 'Running.', execution_id: 'e7' } },
+  });
+  await user.click(screen.getByRole('button', { name: 'Details of step 2' }));
+  await user.click((await screen.findAllByRole('button', { name: 'Run again from here' })).at(-1)!);
+  await user.click(await screen.findByRole('button', { name: 'Run from step 2' }));
+  await user.click(await screen.findByRole('link', { name: 'Open the running execution' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/executions/e7'));
+});
+
 it('says why an execution cannot be continued', async () => {
   const { user } = await open(ended, {
     'GET /api/executions/e1/rerun': { status: 409, body: { code: 'task_deleted', detail: 'Deleted.' } },

@@ -1,9 +1,9 @@
-import { Alert, Button, Checkbox, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { ApiError, getJson, sendJson, withQuery } from '../../api/http';
 import { keys } from '../../api/keys';
 import type { ExecutionResponse, RerunPreview, RunTaskResponse } from '../../api/types';
@@ -41,7 +41,6 @@ export function RerunDialog({ execution, steps, from, onClose }: RerunDialogProp
 
 function RerunForm({ execution, steps, from, onClose }: RerunDialogProps & { from: RerunFrom }) {
   const { t } = useTranslation();
-  const words = useServerWords();
   const navigate = useNavigate();
   const [inputs, setInputs] = useState<Record<string, string>>(execution.inputs);
   const [withCurrentTask, setWithCurrentTask] = useState(false);
@@ -90,11 +89,7 @@ function RerunForm({ execution, steps, from, onClose }: RerunDialogProps & { fro
           onChange={(event) => setWithCurrentTask(event.currentTarget.checked)}
         />
       )}
-      {run.error && (
-        <Alert color="red" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert">
-          {run.error instanceof ApiError ? words.error(run.error.code, run.error.message) : String(run.error)}
-        </Alert>
-      )}
+      {run.error && <RunRefused error={run.error} onClose={onClose} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {t('app.cancel')}
@@ -104,6 +99,30 @@ function RerunForm({ execution, steps, from, onClose }: RerunDialogProps & { fro
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** Why it was not started; with the way to the execution that is in its place, when there is one. */
+function RunRefused({ error, onClose }: { error: Error; onClose: () => void }) {
+  const { t } = useTranslation();
+  const words = useServerWords();
+  const running = error instanceof ApiError && error.code === 'task_already_running' ? error.extensions.execution_id : null;
+  return (
+    <Alert
+      color="red"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      role="alert"
+      title={error instanceof ApiError ? words.error(error.code, error.message) : String(error)}
+    >
+      {typeof running === 'string' && (
+        <>
+          {t('tasks.already_running_text')}{' '}
+          <Anchor component={Link} to={`/executions/${running}`} onClick={onClose} inherit>
+            {t('tasks.open_running')}
+          </Anchor>
+        </>
+      )}
+    </Alert>
   );
 }
 
