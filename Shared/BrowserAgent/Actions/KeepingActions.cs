@@ -124,6 +124,10 @@ public sealed class SavePdfAction : BrowserAction<SavePdfParameters>
 
 public sealed class ClipboardAction : BrowserAction<ClipboardParameters>
 {
+    private static readonly PageScript IsPressedCell = new(
+        "pressed-cell",
+        "(element) => element.matches('[role=gridcell], td, th') && !element.isContentEditable && element.querySelector('input, textarea, select, button, a[href], [contenteditable]') === null");
+
     public override string Name => ClipboardParameters.Type;
 
     public override string Description => "Read what the page copied, write to the clipboard, or paste.";
@@ -169,10 +173,23 @@ public sealed class ClipboardAction : BrowserAction<ClipboardParameters>
         {
             if (element is not null)
             {
-                await PressKeysAction.FocusAsync(context, element, cancellationToken);
+                await ChooseAsync(element);
             }
 
             await clipboard.PasteAsync(tab, element?.Frame, cancellationToken);
+        }
+
+        // Sheets paste where somebody pressed last, whatever has the focus.
+        async Task ChooseAsync(ElementRef place)
+        {
+            if ((await place.Frame.EvaluateAsync(IsPressedCell, [place], cancellationToken)).GetBoolean())
+            {
+                await new Pointer(tab).ClickAsync(context, place, new MousePress(), cancellationToken);
+            }
+            else
+            {
+                await PressKeysAction.FocusAsync(context, place, cancellationToken);
+            }
         }
     }
 }

@@ -108,4 +108,22 @@ public sealed class EditorTests(ChromiumFixture chromium)
         await stage.ClickAsync("#a");
         Assert.Equal("a", await stage.TextAsync("document.activeElement.id"));
     }
+
+    [Fact]
+    public async Task Text_is_pasted_into_the_cell_of_a_sheet_that_is_pasted_into_and_not_into_the_one_pressed_before()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <table role=grid><tr><td id=a role=gridcell tabindex=-1>Ann</td><td id=b role=gridcell tabindex=-1>Bob</td></tr></table>
+            <script>
+              let chosen = null;
+              onmousedown = e => { chosen = e.target.closest('td') };
+              addEventListener('paste', e => { if (chosen) chosen.textContent = e.clipboardData.getData('text/plain') });
+            </script>
+            """);
+        await stage.ClickAsync("#a");
+
+        await stage.DoAsync(new ClipboardParameters { Use = ClipboardUse.Paste, Text = "Cy", Target = ActionStage.Css("#b") });
+
+        Assert.Equal("Ann,Cy", await stage.TextAsync("[a.textContent, b.textContent].join()"));
+    }
 }
