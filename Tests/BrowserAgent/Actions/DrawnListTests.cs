@@ -303,4 +303,26 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
         await stage.DoAsync(Select("Two"));
         Assert.Equal("Two", await stage.TextAsync("a.value"));
     }
+
+    /// <summary>What was typed to find an option is no sign that it is chosen, where the list marks the one on which the keys are as if it were.</summary>
+    [Fact]
+    public async Task The_option_that_typing_brought_is_taken_though_the_list_marks_it_before()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <div id=box style="width: 200px; border: 1px solid"><span id=chosen></span><input id=a role=combobox aria-expanded=false aria-controls=l aria-label=City></div>
+            <div id=l role=listbox hidden></div>
+            <script>
+              const show = html => { l.innerHTML = html; l.hidden = !html; a.setAttribute('aria-expanded', Boolean(html)) };
+              a.oninput = () => setTimeout(() => show(['London', 'Oslo'].filter(t => a.value && t.startsWith(a.value))
+                .map((t, i) => `<div role=option class="option ${i === 0 ? 'active' : ''}" aria-selected=${i === 0}>${t}</div>`).join('')), 50);
+              l.onclick = e => { chosen.textContent = e.target.textContent; a.value = ''; show('') };
+              a.onblur = () => { a.value = '' };
+              a.onkeydown = e => e.key === 'Escape' && show('');
+            </script>
+            """);
+
+        await stage.DoAsync(Select("London"));
+
+        Assert.Equal("London", await stage.TextAsync("chosen.textContent"));
+    }
 }

@@ -42,6 +42,7 @@
   };
   if (operation === 'mark') {
     globalThis.dashboardFocused = deepActive();
+    globalThis.dashboardFiltered = null;
     globalThis.dashboardMarked = new WeakSet(all(document, '*').filter((each) => (isItem(each) || text.some((wanted) => same(each, wanted))) && shown(each)));
     return null;
   }
@@ -113,12 +114,15 @@
   const active = deepActive();
   const field = isWritable(fieldOf(element)) || !isWritable(active) || active === globalThis.dashboardFocused ? fieldOf(element) : active;
   if (operation === 'field') {
+    globalThis.dashboardFiltered = field;
     return field;
   }
   const multiple = list?.$getAttribute('aria-multiselectable') === 'true';
   const isMarked = (each) => ['selected', 'checked'].some((name) => ariaOf(each, name) === 'true') || /(^|[-_ ])selected( |$)/.test(each.$getAttribute('class'));
   // Some libraries mark the option on which the keys are; what is chosen is also seen in the closed list.
-  const isSeen = (each) => [shownBy(field), element.$contains(each) ? '' : words(contentText(element))].join(' ').includes(words(text));
+  // What was typed to find it says nothing of what is chosen.
+  const seenIn = globalThis.dashboardFiltered === field ? words(showsChosen(field) ? chosenIn(field) : '') : shownBy(field);
+  const isSeen = (each) => [seenIn, element.$contains(each) ? '' : words(contentText(element))].join(' ').includes(words(text));
   // Where the keys are some mark as chosen, in lists of several as well.
   const isOnlyLit = (each) => /highlight/.test(each.$getAttribute('class'));
   const isBusy = [element, list].some((each) => each?.$closest('[aria-busy=true]'));
