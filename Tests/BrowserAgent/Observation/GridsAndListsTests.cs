@@ -149,4 +149,19 @@ public sealed class GridsAndListsTests(ChromiumFixture chromium) : IAsyncLifetim
         Assert.Matches("""\| \[\d+\] gridcell "1" \| \[\d+\] gridcell "2" \[\d+\] link "Lunch" → /x \|\n\s*\| \[\d+\] gridcell "8" \|""", page.Text);
         Assert.Contains("| Plain | data |", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_days_of_a_calendar_without_roles_that_hears_presses_for_them_have_numbers()
+    {
+        var days = string.Concat(Enumerable.Range(1, 28).Select(day => $"""<div class="day">{day}</div>"""));
+        var page = await _stage.ShowAsync($$"""
+            <style>.day { cursor: pointer; width: 30px } #days { display: grid; grid-template-columns: repeat(7, 30px) }</style>
+            <div id="body" style="width: 220px"><div>Su</div><div>Mo</div><div id="days">{{days}}</div></div>
+            <div id="card" style="width: 200px"><span>One thing</span><span style="cursor: pointer">of its own</span></div>
+            <script>for (const box of [body, card]) box.addEventListener('click', () => {})</script>
+            """);
+
+        Assert.Equal(Enumerable.Range(1, 28).Select(day => $"{day}"), page.Names("clickable").Where(name => name.Length is 1 or 2));
+        Assert.Contains("One thing", page.Text, StringComparison.Ordinal);
+    }
 }

@@ -208,7 +208,7 @@ function writeControl(node, rect, role, kind, at) {
   if (kind === 'click' && (writeWrapped(node, rect, at) || writeHandle(node, aim, at))) {
     return;
   }
-  const nested = holdsControls(node);
+  const nested = holdsControls(node) || (kind === 'click' && holdsHands(node, at));
   // What it is called says nothing of what it shows.
   const isCalled = kind === 'click' && !nested && !/^(button|link)$/.test(role) && fold(ariaOf(node, 'label')) !== '' && /\p{L}{2}|\d/u.test(contentText(node));
   const opened = kind === 'click' ? nested || (isCalled && !nameOf(node, false).includes(contentText(node))) || node.$querySelector('h1,h2,h3,h4,p,li,td') !== null : isCard(node, role);

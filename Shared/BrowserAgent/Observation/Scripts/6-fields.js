@@ -98,6 +98,24 @@ function holdsControls(node) {
       .some((each) => (each.$tagName.includes('-') && shadowOf(each)?.$querySelector(interactiveSelector)) || holdsSlotted(each)));
 }
 
+/** Whether it hears presses for what is inside: things beside each other show a hand, and what is around them none. */
+function holdsHands(node, at) {
+  if (at.pointer || !(dashboardWorld.listening(node) & pressed)) {
+    return false;
+  }
+  const hands = new Map();
+  for (const each of [...node.$getElementsByTagName('*')].slice(0, 60)) {
+    if (handCursors.has(getComputedStyle(each).cursor)) {
+      const beside = (hands.get(each.$parentElement) ?? 0) + 1;
+      hands.set(each.$parentElement, beside);
+      if (beside > 1 && !handCursors.has(getComputedStyle(each.$parentElement).cursor)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /** Whether presses on the cells of a grid are heard by what is around them: a calendar in which days are chosen or events are put. */
 function isPressedInGrid(cell) {
   if (!hasWords(cell) && !cell.$hasAttribute('aria-labelledby') && !cell.$hasAttribute('aria-label')) {
