@@ -253,4 +253,20 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Equal(["Submit"], page.Names("button"));
         Assert.Contains("Really?", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_number_with_arrows_is_no_box_for_a_code_and_signs_without_words_are_called_by_their_classes()
+    {
+        var page = await _stage.ShowAsync("""
+            <form><p><input aria-label="Day"></p><p><input aria-label="Town"></p>
+              <p><label for="n">Amount</label> <span><input id="n" class="spinner-input" role="spinbutton" value="3"></span> <a role="button" class="ui-icon-triangle-1-s" tabindex="-1" style="display: inline-block; width: 16px; height: 12px"></a></p></form>
+            <div id="month"><span class="cal-prev-month"><svg width="9" height="9"></svg></span><span class="round nextMonth"><svg width="9" height="9"></svg></span><span class="plain"><svg width="9" height="9"></svg></span></div>
+            <script>document.querySelectorAll('#month span').forEach(each => each.addEventListener('click', () => {}))</script>
+            """);
+
+        Assert.Equal(["Amount"], page.Names("spinbutton"));
+        Assert.Equal(["icon triangle 1 s"], page.Names("button"));
+        Assert.Contains("clickable \"cal prev month\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("clickable \"next month\"", page.Text, StringComparison.Ordinal);
+    }
 }

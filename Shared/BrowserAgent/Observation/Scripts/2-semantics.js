@@ -247,7 +247,7 @@ function labelText(element) {
 }
 
 /** What a page calls fields for a code: by nothing else can boxes for one letter each be told from short fields without a limit. */
-const codeNames = /otp|pin|code|digit/i;
+const codeNames = /otp|code|digit|(?<![a-z])pin(?!n)/i;
 
 /** The boxes for one letter each in which a page takes a code, in their order; null for all other fields. */
 function codeBoxesOf(field) {
@@ -323,7 +323,13 @@ function generatedText(element) {
 /** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */
 function hintOf(element) {
   const marked = Object.values(element.dataset ?? {}).find((value) => /^\S.{0,39}$/.test(value) && !/^(true|false|open|closed)$/.test(value));
-  return iconIn(element) || fileIn(element) || marked || element.id;
+  return iconIn(element) || fileIn(element) || marked || element.id || wordsOfClass(element);
+}
+
+/** The class that says which way something leads or what it does: there is no other sign of it for those who do not see it. */
+function wordsOfClass(element) {
+  const ofClass = (each) => each.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase().split(/[-_]+/).filter(Boolean).join(' ');
+  return (element.$getAttribute('class') ?? '').split(/\s+/).map(ofClass).find((words) => /\b(prev|previous|next|close|dismiss|remove|delete|increment|decrement|plus|minus|play|pause|arrow (up|down|left|right))\b/.test(words)) ?? '';
 }
 
 function iconIn(element) {
@@ -331,10 +337,10 @@ function iconIn(element) {
   for (const each of pictured) {
     const link = each.$tagName === 'use' ? (each.$getAttribute('href') ?? each.$getAttribute('xlink:href') ?? '').split('#')[1] : undefined;
     const named = each.$getAttribute('class') ?? '';
-    const known = (/(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+)/.exec(named) ?? /^([a-z]+(?: [a-z]+)?) icon$/.exec(named))?.[1];
+    const known = (/(?:^|\s)(?:[a-z-]*icon|fa|mdi|bi|ri|ti|glyphicon|lucide|codicon)-([a-z][a-z-]+(?:(?<=-)\d{1,2}(?![\da-z])(?:-[a-z]+)*)?)/.exec(named) ?? /^([a-z]+(?: [a-z]+)?) icon$/.exec(named))?.[1];
     const name = link ?? (/^(?:solid|regular|light|fw|lg|only|button|wrapper|container)$/.test(known ?? '') ? undefined : known);
     if (name) {
-      return `icon ${name.replace(/^icon-/, '').replace(/[-_]/g, ' ')}`;
+      return `icon ${name.replace(/^icon-|-$/g, '').replace(/[-_]/g, ' ')}`;
     }
   }
   return '';
