@@ -26,6 +26,9 @@ internal static partial class ObservationText
     /// <summary>Letters of mathematics take two places each.</summary>
     private const int LongestMark = 32;
 
+    /// <summary>In screens: less would be told as none.</summary>
+    private const double LeastScroll = 0.05;
+
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\u00a0\u2028");
 
     public static string Render(PageTree tree, IReadOnlyList<TabInfo> tabs, ObservationSettings settings) => Body(tree, tabs, settings).Text;
@@ -140,7 +143,11 @@ internal static partial class ObservationText
             }
         }
 
-        header.Append(CultureInfo.InvariantCulture, $"Scroll: {main.Above:0.0} screens above, {main.Below:0.0} below\n");
+        if (Math.Max(main.Above, main.Below) >= LeastScroll)
+        {
+            header.Append(CultureInfo.InvariantCulture, $"Scroll: {main.Above:0.0} screens above, {main.Below:0.0} below\n");
+        }
+
         if (main.Modal)
         {
             header.Append("A dialog is open; the rest of the page cannot be used until it is closed.\n");
