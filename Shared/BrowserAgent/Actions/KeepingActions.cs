@@ -126,7 +126,7 @@ public sealed class ClipboardAction : BrowserAction<ClipboardParameters>
 {
     private static readonly PageScript IsPressedCell = new(
         "pressed-cell",
-        "(element) => element.matches('[role=gridcell], td, th') && !element.isContentEditable && element.querySelector('input, textarea, select, button, a[href], [contenteditable]') === null");
+        "(element) => element.$matches('[role=gridcell], td') && !element.isContentEditable && element.$querySelector('input, textarea, select, button, a[href], [contenteditable]') === null");
 
     public override string Name => ClipboardParameters.Type;
 

@@ -54,10 +54,10 @@ public sealed class CheckpointTests(ChromiumFixture chromium)
             await session.NewTabAsync(Cancel);
             await Browsing.ShowAsync(session, plain);
             await session.SwitchToAsync(session.Tabs[0], Cancel);
-            await session.CurrentTab.MainFrame.EvaluateAsync(new PageScript("name", "() => { document.title = 'Plums'; }"), [], Cancel);
+            await session.CurrentTab.MainFrame.EvaluateAsync(new PageScript("name", "() => { document.title = 'Plums'.padEnd(5000, '!'); }"), [], Cancel);
             state = await new BrowserStateReader(session, NullLogger.Instance).ReadAsync(Cancel);
             Assert.Equal(2, session.Tabs.Count);
-            Assert.Equal("Plums", state.Tabs[0].Title);
+            Assert.Equal("Plums".PadRight(4_096, '!'), state.Tabs[0].Title);
         }
 
         var read = Checkpoint.Read(ToCheckpoint(state).ToBytes());

@@ -27,7 +27,8 @@ async () => {
   };
   return {
     origin: location.origin,
-    title: document.$title,
+    // As much as the browser itself tells of a title.
+    title: document.$title.slice(0, 4096),
     local: entries('localStorage'),
     session: entries('sessionStorage'),
     databases: await databases(),
