@@ -9,6 +9,9 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
 {
     private const int MaxMessageLength = 64 * 1024;
 
+    /// <summary>How long a message that is on its way when all ends may take.</summary>
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
+
     private static readonly byte[] Pong = Encoding.UTF8.GetBytes("pong");
     private readonly SemaphoreSlim _sending = new(1, 1);
 
@@ -91,7 +94,10 @@ internal sealed class TextSocket(WebSocket socket) : IDisposable
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            await socket.SendAsync(bytes, type, endOfMessage: true, cancellationToken);
+            // A cancelled write breaks the connection off, and with it the good-bye that comes after this message.
+            using var patience = new CancellationTokenSource();
+            await using var hurry = cancellationToken.UnsafeRegister(static it => ((CancellationTokenSource)it!).CancelAfter(SendPatience), patience);
+            await socket.SendAsync(bytes, type, endOfMessage: true, patience.Token);
         }
         finally
         {
