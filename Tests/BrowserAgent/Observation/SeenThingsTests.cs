@@ -41,6 +41,21 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_a_button_shows_is_told_where_it_is_called_otherwise()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("""
+            <p><button aria-label="Choose a month">Mar</button> <button aria-label="Open the cart, 3 items">3</button> <button aria-label="Delete">Delete it</button>
+            <button aria-label="Clear"><span role=img aria-label="close-circle"><svg width=10 height=10><title>cross</title></svg></span></button>
+            <button aria-label="Dismiss"><i aria-hidden=true>close</i></button> <a href=/me aria-label="Profile">Ada</a>
+            """);
+
+        Assert.Contains("button \"Choose a month\" = \"Mar\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("link \"Profile\" = \"Ada\"", page.Text, StringComparison.Ordinal);
+        Assert.Equal(2, page.Text.Split(" = ").Length - 1);
+    }
+
+    [Fact]
     public async Task Controls_drawn_by_other_means_are_seen_for_what_they_are()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

@@ -346,36 +346,6 @@ function iconIn(element) {
   return '';
 }
 
-/** What a control holds, or null. A password is never read: only whether there is one. */
-function valueOf(element, role) {
-  if (element.$tagName === 'INPUT') {
-    if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
-      return null;
-    }
-    if (element.type === 'password' || dashboardWorld.secretBoxes.has(element)) {
-      return null;
-    }
-    return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')
-      : isListField(element) ? [...new Set([chosenIn(element), element.value])].filter(Boolean).join(', ') : element.value;
-  }
-  if ((isDrawnList(element) || ariaOf(element, 'haspopup') !== null) && nameOf(element, false)) {
-    return chosenIn(element);
-  }
-  if (element.$tagName === 'TEXTAREA') {
-    return element.value;
-  }
-  if (element.$tagName === 'SELECT') {
-    return [...element.selectedOptions].map((option) => fold(option.label)).join(', ');
-  }
-  if (isEditingHost(element)) {
-    return fold(element.innerText);
-  }
-  if (element.$tagName === 'PROGRESS' || element.$tagName === 'METER') {
-    return element.position === -1 ? null : `${Math.round(100 * ((element.value - (element.min ?? 0)) / ((element.max - (element.min ?? 0)) || 1)))}%`;
-  }
-  return ariaOf(element, 'valuetext') || (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? ariaOf(element, 'valuenow') : null);
-}
-
 function isInvalid(element) {
   const aria = ariaOf(element, 'invalid');
   return (aria !== null && aria !== 'false') || element.$matches(':user-invalid');

@@ -1,4 +1,46 @@
 // What fields hold, offer and demand, and in which state controls are.
+/** What a control holds, or null. A password is never read: only whether there is one. */
+function valueOf(element, role) {
+  if (element.$tagName === 'INPUT') {
+    if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
+      return null;
+    }
+    if (element.type === 'password' || dashboardWorld.secretBoxes.has(element)) {
+      return null;
+    }
+    return element.type === 'file' ? [...element.files].map((file) => file.name).join(', ')
+      : isListField(element) ? [...new Set([chosenIn(element), element.value])].filter(Boolean).join(', ') : element.value;
+  }
+  if ((isDrawnList(element) || ariaOf(element, 'haspopup') !== null) && nameOf(element, false)) {
+    return chosenIn(element);
+  }
+  if (element.$tagName === 'TEXTAREA') {
+    return element.value;
+  }
+  if (element.$tagName === 'SELECT') {
+    return [...element.selectedOptions].map((option) => fold(option.label)).join(', ');
+  }
+  if (isEditingHost(element)) {
+    return fold(element.innerText);
+  }
+  if (element.$tagName === 'PROGRESS' || element.$tagName === 'METER') {
+    return element.position === -1 ? null : `${Math.round(100 * ((element.value - (element.min ?? 0)) / ((element.max - (element.min ?? 0)) || 1)))}%`;
+  }
+  if (/^(button|link)$/.test(role)) {
+    return shownIn(element);
+  }
+  return ariaOf(element, 'valuetext') || (/^(slider|spinbutton|progressbar|meter|scrollbar)$/.test(role) ? ariaOf(element, 'valuenow') : null);
+}
+
+/** What a button shows that is called otherwise: the month of a calendar, whose name says that another is chosen with it. */
+function shownIn(button) {
+  const called = fold(ariaOf(button, 'label')).toLowerCase();
+  const shown = called ? fold(button.innerText ?? '') : '';
+  const isOther = shown.length <= 60 && /[\p{L}\p{N}]/u.test(shown) && !called.includes(shown.toLowerCase()) && !shown.toLowerCase().includes(called);
+  // Letters that draw a picture are hidden from readers of screens.
+  return isOther && contentText(button).includes(shown) ? shown : null;
+}
+
 /** What can be chosen: of a native list, of the suggestions of a field, or of the list that a custom drop-down keeps closed; the first `most` of it. */
 function optionsOf(element, role, most = 20) {
   const options = element.$tagName === 'SELECT' ? element.options : element.list?.options;
