@@ -9,6 +9,12 @@ internal sealed partial class Typing
     /// <summary>How fields write dates, where nothing says it; the first where months come first.</summary>
     private static readonly string[] Patterns = ["MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY/MM/DD"];
 
+    /// <summary>How fields write moments that refuse them as HTML writes them. None could be read as another moment.</summary>
+    private static readonly string[] Moments =
+        ["YYYY-MM-DD HH:mm", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD hh:mm AM", "YYYY/MM/DD HH:mm", "YYYY/MM/DD HH:mm:ss", "DD.MM.YYYY HH:mm"];
+
+    private static readonly string[] Times = ["HH:mm:ss", "HH:mm", "hh:mm AM"];
+
     private async Task<string?> AsWrittenAsync(string text, CancellationToken cancellationToken)
     {
         var pattern = (await Pointer.AskAsync("datePattern", element, cancellationToken)).GetString();
@@ -59,11 +65,48 @@ internal sealed partial class Typing
             ActionErrors.InvalidValue, $"The field takes “{date}” for another date: it holds “{_held}” now. Choose the day in its calendar, or type it as dates are written there.");
     }
 
+    /// <summary>
+    /// A field that says of a time, or of a day with a time, that it is invalid gets it in other forms, and as it was given when none is right.
+    /// </summary>
+    private async Task TryOtherFormsAsync(string moment, CancellationToken cancellationToken)
+    {
+        if (!await IsRefusedAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var forms = (WrittenDate.TypeOf(moment) == "time" ? Times : Moments)
+            .Where(pattern => pattern.Contains("ss", StringComparison.Ordinal) || !WithSeconds().IsMatch(moment))
+            .Select(pattern => WrittenDate.In(pattern, moment)!).Where(written => written != moment);
+        foreach (var written in forms)
+        {
+            await InsertAgainAsync(written, cancellationToken);
+            if (!await IsRefusedAsync(cancellationToken))
+            {
+                AsWritten = written;
+                await ReadAsync(cancellationToken);
+                return;
+            }
+        }
+
+        await InsertAgainAsync(moment, cancellationToken);
+        await ReadAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsRefusedAsync(CancellationToken cancellationToken) =>
+        (await Pointer.AskAsync("refused", element, cancellationToken)).GetBoolean();
+
+    private async Task InsertAgainAsync(string text, CancellationToken cancellationToken)
+    {
+        Reading.Held = null;
+        await context.ActAsync(
+            _tab, element.Frame, async () => await InsertAsync(text, await FocusAsync(cancellationToken), realistic: true, cancellationToken), cancellationToken);
+    }
+
     private async Task<bool> TakesAsync(string pattern, string date, bool isRead, CancellationToken cancellationToken)
     {
         var written = WrittenDate.In(pattern, date)!;
-        await context.ActAsync(
-            _tab, element.Frame, async () => await InsertAsync(written, await FocusAsync(cancellationToken), realistic: true, cancellationToken), cancellationToken);
+        await InsertAgainAsync(written, cancellationToken);
         var follows = await IsCalendarOpenAsync(date, cancellationToken) == true;
         await LeaveAsync(cancellationToken);
         return _held == written && (isRead || follows);
@@ -83,6 +126,9 @@ internal sealed partial class Typing
         int[] numbers = [.. Numbers().Matches(text).Where(static match => match.Length <= 4).Select(static match => int.Parse(match.Value, CultureInfo.InvariantCulture)).Order()];
         return numbers.SequenceEqual(wanted.Order()) || (text.Any(char.IsLetter) && numbers.SequenceEqual(new[] { wanted[0], wanted[2] }.Order()));
     }
+
+    [GeneratedRegex(@":\d\d:(?!00)\d\d$")]
+    private static partial Regex WithSeconds();
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Numbers();

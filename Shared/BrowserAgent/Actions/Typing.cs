@@ -143,6 +143,11 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await TryInCalendarAsync(text.Trim(), cancellationToken);
             }
 
+            if (_isDate && AsWritten is null && _held is not null && (WrittenDate.TypeOf(text.Trim()) is "time" or "datetime-local"))
+            {
+                await TryOtherFormsAsync(text.Trim(), cancellationToken);
+            }
+
             text = _isCode ? Letters(text) : AsWritten ?? text;
             if (!realistic && !_isInParts && !_isDate && !_isCode && _held is { } held && await MissedAsync(held, text, cancellationToken) is { } byKeys)
             {

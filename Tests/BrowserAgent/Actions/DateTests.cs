@@ -106,6 +106,29 @@ public sealed class DateTests(ChromiumFixture chromium)
         Assert.Equal("14:30:00", await stage.TextAsync("a.value"));
     }
 
+    [Theory]
+    [InlineData("14:30", @"^\d\d:\d\d:\d\d$", "14:30:00")]
+    [InlineData("14:30:00", @"^\d\d:\d\d$", "14:30")]
+    [InlineData("14:30", @"^\d\d:\d\d [AP]M$", "02:30 PM")]
+    [InlineData("2025-12-31T14:30", @"^[-\d]{10} \d\d:\d\d$", "2025-12-31 14:30")]
+    [InlineData("2025-12-31T14:30:15", @"^[-\d]{10} \d\d:\d\d(:\d\d)?$", "2025-12-31 14:30:15")]
+    [InlineData("2025-12-31 14:30", @"^[.\d]{10} \d\d:\d\d$", "31.12.2025 14:30")]
+    public async Task A_time_that_its_field_calls_invalid_is_written_in_another_form(string typed, string taken, string held)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, $"<input id=a><script>a.oninput = () => a.ariaInvalid = !/{taken}/.test(a.value)</script>");
+        var result = await stage.DoAsync(Type(typed));
+        Assert.Equal(held, await stage.TextAsync("a.value"));
+        Assert.Equal($"Typed “{held}”, as the field writes it, into #a.", result.Text);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_invalid_in_every_form_stays_as_it_was_given()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a aria-invalid=true>");
+        await stage.DoAsync(Type("14:30:20"));
+        Assert.Equal("14:30:20", await stage.TextAsync("a.value"));
+    }
+
     /// <summary>A calendar that reads what its field holds when that is left, and writes what it took; it opens with the field.</summary>
     private const string Calendar = """
         <html lang=en><input id=a><div id=c hidden></div><input id=b>

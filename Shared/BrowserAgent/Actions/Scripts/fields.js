@@ -288,6 +288,7 @@ Object.assign(aimOperations, {
     }));
   },
   part: (element, index) => drawnDateOf(element).parts[index],
+  refused: (element) => isInvalid(fieldOf(element)),
   datePattern: (element) => datePatternOf(fieldOf(element)),
   itself: (element) => fieldOf(element),
   goes: whereFieldGoes,
