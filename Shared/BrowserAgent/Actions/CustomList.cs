@@ -191,8 +191,8 @@ internal sealed class CustomList(ActionContext context, ElementRef element)
             answer = await AskAsync("look", option, cancellationToken);
         }
 
-        // What has branches goes on from there.
-        if (isLast && !answer.GetProperty("isBranch").GetBoolean() && (answer.GetProperty("isChosen").GetBoolean() || Count(await AskAsync("look", option, cancellationToken)) > 0))
+        // What has branches goes on from there, unless one is ticked.
+        if (isLast && (!answer.GetProperty("isBranch").GetBoolean() || answer.GetProperty("isTicked").GetBoolean()) && (answer.GetProperty("isChosen").GetBoolean() || Count(await AskAsync("look", option, cancellationToken)) > 0))
         {
             await CloseAsync(option, cancellationToken);
         }

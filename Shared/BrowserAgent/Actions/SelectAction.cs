@@ -22,6 +22,11 @@ public sealed class SelectAction : BrowserAction<SelectParameters>
         await new Pointer(element.Frame.Tab).AimAsync(context, element, cancellationToken);
         string? shown = null;
         var list = await element.Frame.EvaluateAsync(Select, ["find", element, parameters.Options], cancellationToken);
+        if (list.Text("kind") == "choice")
+        {
+            throw new ActionException(ActionErrors.NotEditable, "This is no list: use check, or click it.");
+        }
+
         if (list.Text("kind") == "suggestion")
         {
             await context.ActAsync(

@@ -127,6 +127,9 @@ internal sealed partial class Typing
         return numbers.SequenceEqual(wanted.Order()) || (text.Any(char.IsLetter) && numbers.SequenceEqual(new[] { wanted[0], wanted[2] }.Order()));
     }
 
+    /// <summary>Whether a field holds a date as people write it, with a word for the month.</summary>
+    private static bool IsInWords(string held, string date) => WrittenDate.TypeOf(date) == "date" && held.Any(char.IsLetter) && Means(held, date);
+
     [GeneratedRegex(@":\d\d:(?!00)\d\d$")]
     private static partial Regex WithSeconds();
 

@@ -80,6 +80,11 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
         {
             // A secret would be shown in a form in which nobody knows it.
             _isDate = !alone && !realistic && !append && field.Kind == "text" && WrittenDate.IsOne(text.Trim());
+            if (_isDate && field.Is("part"))
+            {
+                throw new ActionException(ActionErrors.InvalidValue, "The field takes a number, one part of a date or time: type each part into its own field.");
+            }
+
             AsWritten = _isDate ? await AsWrittenAsync(text.Trim(), cancellationToken) : AsWritten;
 
             // Calendars follow the keys, and leave out those that their dates do not have.
@@ -156,7 +161,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null && Separators().Replace(_held, "-") != text.Trim() ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
+            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null && Separators().Replace(_held, "-") != text.Trim() && !IsInWords(_held, text.Trim()) ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {
@@ -323,6 +328,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 throw new ActionException(ActionErrors.NotEditable, "Files cannot be typed: use upload.");
             case "none" when field.Is("opens"):
                 throw new ActionException(ActionErrors.NotEditable, "The element takes no text: click it and choose in what it opens.");
+            case "none" when field.Is("cell"):
+                throw new ActionException(ActionErrors.NotEditable, "A cell is no field: click it twice (count 2), and type into the field that opens in it, if one does.");
             case "none":
                 throw new ActionException(ActionErrors.NotEditable, "The element is not a field that text can be typed into.");
             default:

@@ -122,6 +122,13 @@ public sealed class DateTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_date_that_its_field_writes_in_words_is_not_doubted()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a><input id=b><script>a.oninput = () => a.value = a.value.length === 10 ? 'December 5, 2026' : a.value</script>");
+        Assert.Equal("Typed into #a. The field now holds “December 5, 2026”.", (await stage.DoAsync(Type("2026-12-05"))).Text);
+    }
+
+    [Fact]
     public async Task A_time_that_is_invalid_in_every_form_stays_as_it_was_given()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a aria-invalid=true>");

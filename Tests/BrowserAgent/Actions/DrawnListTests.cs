@@ -325,4 +325,26 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
 
         Assert.Equal("London", await stage.TextAsync("chosen.textContent"));
     }
+
+    /// <summary>As Fluent draws a list of several.</summary>
+    [Fact]
+    public async Task A_list_of_items_with_ticks_is_closed_when_the_last_is_ticked()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <button id=a role=combobox aria-label=Fruits aria-expanded=false>None</button>
+            <div id=l role=menu hidden>
+              <div role=menuitemcheckbox aria-checked=false>Apple</div><div role=menuitemcheckbox aria-checked=false>Pear</div><div role=menuitemcheckbox aria-checked=false>Plum</div></div>
+            <script>
+              const open = is => { l.hidden = !is; a.ariaExpanded = is };
+              a.onclick = () => open(l.hidden);
+              a.onkeydown = e => e.key === 'Escape' && open(false);
+              l.onmousedown = e => e.preventDefault();
+              l.onclick = e => { e.target.ariaChecked = e.target.ariaChecked !== 'true'; a.textContent = [...l.children].filter(each => each.ariaChecked === 'true').map(each => each.textContent).join(', ') };
+            </script>
+            """);
+
+        await stage.DoAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["Apple", "Plum"] });
+
+        Assert.Equal("Apple, Plum false", await stage.TextAsync("a.textContent + ' ' + a.ariaExpanded"));
+    }
 }

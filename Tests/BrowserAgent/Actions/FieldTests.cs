@@ -212,10 +212,26 @@ public sealed class FieldTests(ChromiumFixture chromium)
     [InlineData("<input id=a type=checkbox>", "x", ActionErrors.NotEditable)]
     [InlineData("<input id=a type=file>", "x", ActionErrors.NotEditable)]
     [InlineData("<p id=a>text</p>", "x", ActionErrors.NotEditable)]
+    [InlineData("<input id=a role=spinbutton aria-valuemax=23>", "08:30", ActionErrors.InvalidValue)]
     public async Task What_cannot_be_typed_is_an_error(string body, string text, string code)
     {
         await using var stage = await ActionStage.OpenAsync(chromium, body);
         Assert.Equal(code, (await stage.FailAsync(Type(text))).Code);
+    }
+
+    [Fact]
+    public async Task A_cell_that_takes_no_text_says_how_most_cells_do()
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <div role=grid><div role=row><div id=a role=gridcell>old</div></div></div>
+            <script>a.ondblclick = () => { a.innerHTML = '<input id=b>'; b.focus(); }</script>
+            """);
+        Assert.Contains("click it twice", (await stage.FailAsync(Type("new"))).Message);
+        await stage.DoAsync(new ClickParameters { Target = ActionStage.Css("#a"), Count = 2 });
+        await stage.DoAsync(Type("new", "#b"));
+        Assert.Equal("new", await stage.TextAsync("b.value"));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class PageTests(ChromiumFixture chromium)
             """
             <table><tr><td>layout</td></tr></table>
             <table id=t>
-              <thead><tr><th>Item</th><th colspan=2>Sales</th><th>Sales</th><th></th></tr></thead>
+              <thead><tr><th>Item</th><th colspan=2>Sales</th><th>Sales</th><th><input type=checkbox></th></tr></thead>
               <tbody>
                 <tr><td rowspan=2>Tea <script>x = 1</script></td><td>1</td><td>2</td><td><input value=3></td><td>x</td></tr>
                 <tr><td>4</td><td>5</td><td>6</td><td></td></tr>

@@ -56,6 +56,14 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Words_that_only_keep_their_place_are_no_part_of_a_name()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        var page = await stage.ShowAsync("<button role=tab><span>Two</span><b style='visibility: hidden'>Two</b></button> <button style='visibility: hidden'><b style='visibility: visible'>Shown</b></button>");
+        Assert.Equal(["Two"], page.Names("tab"));
+    }
+
+    [Fact]
     public async Task Controls_drawn_by_other_means_are_seen_for_what_they_are()
     {
         await using var stage = await ObserverStage.OpenAsync(chromium);

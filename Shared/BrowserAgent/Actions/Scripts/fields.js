@@ -86,7 +86,7 @@ function prepareField(element, append) {
   if (!isTyped(field)) {
     return drawnDateOf(field) && roleOf(field) !== 'spinbutton' ? { kind: 'parts', ...state }
       : /^(slider|spinbutton|scrollbar)$/.test(roleOf(field)) || handleShare(field) !== null ? { kind: 'aria', ...state }
-      : { kind: 'none', opens: ariaOf(field, 'haspopup') !== null || ariaOf(field, 'expanded') !== null };
+      : { kind: 'none', opens: ariaOf(field, 'haspopup') !== null || ariaOf(field, 'expanded') !== null, cell: field.$matches('td, [role=gridcell]') };
   }
   field.focus({ preventScroll: true });
   const focused = field.$getRootNode().activeElement === field && document.hasFocus();
@@ -118,7 +118,7 @@ function prepareField(element, append) {
   const boxes = codeBoxesOf(field) ?? [];
   codeBoxes = boxes.slice(boxes.indexOf(field));
   const index = state.secret ? -1 : Array.prototype.indexOf.call(document.$getElementsByTagName(field.$tagName), field);
-  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', keyed: isKeyed(field), boxes: codeBoxes.length, apart: codeBoxes.some((each) => each.form !== field.form), place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
+  return { kind: 'text', focused, empty: field.value === '', number: field.type === 'number', part: roleOf(field) === 'spinbutton', keyed: isKeyed(field), boxes: codeBoxes.length, apart: codeBoxes.some((each) => each.form !== field.form), place: index < 0 ? undefined : { tag: field.$tagName, index }, ...state };
 }
 
 /** What a value is to the field's type: {wanted: as the field would hold it, '' when it cannot, held, ...its bounds}. */

@@ -1,6 +1,6 @@
 // The visible option with this text in the list that belongs to a custom drop-down, or that came to show when it was opened.
 // `mark` remembers what shows one of the texts, or is an option, before the list is opened; `look` gives {count, options,
-// isOpen, typed, selected, isChosen, isBranch, busy, empty}; `option` the one that was found, `field` what filters the list; `top` and `scroll` move the list, and give whether it moved;
+// isOpen, typed, selected, isChosen, isTicked, isBranch, busy, empty}; `option` the one that was found, `field` what filters the list; `top` and `scroll` move the list, and give whether it moved;
 // `shown` gives {text, missing: which of these texts the closed list does not show}.
 (operation, element, text) => {
   const words = (value) => fold(value).toLowerCase();
@@ -133,6 +133,7 @@
     typed: isWritable(field),
     // It, or what it is the words of.
     selected: found.length === 1 && [found[0], found[0].$parentElement].some((each) => each && isMarked(each)) && ((multiple && !isOnlyLit(found[0])) || isSeen(found[0])),
+    isTicked: found.length === 1 && found[0].$closest('[role=menuitemcheckbox]') !== null,
     isBranch: found.length === 1 && found[0].$closest('[role^=menuitem], [role=treeitem]') !== null,
     isChosen: showsChosen(field) && chosenIn(field).split(', ').some((each) => words(each) === words(text)),
     busy: isBusy,

@@ -8,7 +8,9 @@
   const select = element.$tagName === 'SELECT' ? element : element.control ?? [...element.$querySelectorAll('select')].find(isUsed);
   if (!select || select.$tagName !== 'SELECT') {
     const offered = wanted?.length === 1 ? [...element.list?.options ?? []].find((option) => [option.value, option.label].some((each) => words(each) === words(wanted[0]))) : null;
-    return offered ? { kind: 'suggestion', value: offered.value } : { kind: 'other' };
+    const isChoice = /^(checkbox|radio|switch)$/.test(roleOf(element))
+      || (ariaOf(element, 'pressed') !== null && ariaOf(element, 'haspopup') === null && ariaOf(element, 'expanded') === null);
+    return offered ? { kind: 'suggestion', value: offered.value } : { kind: isChoice ? 'choice' : 'other' };
   }
   const options = [...select.options];
   const open = options.filter((option) => !option.disabled && !option.$closest('optgroup[disabled]') && !option.hidden);

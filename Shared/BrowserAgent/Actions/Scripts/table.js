@@ -47,7 +47,7 @@ function headerText(cell) {
       words.push(text.data);
     }
   }
-  return fold(words.join(' ')) || cellText(cell);
+  return fold(words.join(' ')) || (cell.$querySelector('input[type=checkbox], [role=checkbox]') ? contentText(cell) : cellText(cell));
 }
 
 const isHeader = (cell) => cell.$tagName === 'TH' || cell.$getAttribute('role') === 'columnheader';

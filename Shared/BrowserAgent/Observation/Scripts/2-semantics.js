@@ -174,6 +174,8 @@ function contentText(node, limit = 400) {
   let text = '';
   // What is below an item of a tree is not part of its name.
   const isBranch = givenRole(node) === 'treeitem';
+  // Words kept unseen in what is seen only hold its place: those of a tab in bold.
+  const seen = { visibilityProperty: node.$checkVisibility({ visibilityProperty: true }) };
   const collect = (child) => {
     if (text.length > limit) {
       return;
@@ -190,7 +192,7 @@ function contentText(node, limit = 400) {
       return;
     }
     const { display } = getComputedStyle(child);
-    if (child.$getAttribute('aria-hidden') === 'true' || !(child.$checkVisibility() || display === 'contents')) {
+    if (child.$getAttribute('aria-hidden') === 'true' || !(child.$checkVisibility(seen) || display === 'contents')) {
       return;
     }
     const own = child.$getAttribute('aria-label') ?? (child.$tagName === 'IMG' ? child.alt : null);
@@ -304,7 +306,7 @@ function wordsOf(element) {
 
 /** A control that shows a picture and no word: what its picture is called. */
 function iconOf(element) {
-  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || givenRole(element) === 'button' ? generatedText(element) || iconIn(element) || fileIn(element) : '';
+  return /^(A|BUTTON|SUMMARY)$/.test(element.$tagName) || givenRole(element) === 'button' ? generatedText(element) || iconIn(element) || fileIn(element) || signIn(element) : '';
 }
 
 /** The file of the picture that is or is in an element, where its name has words: pages of old write on pictures and say nothing beside them. */
@@ -323,13 +325,16 @@ function generatedText(element) {
 /** What the page's own code calls an element that says nothing: its icon, a value it is marked with, its id. */
 function hintOf(element) {
   const marked = Object.values(element.dataset ?? {}).find((value) => /^\S.{0,39}$/.test(value) && !/^(true|false|open|closed)$/.test(value));
-  return iconIn(element) || fileIn(element) || marked || element.id || wordsOfClass(element);
+  return iconIn(element) || fileIn(element) || marked || element.id || signIn(element);
 }
 
-/** The class that says which way something leads or what it does: there is no other sign of it for those who do not see it. */
-function wordsOfClass(element) {
-  const ofClass = (each) => each.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase().split(/[-_]+/).filter(Boolean).join(' ');
-  return (element.$getAttribute('class') ?? '').split(/\s+/).map(ofClass).find((words) => /\b(prev|previous|next|close|dismiss|remove|delete|increment|decrement|plus|minus|play|pause|arrow (up|down|left|right))\b/.test(words)) ?? '';
+const signs = /\b(prev|previous|next|clear|close|dismiss|remove|delete|increment|decrement|plus|minus|play|pause|arrow (up|down|left|right))\b/;
+
+/** The class or datum that says which way something leads or what it does: there is no other sign of it for those who do not see it. */
+function signIn(element) {
+  const wordsOf = (text) => text.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase().split(/[-_]+/).filter(Boolean).join(' ');
+  return (element.$getAttribute('class') ?? '').split(/\s+/).map(wordsOf).find((words) => signs.test(words))
+    ?? Object.values(element.dataset ?? {}).map(wordsOf).find((words) => /^(up|down|left|right)$/.test(words) || (words.length <= 40 && signs.test(words))) ?? '';
 }
 
 function iconIn(element) {

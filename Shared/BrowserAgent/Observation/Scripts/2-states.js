@@ -36,7 +36,7 @@ function valueOf(element, role) {
 function shownIn(button) {
   const called = fold(ariaOf(button, 'label')).toLowerCase();
   const shown = called ? fold(button.innerText ?? '') : '';
-  const isOther = shown.length <= 60 && /[\p{L}\p{N}]/u.test(shown) && !called.includes(shown.toLowerCase()) && !shown.toLowerCase().includes(called);
+  const isOther = shown.length <= 60 && /\p{Lo}|\p{L}{2}|\p{N}/u.test(shown) && !called.includes(shown.toLowerCase()) && !shown.toLowerCase().includes(called);
   // Letters that draw a picture are hidden from readers of screens.
   return isOther && contentText(button).includes(shown) ? shown : null;
 }

@@ -222,10 +222,27 @@ function isReplaceable(control) {
   return control?.$tagName === 'INPUT' ? /^(checkbox|radio|file)$/.test(control.type) : control?.$tagName === 'BUTTON' && /^(switch|checkbox|radio)$/.test(control.$getAttribute('role'));
 }
 
+/** The box as small as a dot in which a page keeps the field that it draws something else for; null where there is none. */
+function dotAround(field) {
+  for (let box = field.$parentElement, level = 0; box && level < 2; box = box.$parentElement, level++) {
+    const { width, height } = box.$getBoundingClientRect();
+    if (Math.max(width, height) < 2 && getComputedStyle(box).overflow !== 'visible') {
+      return box;
+    }
+  }
+  return null;
+}
+
+/** What is drawn around a slider that cannot be seen: its handle; null for all else. */
+function handleAround(field) {
+  const box = field.type === 'range' ? dotAround(field)?.$parentElement : null;
+  return box && isDrawn(box.$getBoundingClientRect()) ? box : null;
+}
+
 /** Whether such a control can be reached itself, transparent or not: it is there, and where scrolling leads to. */
 function isWithinReach(control, rect) {
   return isDrawn(rect) && rect.right + scrollX > 0 && rect.bottom + scrollY > 0
-    && control.$checkVisibility({ visibilityProperty: true }) && getComputedStyle(control).clip === 'auto';
+    && control.$checkVisibility({ visibilityProperty: true }) && getComputedStyle(control).clip === 'auto' && dotAround(control) === null;
 }
 
 /** The label that can be pressed instead of a control; null when it has none. */
@@ -262,7 +279,7 @@ function drawnEditorOf(field, rect, opaque) {
 /** What a person would aim at: the element itself, or what stands for a control that is drawn by other means (its label, the box of a list); null for neither. */
 function aimedAt(element, rect, opaque) {
   if (!isReplaceable(element)) {
-    return drawnEditorOf(element, rect, opaque)
+    return drawnEditorOf(element, rect, opaque) ?? handleAround(element)
       ?? (isDrawn(rect) && !isHairline(element, rect) && (opaque || liesOnTop(element, rect)) ? element : isListField(element) ? boxAround(element) : codeBoxOf(element));
   }
   const within = isWithinReach(element, rect);
@@ -294,8 +311,9 @@ function liesOnTop(control, { left, top, right, bottom }) {
 
 /** What is drawn for a slider and taken instead of it. */
 function isHandle(hit, field) {
-  const box = field.$parentElement;
-  return field.type === 'range' && hit !== null && box !== null && box.$contains(hit) && [box, box.$parentElement, box.$parentElement?.$parentElement].some((each) => each && dashboardWorld.listening(each) & 1);
+  const box = field.type === 'range' && hit !== null ? field.$parentElement : null;
+  return (handleAround(field)?.$contains(hit) ?? false)
+    || (box !== null && box.$contains(hit) && [box, box.$parentElement, box.$parentElement?.$parentElement].some((each) => each && dashboardWorld.listening(each) & 1));
 }
 
 /** Of a slider with two handles each is a field over the whole of it, and one of them is on top. */

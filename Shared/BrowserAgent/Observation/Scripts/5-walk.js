@@ -320,16 +320,17 @@ function enter(node, style, display, rect, at) {
 }
 
 function isScrolledOut(node, rect, at) {
-  return !intersects(rect, at.clip) && hasArea(rect) && node !== at.walk.body && !at.walk.seen.has(node) && !at.header && !standInOf(node, rect);
+  return !intersects(rect, at.clip) && hasArea(rect) && node !== at.walk.body && !at.walk.seen.has(node) && !at.header && !standInOf(node, rect) && !handleAround(node);
 }
 
 function isClippedAway(rect, at) {
   return at.bounds.length > 0 && at.bounds.some((bound) => isClippedBy(rect, bound));
 }
 
-/** A box that was closed may lie across the middle of what is in it. */
+/** A box that was closed may lie across the middle of what is in it; of one as small as a dot nobody sees anything. */
 function isClippedBy(rect, bound) {
-  return !intersects(rect, bound.rect) || (!hasArea(bound.rect) && hasArea(rect));
+  const { left, top, right, bottom } = bound.rect;
+  return !intersects(rect, bound.rect) || (hasArea(rect) && (!hasArea(bound.rect) || Math.max(right - left, bottom - top) < 2));
 }
 
 /** What is read later is below: beside it, that is to the left where it is read from right to left. */

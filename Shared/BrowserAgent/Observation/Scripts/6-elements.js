@@ -50,8 +50,15 @@ const groupRoles = new Set(['table', 'grid', 'treegrid', 'tree', 'tablist', 'rad
 /** The label of something that browsers label by no other means: an element of a page's own, or a drawn field. */
 function isCaption(node) {
   const root = node.$getRootNode();
-  return (node.$hasAttribute('for') && root.getElementById?.(node.$getAttribute('for')) != null)
-    || (node.$tagName === 'LABEL' && node.id !== '' && node.$querySelector(interactiveSelector) === null && root.$querySelector(`[aria-labelledby~="${CSS.escape(node.id)}"]`) !== null);
+  if (node.$hasAttribute('for') && root.getElementById?.(node.$getAttribute('for')) != null) {
+    return true;
+  }
+  if (node.id === '' || node.$hasAttribute('role') || node.$hasAttribute('tabindex') || node.$querySelector(interactiveSelector) !== null) {
+    return false;
+  }
+  const labelled = `[aria-labelledby~="${CSS.escape(node.id)}"]`;
+  // What is no label by its name may be pressed for something else, unless it stands beside a field.
+  return node.$tagName === 'LABEL' ? root.$querySelector(labelled) !== null : [...node.$parentElement?.$querySelectorAll(labelled) ?? []].some((each) => each.$matches(`button,${fieldSelector}`));
 }
 
 /** How the characters before it are read. */
@@ -189,7 +196,10 @@ function isPainted(node) {
 }
 
 function writeControl(node, rect, role, kind, at) {
-  if ((role === 'spinbutton' && writeDrawnDate(node, at)) || (role === 'combobox' && holdsListField(node))) {
+  if (role === 'spinbutton' && writeDrawnDate(node, at)) {
+    return;
+  }
+  if (role === 'combobox' && holdsListField(node)) {
     visitChildren(node, at);
     return;
   }
