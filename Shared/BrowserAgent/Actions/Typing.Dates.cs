@@ -123,12 +123,16 @@ internal sealed partial class Typing
     private static bool Means(string text, string date)
     {
         int[] wanted = [.. date.Split('-').Select(static part => int.Parse(part, CultureInfo.InvariantCulture))];
-        int[] numbers = [.. Numbers().Matches(text).Where(static match => match.Length <= 4).Select(static match => int.Parse(match.Value, CultureInfo.InvariantCulture)).Order()];
+        int[] numbers = [.. NumbersIn(text).Order()];
         return numbers.SequenceEqual(wanted.Order()) || (text.Any(char.IsLetter) && numbers.SequenceEqual(new[] { wanted[0], wanted[2] }.Order()));
     }
 
     /// <summary>Whether a field holds a date as people write it, with a word for the month.</summary>
-    private static bool IsInWords(string held, string date) => WrittenDate.TypeOf(date) == "date" && held.Any(char.IsLetter) && Means(held, date);
+    private static bool IsInWords(string held, string date) => WrittenDate.TypeOf(date) == "date" && NameOfMonth().IsMatch(held) && Means(held, date);
+
+    /// <summary>Not the letters that stand for a part until it is filled in.</summary>
+    [GeneratedRegex(@"(?<!\p{L})(?!(\p{L})\1+(?!\p{L}))\p{L}{3,}")]
+    private static partial Regex NameOfMonth();
 
     [GeneratedRegex(@":\d\d:(?!00)\d\d$")]
     private static partial Regex WithSeconds();

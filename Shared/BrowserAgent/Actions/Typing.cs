@@ -153,6 +153,11 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await TryOtherFormsAsync(text.Trim(), cancellationToken);
             }
 
+            if (_isDate && !realistic)
+            {
+                await TryInPartsAsync(text.Trim(), cancellationToken);
+            }
+
             text = _isCode ? Letters(text) : AsWritten ?? text;
             if (!realistic && !_isInParts && !_isDate && !_isCode && _held is { } held && await MissedAsync(held, text, cancellationToken) is { } byKeys)
             {

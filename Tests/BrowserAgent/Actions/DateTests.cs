@@ -136,6 +136,52 @@ public sealed class DateTests(ChromiumFixture chromium)
         Assert.Equal("14:30:20", await stage.TextAsync("a.value"));
     }
 
+    /// <summary>As date fields of rsuite and Kendo are: keys change the part that is selected, and nothing else is taken.</summary>
+    [Theory]
+    [InlineData("dd/MM/yyyy", "2026-12-05", "05/12/2026")]
+    [InlineData("yyyy-MM-dd HH:mm", "2026-12-05T10:30", "2026-12-05 10:30")]
+    [InlineData("dd/MM/yyyy ~ dd/MM/yyyy", "2026-12-05 ~ 2026-12-09", "05/12/2026 ~ 09/12/2026")]
+    public async Task A_field_that_takes_keys_for_one_part_after_the_other_gets_them_so(string pattern, string typed, string held)
+    {
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            $$"""
+            <input id=a placeholder="{{pattern}}"><script>
+              const parts = [...a.placeholder.matchAll(/\w+/g)];
+              let values = parts.map(() => ''), at = 0, isFresh = true;
+              const show = () => {
+                a.value = values.join('') ? a.placeholder.replace(/\w+/g, (part, place) => { const value = values[parts.findIndex(each => each.index === place)]; return value ? value.padStart(part.length, '0') : part }) : '';
+                requestAnimationFrame(() => a.setSelectionRange(parts[at].index, parts[at].index + parts[at][0].length));
+              };
+              const go = to => { at = Math.max(0, Math.min(parts.length - 1, to)); isFresh = true };
+              a.onkeydown = e => {
+                if (/^Arrow(Left|Right)$/.test(e.key)) go(at + (e.key === 'ArrowRight' ? 1 : -1));
+                else if (e.key === 'Backspace') values = parts.map(() => '');
+                else if (/^\d$/.test(e.key)) {
+                  values[at] = ((isFresh ? '' : values[at]) + e.key).slice(-parts[at][0].length);
+                  isFresh = false;
+                  if (values[at].length === parts[at][0].length && at < parts.length - 1) go(at + 1);
+                } else return;
+                e.preventDefault();
+                show();
+              };
+              a.onfocus = () => go(1);
+              a.oninput = show;
+            </script>
+            """);
+        await stage.DoAsync(Type(typed));
+        Assert.Equal(held, await stage.TextAsync("a.value"));
+    }
+
+    [Fact]
+    public async Task A_field_that_takes_another_date_than_was_typed_is_an_error()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a placeholder='dd/MM/yyyy' oninput=\"a.value = '01/01/1970'\">");
+        var error = await stage.FailAsync(Type("2026-12-05"));
+        Assert.Equal(ActionErrors.InvalidValue, error.Code);
+        Assert.Contains("it holds “01/01/1970” now", error.Message);
+    }
+
     /// <summary>A calendar that reads what its field holds when that is left, and writes what it took; it opens with the field.</summary>
     private const string Calendar = """
         <html lang=en><input id=a><div id=c hidden></div><input id=b>

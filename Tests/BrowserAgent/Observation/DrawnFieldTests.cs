@@ -270,4 +270,16 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("clickable \"cal prev month\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("clickable \"next month\"", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_drawn_list_is_called_by_the_label_in_it_and_not_by_what_is_chosen()
+    {
+        var page = await _stage.ShowAsync("""
+            <div role="combobox" tabindex="0" aria-labelledby="l1" aria-expanded="false"><span id="l1" class="toggle-label">User</span> <span>Linda</span></div>
+            <div role="combobox" tabindex="0" aria-labelledby="l2 v2" aria-expanded="false"><span id="v2">Cat</span></div><span id="l2">Pet</span>
+            """);
+
+        Assert.Contains("combobox \"User\" = \"Linda\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("combobox \"Pet\" = \"Cat\"", page.Text, StringComparison.Ordinal);
+    }
 }

@@ -288,6 +288,15 @@ Object.assign(aimOperations, {
     }));
   },
   part: (element, index) => drawnDateOf(element).parts[index],
+  /** On which part of what it holds the selection of a field of text is, counted from 0, when the page has moved it. */
+  partAt: async (element) => {
+    await new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, 100);
+    });
+    const field = fieldOf(element);
+    return field.value.slice(0, field.selectionStart ?? 0).split(/[^\p{L}\p{N}]+/u).length - 1;
+  },
   refused: (element) => isInvalid(fieldOf(element)),
   datePattern: (element) => datePatternOf(fieldOf(element)),
   itself: (element) => fieldOf(element),

@@ -84,7 +84,8 @@ const referringProperties = {
 
 function referredText(element, name) {
   // A drawn list that is also called by what is chosen: that is its value.
-  return fold(referredBy(element, name).filter((each) => !(isDrawnList(element) && element.$contains(each))).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
+  const isValue = (each) => isDrawnList(element) && element.$contains(each) && !/label/i.test(`${each.id} ${each.$getAttribute('class')}`);
+  return fold(referredBy(element, name).filter((each) => !isValue(each)).map((each) => fold(each.$getAttribute('aria-label')) || contentText(each)).join(' '));
 }
 
 /** The field of a list that a page draws: often without size or colour, or under what is chosen. */
@@ -107,7 +108,7 @@ function chosenIn(element, hints = false) {
   // The only sign of it that pages have in common.
   const isHint = (parent) => parent.$closest('[data-placeholder], [data-placeholder-shown]') !== null || fold(parent.$textContent) === hostOf(parent)?.$getAttribute('placeholder')
     || [parent, parent.$parentElement].some((each) => each && /^(?!.*selected).*placeholder|placeholder.*transparent/i.test(`${each.$getAttribute('class')} ${each.id}`));
-  const label = element.$tagName === 'INPUT' ? nameOf(element, false) : '';
+  const label = element.$tagName === 'INPUT' ? nameOf(element, false) : referredText(element, 'labelledby');
   const found = new Map();
   for (const root of [shadowOf(box), box].filter(Boolean)) {
     const texts = document.createNodeIterator(root, NodeFilter.SHOW_TEXT);
