@@ -55,6 +55,22 @@ public sealed class SeenThingsTests(ChromiumFixture chromium)
         Assert.Equal(2, page.Text.Split(" = ").Length - 1);
     }
 
+    /// <summary>As Blueprint draws its lists.</summary>
+    [Fact]
+    public async Task A_list_that_opens_in_a_box_that_is_read_out_is_no_message_and_its_options_are_told_once()
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync("<div id=portal aria-live=assertive></div>");
+        await stage.RunAsync("portal.innerHTML = '<ul role=listbox><li role=option tabindex=-1><a tabindex=0 onclick=\"\"><div>Alpha</div></a></li></ul>'");
+        var open = await stage.SeeAsync();
+        Assert.Equal(["Alpha"], open.Names("option"));
+        Assert.Empty(open.Names("clickable"));
+        await stage.RunAsync("portal.innerHTML = ''");
+        var closed = await stage.SeeAsync();
+        Assert.DoesNotContain("status", open.Text + closed.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Shown for a moment", closed.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Words_that_only_keep_their_place_are_no_part_of_a_name()
     {

@@ -25,6 +25,8 @@ const chunkSize = 48;
 const observed = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 const observer = new MutationObserver(noteChanges);
 const liveSelector = '[aria-live]:not([aria-live=off]), [role=alert], [role=status], [role=log], output, [class*=toast i], [class*=snackbar i], [class*=flash i]';
+// Where pages say of the boxes that all their lists open in that they are read out, what opens is no message.
+const offerSelector = '[role=option], [role^=menuitem], [role=grid], [role=dialog], table, select';
 
 /** All there is; a document that was opened to be written, and not written yet, has nothing. */
 function everything() {
@@ -333,7 +335,7 @@ function noteLive({ target, addedNodes, type }) {
     const element = node.$nodeType === Node.ELEMENT_NODE ? node : node.$parentElement;
     const region = element?.$closest(liveSelector) ?? (type === 'childList' && element?.$querySelector?.(liveSelector));
     const text = region ? fold(region.$textContent).slice(0, 300) : '';
-    if (text && index.live.size < 20) {
+    if (text && index.live.size < 20 && region.$querySelector(offerSelector) === null) {
       index.live.set(region, { role: region.$getAttribute('role') === 'alert' ? 'alert' : 'status', text });
     }
   }

@@ -257,13 +257,14 @@ function writeControl(node, rect, role, kind, at) {
     if (/^(checkbox|radio|switch)$/.test(role)) {
       scopesOf(node).flatMap((scope) => [...scope.$querySelectorAll('input')]).forEach((input) => at.walk.boxed.add(input));
     }
-    visitChildren(node, at.with({ quiet: true, inside: { root: shadowOf(node), name: entry.n } }));
+    visitChildren(node, at.with({ quiet: true, inside: { root: shadowOf(node), name: entry.n, role } }));
   }
 }
 
-/** Whether it only draws a control: in its shadow tree, or with the same words and hearing nothing itself. */
-function isPartOf(node, { root, name }) {
-  return (root !== null && node.$getRootNode() === root) || (!(dashboardWorld.listening(node) & pressed) && contentText(node) === name);
+/** Whether it only draws a control: in its shadow tree, or with the same words and hearing nothing itself; an item of a list is nothing but what is drawn for it. */
+function isPartOf(node, { root, name, role }) {
+  return (root !== null && node.$getRootNode() === root)
+    || ((/^(option|menuitem)$/.test(role) || !(dashboardWorld.listening(node) & pressed)) && contentText(node) === name);
 }
 
 /** What was to hold controls and shows none of them is told by its words. */

@@ -46,7 +46,7 @@ function clipOf(rect, overflow) {
 /** A region whose changes are read out: said to be one when it is short, as messages are. */
 function isLive(node, role) {
   return (role === 'status' || (role === '' && node.$getAttribute('aria-live')?.match(/^(polite|assertive)$/)))
-    && node.$textContent.length < 400 && node.$childElementCount < 12 && fold(node.$textContent) !== '';
+    && node.$textContent.length < 400 && node.$childElementCount < 12 && fold(node.$textContent) !== '' && node.$querySelector(offerSelector) === null;
 }
 
 function writeMessage(node, role, at) {
