@@ -347,4 +347,22 @@ public sealed class DrawnListTests(ChromiumFixture chromium)
 
         Assert.Equal("Apple, Plum false", await stage.TextAsync("a.textContent + ' ' + a.ariaExpanded"));
     }
+
+    /// <summary>As Ionic draws its lists: what stands in the slots of an option is in every box around it.</summary>
+    [Fact]
+    public async Task An_option_that_custom_elements_draw_around_is_one()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <button id=a>Colours</button><div id=l hidden><x-item><x-check><div>Red</div></x-check></x-item><x-item><x-check><div>Green</div></x-check></x-item></div>
+            <script>
+              for (const name of ['x-item', 'x-check']) customElements.define(name, class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<div><label><slot></slot></label></div>' } });
+              a.onclick = () => { l.hidden = !l.hidden };
+              l.onclick = e => { a.textContent = e.target.textContent; l.hidden = true };
+            </script>
+            """);
+
+        await stage.DoAsync(Select("Green"));
+
+        Assert.Equal("Green", await stage.TextAsync("a.textContent"));
+    }
 }

@@ -99,7 +99,7 @@
     || option.dataset.value === text || option.$getAttribute('value') === text);
   const partly = options.filter((option) => words(contentText(option)).includes(words(text)));
   // An item of a tree that holds the option which it shows.
-  const innermost = (all) => all.filter((each) => !all.some((other) => other !== each && each.$contains(other)));
+  const innermost = (all) => all.filter((each) => !all.some((other) => other !== each && composedContains(each, other)));
   let found = exact.length > 0 ? innermost(exact) : innermost(partly).length === 1 ? innermost(partly) : [];
   if (found.length === 0 && globalThis.dashboardMarked) {
     // Lists without any sign of being one: what came to show just this text since the list was opened.
