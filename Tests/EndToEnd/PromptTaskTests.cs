@@ -39,7 +39,7 @@ public sealed class PromptTaskTests(TestServers servers)
         await Until.TrueAsync("the model is asked again", () => Task.FromResult(model.Requests.Count > 0));
         var told = model.Requests[0].AllText;
         var way = told[told.IndexOf("How an earlier execution", StringComparison.Ordinal)..];
-        Assert.Contains("- Click button “Sign in”", way[..way.IndexOf("</untrusted_page_content>", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("- Click button “Sign in”", way[..way.IndexOf("</untrusted_page>", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed partial class SeenPage(string text)
             }
         }
 
-        return string.Join('\n', [.. header, "", .. page, .. lines[at..], "</untrusted_page_content>"]);
+        return string.Join('\n', [.. header, "", .. page, .. lines[at..], "</untrusted_page>"]);
     }
 
     private static (string[] Header, string[] Lines) Parts(string text)
@@ -58,7 +58,7 @@ public sealed partial class SeenPage(string text)
 
     private static string Fenced(string message)
     {
-        var start = message.LastIndexOf("<untrusted_page_content>", StringComparison.Ordinal);
+        var start = message.LastIndexOf("<untrusted_page>", StringComparison.Ordinal);
         return start < 0 ? "" : message[start..];
     }
 

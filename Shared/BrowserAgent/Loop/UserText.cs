@@ -21,6 +21,6 @@ internal static class UserText
     private static string Clean(string said) => said
         .Replace("<user_answer", "‹user_answer", StringComparison.OrdinalIgnoreCase)
         .Replace("</user_answer", "‹/user_answer", StringComparison.OrdinalIgnoreCase)
-        .Replace(ObservationText.FenceStart, "‹untrusted_page_content›", StringComparison.OrdinalIgnoreCase)
-        .Replace(ObservationText.FenceEnd, "‹/untrusted_page_content›", StringComparison.OrdinalIgnoreCase);
+        .Replace(ObservationText.FenceStart, "‹untrusted_page›", StringComparison.OrdinalIgnoreCase)
+        .Replace(ObservationText.FenceEnd, "‹/untrusted_page›", StringComparison.OrdinalIgnoreCase);
 }

@@ -14,8 +14,8 @@ public sealed record TabInfo(int Number, string Title, string Url, bool IsCurren
 /// </summary>
 internal static partial class ObservationText
 {
-    public const string FenceStart = "<untrusted_page_content>";
-    public const string FenceEnd = "</untrusted_page_content>";
+    public const string FenceStart = "<untrusted_page>";
+    public const string FenceEnd = "</untrusted_page>";
 
     /// <summary>
     /// How marks begin that mean something to the model: ours around pages, people's words, the user's task and what a judge is to look for. A

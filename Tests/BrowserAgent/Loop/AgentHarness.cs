@@ -85,9 +85,9 @@ public abstract class AgentHarness(ChromiumFixture chromium) : IAsyncLifetime
     protected static string Unfenced(FakeModelRequest request)
     {
         var text = request.AllText;
-        for (var start = text.IndexOf("<untrusted_page_content>\n", StringComparison.Ordinal); start >= 0; start = text.IndexOf("<untrusted_page_content>\n", StringComparison.Ordinal))
+        for (var start = text.IndexOf("<untrusted_page>\n", StringComparison.Ordinal); start >= 0; start = text.IndexOf("<untrusted_page>\n", StringComparison.Ordinal))
         {
-            text = text.Remove(start, text.IndexOf("\n</untrusted_page_content>", start, StringComparison.Ordinal) + 26 - start);
+            text = text.Remove(start, text.IndexOf($"\n{ObservationText.FenceEnd}", start, StringComparison.Ordinal) + 1 + ObservationText.FenceEnd.Length - start);
         }
 
         return text;

@@ -52,7 +52,7 @@ public sealed partial class DocumentedAgentTests
     {
         // The golden file is what the code gives; the example leaves some of its lines out.
         var golden = File.ReadAllLines(Repository.PathOf("Tests", "BrowserAgent", "Observation", "Golden", "shop.txt"));
-        var example = Section("## What the model sees").Split("The page now:\n")[1].Split("</untrusted_page_content>")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var example = Section("## What the model sees").Split("The page now:\n")[1].Split("</untrusted_page>")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(example, line => Assert.Contains(line, golden));
     }

@@ -16,7 +16,7 @@ public sealed class ObservationDiffTests
 
         Assert.Equal(
             """
-            <untrusted_page_content>
+            <untrusted_page>
             URL: https://shop.test/
             Title: Shop
 
@@ -25,7 +25,7 @@ public sealed class ObservationDiffTests
             @49 after: | 49 | [49] link "Item 49" |
             - | 50 | [50] link "Item 50" |
             + | 50 | changed |
-            </untrusted_page_content>
+            </untrusted_page>
             """,
             changes);
         Assert.Equal(now.Text, SeenPage.Apply(before.Text, changes!));
@@ -86,7 +86,7 @@ public sealed class ObservationDiffTests
                 var basis = System.Text.RegularExpressions.Regex.Match(text, @"^\(changes to the page of step (\d+)\)").Groups[1].Value;
                 var at = told.IndexOf($"The page at step {basis}:\n", StringComparison.Ordinal);
                 Assert.True(at >= 0, $"Step {step} refers to step {basis}, which is not told.");
-                Assert.Equal(body.Text, SeenPage.Apply(told[told.IndexOf("<untrusted", at, StringComparison.Ordinal)..(told.IndexOf("</untrusted_page_content>", at, StringComparison.Ordinal) + 25)], text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
+                Assert.Equal(body.Text, SeenPage.Apply(told[told.IndexOf("<untrusted", at, StringComparison.Ordinal)..(told.IndexOf(ObservationText.FenceEnd, at, StringComparison.Ordinal) + ObservationText.FenceEnd.Length)], text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
                 Assert.True(text.Length < 400, text);
             }
 
