@@ -62,8 +62,9 @@ public sealed class DottedFieldTests(ChromiumFixture chromium)
         var page = await stage.ShowAsync("""
             <div><span id=pet onclick="list.focus()">Pet</span> <button id=list aria-labelledby="pet" aria-haspopup=listbox>Cat</button></div>
             <div><span id=part onclick="">Details</span><div role=region aria-labelledby=part>Words</div></div>
+            <div><span id=tea onclick="">Tea</span><button id=buy aria-label=Buy aria-labelledby="buy tea">+</button><input type=checkbox aria-labelledby=tea></div>
             """);
-        Assert.Equal(["Details"], page.Names("clickable"));
+        Assert.Equal(["Details", "Tea"], page.Names("clickable"));
         Assert.Contains("Pet", page.Text, StringComparison.Ordinal);
     }
 

@@ -57,8 +57,12 @@ function isCaption(node) {
     return false;
   }
   const labelled = `[aria-labelledby~="${CSS.escape(node.id)}"]`;
-  // What is no label by its name may be pressed for something else, unless it stands beside a field.
-  return node.$tagName === 'LABEL' ? root.$querySelector(labelled) !== null : [...node.$parentElement?.$querySelectorAll(labelled) ?? []].some((each) => each.$matches(`button,${fieldSelector}`));
+  if (node.$tagName === 'LABEL') {
+    return root.$querySelector(labelled) !== null;
+  }
+  // Other words may be pressed for something of their own, as beside a box to tick, unless a field stands beside them.
+  const isField = (each) => each.$matches(`button[aria-haspopup],${fieldSelector}`) && !/^(checkbox|radio|switch)$/.test(roleOf(each));
+  return [...node.$parentElement?.$querySelectorAll(labelled) ?? []].some(isField);
 }
 
 /** How the characters before it are read. */
