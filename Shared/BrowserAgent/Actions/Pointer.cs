@@ -19,7 +19,7 @@ internal sealed record PreparedField(PagePoint Point, JsonElement State)
 /// The mouse of a tab: finds the point at which an element can be reached, and presses there. What the page does between
 /// the two is noticed in the page itself: a click whose first event goes to something else is held back whole.
 /// </summary>
-internal sealed class Pointer(PageTab tab)
+internal sealed partial class Pointer(PageTab tab)
 {
     private static readonly PageScript Aiming = PageScript.Load(
         "Actions/Scripts/point.js",
@@ -119,8 +119,10 @@ internal sealed class Pointer(PageTab tab)
             if (aim.IsOk)
             {
                 await context.BegunAsync();
+                // Of a single click in the page itself the verdict is asked for with it, and comes while the page still handles it.
+                var early = element.Frame.IsMain && press.Count == 1 ? VerdictAsync(element.Frame, "clicked", cancellationToken) : null;
                 await ClickAtAsync(aim.Point, press, cancellationToken);
-                var met = await MetAsync(element, cancellationToken);
+                var met = await MetAsync(element, early, cancellationToken);
                 if (met is null or { IsPressed: true })
                 {
                     return met is null ? ClickEnd.Clicked : ClickEnd.Pressed;
@@ -289,37 +291,6 @@ internal sealed class Pointer(PageTab tab)
         }
 
         return aim;
-    }
-
-    /// <summary>What the click that was just sent met instead of the element, which may have gone away in the middle of it; null when it went where it should.</summary>
-    private static async Task<Aim?> MetAsync(ElementRef element, CancellationToken cancellationToken)
-    {
-        List<Task<Aim?>> asked = [];
-        for (var frame = element.Frame; frame is not null; frame = frame.Parent)
-        {
-            asked.Add(AskAsync(frame));
-        }
-
-        return (await Task.WhenAll(asked)).FirstOrDefault(static aim => aim is not null);
-
-        async Task<Aim?> AskAsync(Frame frame)
-        {
-            try
-            {
-                var answer = await frame.EvaluateAsync(Aiming, ["verdict"], cancellationToken);
-                return answer.Text("seen") switch
-                {
-                    "blocked" => new Aim("covered", default, answer.Text("by"), frame),
-                    "pressed" => new Aim("pressed", default, null, frame),
-                    _ => null,
-                };
-            }
-            catch (CdpException error) when (error.IsContextLost || error.IsClosed)
-            {
-                // The click led away.
-                return null;
-            }
-        }
     }
 
     private Task<JsonElement> SendAsync(

@@ -245,6 +245,9 @@ function setGuard(element, atControls) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
+    if (state.isWhole && guard?.tell) {
+      verdict();
+    }
   };
   for (const type of clickEvents) {
     addEventListener(type, listener, { capture: true, passive: false });
@@ -257,6 +260,7 @@ function dropGuard() {
     for (const type of clickEvents) {
       removeEventListener(type, guard.listener, { capture: true });
     }
+    guard.tell?.(null);
   }
   guard = null;
 }
@@ -268,8 +272,21 @@ function dropGuard() {
 function verdict() {
   const { seen: begun, isWhole, element } = guard?.state ?? { seen: 'none' };
   const seen = begun === 'hit' && !isWhole && !element.$isConnected ? 'pressed' : begun;
+  const answer = { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
+  guard?.tell?.(answer);
   dropGuard();
-  return { seen, by: seen === 'blocked' && lastCover ? nameOfCover(lastCover) : null };
+  return answer;
+}
+
+/** The verdict on a single click as soon as it was seen whole, or when it is asked for; null when nothing is watched any longer. */
+function whenClicked() {
+  return new Promise((tell) => {
+    if (!guard || guard.state.isWhole) {
+      tell(guard && verdict());
+    } else {
+      guard.tell = tell;
+    }
+  });
 }
 
 /** The element, or the closest around it, that is seen; null where that is no more than the page. */
@@ -308,6 +325,7 @@ const aimOperations = {
   element: aimAtElement,
   frame: aimThroughFrame,
   verdict,
+  clicked: whenClicked,
 
   /** The address of what lay in the way, or of what holds it, among what observations have numbered: {token, id}. */
   cover: () => {
