@@ -7,12 +7,12 @@ namespace Dashboard.Bench.Engine;
 /// <param name="Figure">From 1 to 9.</param>
 /// <param name="What">The claim in words.</param>
 /// <param name="Peer">The same thing by a peer, in the same unit; null when the claim is not about a peer.</param>
-/// <param name="Target">Upper bound of the ratio to the peer, or of the value where there is no peer.</param>
-internal sealed record Claim(int Figure, string What, double Value, string Unit, double? Peer, double Target)
+/// <param name="Target">Upper bound of the ratio to the peer, or of the value where there is no peer; null for what is only told.</param>
+internal sealed record Claim(int Figure, string What, double Value, string Unit, double? Peer, double? Target)
 {
     public double? Ratio => Peer is { } peer ? Value / peer : null;
 
-    public bool Holds => (Ratio ?? Value) <= Target;
+    public bool? Holds => Target is null ? null : (Ratio ?? Value) <= Target;
 }
 
 /// <summary>Collects the claims, prints them as a table for people and then as a line of JSON each.</summary>
@@ -29,6 +29,10 @@ internal sealed class EngineReport
 
     public void AtMost(int figure, string what, double value, double target, string unit = "ms") =>
         Add(new Claim(figure, what, value, unit, null, target));
+
+    /// <summary>Something to know that is no claim.</summary>
+    public void Tell(int figure, string what, double value, double peer, string unit = "ms") =>
+        Add(new Claim(figure, what, value, unit, peer, null));
 
     /// <summary>A line of explanation below the table that is being printed.</summary>
     public static void Note(string text) => Console.WriteLine($"   {text}");
@@ -53,7 +57,7 @@ internal sealed class EngineReport
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{claim.Figure,2} {claim.What,-92}{Number(claim.Value, claim.Unit),12}{(claim.Peer is { } peer ? Number(peer, claim.Unit) : ""),12}{claim.Ratio,8:0.00}{claim.Target,9:0.###}  {(claim.Holds ? "yes" : "NO")}"));
+                $"{claim.Figure,2} {claim.What,-92}{Number(claim.Value, claim.Unit),12}{(claim.Peer is { } peer ? Number(peer, claim.Unit) : ""),12}{claim.Ratio,8:0.00}{claim.Target,9:0.###}  {claim.Holds switch { true => "yes", false => "NO", null => "" }}"));
         }
 
         foreach (var claim in _claims)

@@ -8,6 +8,9 @@ internal sealed record FrameSnapshot
     /// <summary>Tells this document from every other one.</summary>
     public required string Token { get; init; }
 
+    /// <summary>Tells this answer from every other one; empty for one that holds for this moment only.</summary>
+    public string Stamp { get; init; } = "";
+
     public string Url { get; init; } = "";
 
     public string Title { get; init; } = "";

@@ -55,7 +55,8 @@ public sealed class PageObserver
         "Observation/Scripts/6-elements.js",
         "Observation/Scripts/6-fields.js",
         "Observation/Scripts/7-containers.js",
-        "Observation/Scripts/7-graphics.js");
+        "Observation/Scripts/7-graphics.js",
+        "Observation/Scripts/8-unchanged.js");
 
     private static readonly TimeSpan ChildFramePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
@@ -69,6 +70,7 @@ public sealed class PageObserver
     private readonly Dictionary<string, ElementNumbers> _numbers = [];
     private readonly ConditionalWeakTable<PageTab, object> _followed = [];
     private readonly ConditionalWeakTable<Frame, Task> _preparing = [];
+    private readonly ConditionalWeakTable<Frame, FrameSnapshot> _last = [];
     private PageTree? _seen;
 
     public PageObserver(BrowserSession session, TimeProvider? time = null)
@@ -254,8 +256,11 @@ public sealed class PageObserver
         await PreparedAsync(frame).WaitAsync(cancellationToken);
         for (var look = 1; ; look++)
         {
-            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame }], cancellationToken);
-            var snapshot = JsonSerializer.Deserialize<FrameSnapshot>(value.GetString()!, JsonSerializerOptions.Web)!;
+            var known = _last.TryGetValue(frame, out var last) ? last.Stamp : "";
+            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame, known }], cancellationToken);
+            var answer = value.GetString()!;
+            var snapshot = answer.Length == 0 ? last! : JsonSerializer.Deserialize<FrameSnapshot>(answer, JsonSerializerOptions.Web)!;
+            _last.AddOrUpdate(frame, snapshot);
             if (snapshot.Suspects > 0 && look < MaxLooks && await ClosedRoots.FindAsync(frame, Script, "suspects", cancellationToken))
             {
                 continue;

@@ -3,6 +3,8 @@ const registry = {
   // Tells this document from every other one that may be shown in the same frame.
   token: Math.random().toString(36).slice(2, 12),
   next: 1,
+  /** How many looks were remembered. */
+  looks: 0,
   numbers: new WeakMap(),
   elements: new Map(),
   /** With that many, those that are gone are forgotten. */

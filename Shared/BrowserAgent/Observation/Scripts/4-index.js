@@ -1,8 +1,10 @@
 // What is kept from one look to the next, so that looking again costs what is near and what changed, not what there is:
 // summaries of what is scrolled out, and the children of long lists in chunks. Elements in and around the viewport are
-// always looked at afresh, since hovering, animations and style sheets change them without a trace in the document.
+// looked at afresh whenever anything happened at all, since hovering, animations and style sheets change them without a trace in the document.
 const index = {
   started: false,
+  /** How often something was noticed that may change what a look sees. */
+  changes: 0,
   /** A change may have hidden or shown anything: nothing kept of lists counts before this. */
   epoch: 0,
   styles: '',
@@ -42,6 +44,7 @@ function startIndex() {
       document.addEventListener(type, () => styleRules.reactsToState && index.epoch++, { capture: true, passive: true });
     }
     dashboardWorld.followers.add((kind, host) => kind === 'root' && touch(host));
+    hearStirring();
   }
   noteChanges(observer.takeRecords());
 }
@@ -59,6 +62,7 @@ function watch(root) {
 
 function noteChanges(records) {
   let noted = 0;
+  index.changes += records.length;
   for (const record of records) {
     const { target, type } = record;
     touch(target);

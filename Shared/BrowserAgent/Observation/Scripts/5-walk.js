@@ -19,7 +19,7 @@ function observeFrame(options) {
   const modal = topModal(seen);
   const around = modal && !modal.$matches('dialog:modal') ? holdersOf(modal) : null;
   const walk = {
-    isLarge, places, measured: 0, stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
+    isLarge, places, measured: 0, looked: [], roots: [], stacked: [], pending: [], options, fresh: options.fresh === true, focused: deepActiveElement(), seen, modal, visited: 0,
     // Of what is around a native dialog nothing can be reached; beside another one the view is looked at closely.
     holders: around, inReach: around && ancestorsInReach(),
     plain: !/html|xml/i.test(document.contentType), media: 0, embeds: 0, headings: new Set(), boxed: new Set(), covers: new Map(), reaching: new Map(), truncated: false, screen: viewport(), body: document.$body, top: document.$documentElement,
@@ -40,7 +40,7 @@ function observeFrame(options) {
   }
   judgePending(walk);
   const page = document.$scrollingElement ?? document.$documentElement;
-  return {
+  const answer = {
     token: registry.token,
     url: location.href,
     title: document.$title,
@@ -62,6 +62,8 @@ function observeFrame(options) {
     truncated: walk.truncated,
     nodes: out,
   };
+  answer.stamp = remember(options, walk, answer);
+  return answer;
 }
 
 /** Comes when the next frame was drawn; where none is drawn (a tab behind), after a few. */
@@ -197,6 +199,8 @@ function visit(node, at) {
   // One question answers three for nearly every element: each property that is read of a style costs as much as the rest.
   const shown = node.$checkVisibility(fullyVisible);
   const { display } = style;
+  const place = [node, shown, null];
+  walk.looked.push(place);
   if (!shown && !node.$checkVisibility()) {
     if (display === 'contents') {
       visitBoxless(node, style, at.with({ depth: at.depth + 1 }));
@@ -209,6 +213,7 @@ function visit(node, at) {
     return;
   }
   const rect = walk.places?.get(node) ?? node.$getBoundingClientRect();
+  place[2] = rect;
   if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
     walk.stacked.push({ node, rect });
   }
@@ -349,6 +354,7 @@ function visitChildren(node, at) {
   const root = shadowOf(node);
   if (root) {
     watch(root);
+    at.walk.roots.push(root);
   } else if (node.$tagName === 'SLOT' && node.assignedNodes().length > 0) {
     node.assignedNodes({ flatten: true }).forEach((child) => visit(child, at));
     return;

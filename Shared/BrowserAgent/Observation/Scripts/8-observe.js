@@ -1,10 +1,11 @@
 (operation, argument) => ({
-  /** As text: of a large page an object takes the browser several times as long to hand out. */
+  /** As text: of a large page an object takes the browser several times as long to hand out. Empty when it would be the answer with the stamp `known`. */
   observe: async (options) => {
     if (options.afterFrame) {
       await nextFrame();
     }
-    return JSON.stringify(observeFrame(options));
+    startIndex();
+    return isAsBefore(options) ? '' : JSON.stringify(observeFrame(options));
   },
 
   element: registry.find,

@@ -150,7 +150,12 @@
     delegated: ({ relatedTarget }) => {
       delegating = relatedTarget;
     },
-    selectors: ({ data }) => world.delegated.set(delegating, JSON.parse(data)),
+    selectors: ({ data }) => {
+      if (JSON.stringify(world.delegated.get(delegating)) !== data) {
+        world.delegated.set(delegating, JSON.parse(data));
+        tell('selectors', delegating);
+      }
+    },
     custom: ({ data }) => world.customNames.add(data),
     says: ({ data }) => {
       for (const [property, text] of Object.entries(JSON.parse(data))) {
