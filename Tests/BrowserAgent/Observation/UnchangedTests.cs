@@ -52,6 +52,7 @@ public sealed class UnchangedTests(ChromiumFixture chromium)
     [InlineData("a rule that moves", "[...document.styleSheets[0].cssRules].find((rule) => rule.selectorText === '.shy').style.paddingTop = '9px'")]
     [InlineData("an address", "history.pushState(0, '', '#there')")]
     [InlineData("somebody who listens", "plain.addEventListener('click', () => 0)")]
+    [InlineData("somebody who listens further up", "document.addEventListener('click', () => 0)")]
     [InlineData("a frame", "document.body.append(document.createElement('iframe'))")]
     public async Task What_changes_is_seen(string what, string script)
     {

@@ -207,10 +207,10 @@ function edgePoints(step) {
   return points;
 }
 
-/** Boxes that may lie over others: out of the flow, lifted, or pulled. */
-function isStacked(style) {
-  return style.position !== 'static' || style.float !== 'none' || style.zIndex !== 'auto' || style.transform !== 'none'
-    || style.marginTop.startsWith('-') || style.marginLeft.startsWith('-');
+/** Boxes that may lie over others: out of the flow, lifted, or pulled. Parts of tables can be neither lifted nor pulled, and each property asked for takes its time. */
+function isStacked(style, display) {
+  return style.position !== 'static' || style.transform !== 'none'
+    || (!display.startsWith('table-') && (style.float !== 'none' || style.zIndex !== 'auto' || style.marginTop.startsWith('-') || style.marginLeft.startsWith('-')));
 }
 
 function isDrawn(rect) {

@@ -214,7 +214,7 @@ function visit(node, at) {
   }
   const rect = walk.places?.get(node) ?? node.$getBoundingClientRect();
   place[2] = rect;
-  if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style)) {
+  if (walk.isLarge && intersects(rect, walk.screen) && isStacked(style, display)) {
     walk.stacked.push({ node, rect });
   }
   let { beside } = at;

@@ -23,14 +23,14 @@ function hearStirring() {
 /** Keeps what an answer rests on. A stamp tells this answer from every other one; empty for one that may not be given twice. */
 function remember(options, walk, answer) {
   lastLook.stamp = '';
-  const isOnce = answer.gone.length > 0 || answer.suspects > 0 || answer.truncated || dashboardWorld.customNames.size > 0;
+  const isOnce = answer.gone.length > 0 || answer.suspects > 0 || answer.truncated;
   const fields = walk.looked.map(([node]) => node).filter(isStateful);
-  if (isOnce || options.fresh || walk.looked.length > mostPlaces || fields.length > mostFields || walk.looked.some(drawsMovement)) {
+  if (isOnce || options.fresh || walk.looked.length > mostPlaces || fields.length > mostFields || hasSecretWays() || walk.looked.some(drawsMovement)) {
     return '';
   }
   Object.assign(lastLook, {
     stamp: `${registry.token} ${++registry.looks}`, asked: askedBy(options), changes: index.changes, facts: factsNow(), focused: walk.focused,
-    places: walk.looked, roots: walk.roots, fields, held: fields.map(heldBy).join(),
+    places: walk.looked.filter(isInnermost), roots: walk.roots, fields, held: fields.map(heldBy).join(),
   });
   return lastLook.stamp;
 }
@@ -42,8 +42,13 @@ function isAsBefore(options) {
   }
   dashboardWorld.sync([]);
   refreshStyles();
-  return lastLook.changes === index.changes && lastLook.facts === factsNow() && lastLook.focused === deepActiveElement()
+  return lastLook.changes === index.changes && !hasSecretWays() && lastLook.facts === factsNow() && lastLook.focused === deepActiveElement()
     && ![document, ...lastLook.roots].some(isMoving) && lastLook.held === lastLook.fields.map(heldBy).join() && lastLook.places.every(isInPlace);
+}
+
+/** Custom elements may say of themselves what they like, and of what listens further up nothing is known yet. */
+function hasSecretWays() {
+  return dashboardWorld.customNames.size > 0 || dashboardWorld.delegating !== index.delegating;
 }
 
 function askedBy({ marginScreens, boxes }) {
@@ -73,6 +78,11 @@ function heldBy(field) {
   const isSecret = field.type === 'password' || dashboardWorld.secretBoxes.has(field);
   const chosen = field.$tagName === 'SELECT' ? [...field.selectedOptions].map((option) => option.index) : field.checked;
   return JSON.stringify([isSecret ? field.value.length : field.value, chosen, field.indeterminate, field.files?.length, field.paused, field.validationMessage]);
+}
+
+/** What is around it moves and goes with it; what is hidden was not looked into. */
+function isInnermost([node, , rect]) {
+  return rect === null || node.$firstElementChild === null;
 }
 
 function isInPlace([node, shown, rect]) {
