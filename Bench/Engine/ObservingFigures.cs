@@ -26,6 +26,9 @@ internal static class ObservingFigures
 
     private static readonly PageScript Nothing = new("nothing", "() => 0");
 
+    /// <summary>Anything: what is kept of the last look no longer holds.</summary>
+    private const string AnyChange = "(() => { document.body.title = document.body.title ? '' : 'changed'; return 0; })()";
+
     /// <summary>Until the browser has laid out and painted what changed.</summary>
     private const string NextFrame = "new Promise(done => requestAnimationFrame(() => { const shown = new MessageChannel(); shown.port1.onmessage = () => done(0); shown.port2.postMessage(0); }))";
 
@@ -44,15 +47,16 @@ internal static class ObservingFigures
     {
         Console.WriteLine("\n-- engine 1: observing without picture, all frames, ms, medians: the first look after loading as an agent has it");
         Console.WriteLine("   (what is near the viewport one by one, the rest summarised), and, which no agent asks for, at all of the page;");
-        Console.WriteLine("   script and pw-ai: the script's round trip and Playwright's snapshot when the same page is looked at again and again");
-        EngineReport.Row("page", "nodes", "ours", "again", "script", "empty", "pw-ai", "all of it", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
+        Console.WriteLine("   script and pw-ai: the script's round trip and Playwright's snapshot when the same page is looked at again and again;");
+        Console.WriteLine("   changed: the script's when something on the page changed before each look, since otherwise it says that nothing did");
+        EngineReport.Row("page", "nodes", "ours", "again", "script", "changed", "empty", "pw-ai", "all of it", "playwright", "mcp", "stagehand", "pw/ours", "st/ours");
         var measured = new List<(EnginePage Page, Looks Looks)>();
         foreach (var page in pages.All)
         {
             var looks = await LookAsync(rivals, page);
             measured.Add((page, looks));
             EngineReport.Row(
-                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Empty, looks.Repeated, looks.Whole, looks.Playwright, looks.Mcp, looks.Stagehand,
+                page.Name, page.Nodes, looks.First, looks.Again, looks.Script, looks.Changed, looks.Empty, looks.Repeated, looks.Whole, looks.Playwright, looks.Mcp, looks.Stagehand,
                 looks.Playwright / looks.First, looks.Stagehand / looks.First);
         }
 
@@ -72,6 +76,7 @@ internal static class ObservingFigures
             report.Against(
                 1, "the same as a share of Playwright's time in the same run, against the prototype's share", 100 * script / looks.Select(each => each.Repeated).Median(),
                 100 * known / playwright, 1, "%");
+            report.Tell(1, "the same when something changed before each look", looks.Select(each => each.Changed).Median(), known);
         }
     }
 
@@ -197,11 +202,12 @@ internal static class ObservingFigures
             whole.Add(await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(Ours.WholePage)));
         }
 
-        var (script, empty, repeated) = await RepeatAsync(rivals, page);
+        var (script, changed, empty, repeated) = await RepeatAsync(rivals, page);
         return new Looks(
             first.Select(look => look.Total).Median(),
             again.Select(look => look.Total).Median(),
             script,
+            changed,
             empty,
             repeated,
             whole.Select(look => look.Total).Median(),
@@ -211,12 +217,14 @@ internal static class ObservingFigures
             peers[rivals.Stagehand].Median());
     }
 
-    /// <summary>The script's round trip, one of a script that does nothing, and Playwright's snapshot, in turn on the page that is shown.</summary>
-    private static async Task<(double Script, double Empty, double Playwright)> RepeatAsync(Rivals rivals, EnginePage page)
+    /// <summary>The script's round trip, also after a change, one of a script that does nothing, and Playwright's snapshot, in turn on the page that is shown.</summary>
+    private static async Task<(double Script, double Changed, double Empty, double Playwright)> RepeatAsync(Rivals rivals, EnginePage page)
     {
-        var (ours, empty, theirs) = (new List<double>(), new List<double>(), new List<double>());
+        var (ours, changed, empty, theirs) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < (page.IsLarge ? 6 : 16); round++)
         {
+            await rivals.Ours.EvaluateAsync(AnyChange);
+            changed.Add((await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default))).Waiting);
             ours.Add((await rivals.Ours.TimeAsync(() => rivals.Ours.Observer.DescribeAsync(ObservationSettings.Default))).Waiting);
             empty.Add((await rivals.Ours.TimeAsync(() => rivals.Ours.Session.CurrentTab.EvaluateInFramesAsync(Nothing, []))).Waiting);
             if (round < 3 || page.Nodes < 20_000)
@@ -225,16 +233,17 @@ internal static class ObservingFigures
             }
         }
 
-        return (ours.Skip(2).Median(), empty.Skip(2).Median(), theirs.Skip(2).Median());
+        return (ours.Skip(2).Median(), changed.Skip(2).Median(), empty.Skip(2).Median(), theirs.Skip(2).Median());
     }
 
     /// <param name="First">As an agent has it.</param>
     /// <param name="Script">The round trip of the script alone, when the page is looked at again and again.</param>
+    /// <param name="Changed">The same when something changed before.</param>
     /// <param name="Empty">The round trip of a script that does nothing.</param>
     /// <param name="Repeated">Playwright's snapshot, likewise.</param>
     /// <param name="Whole">The first look at all of the page.</param>
     /// <param name="Above">What a look takes beside the script.</param>
-    private sealed record Looks(double First, double Again, double Script, double Empty, double Repeated, double Whole, double Above, double Playwright, double Mcp, double Stagehand)
+    private sealed record Looks(double First, double Again, double Script, double Changed, double Empty, double Repeated, double Whole, double Above, double Playwright, double Mcp, double Stagehand)
     {
         public double Fastest => Math.Min(Playwright, Math.Min(Mcp, Stagehand));
     }

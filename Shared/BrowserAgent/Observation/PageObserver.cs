@@ -46,6 +46,7 @@ public sealed class PageObserver
         "Observation/Scripts/2-dates.js",
         "Observation/Scripts/2-states.js",
         "Observation/Scripts/3-geometry.js",
+        "Observation/Scripts/4-seen.js",
         "Observation/Scripts/4-styles.js",
         "Observation/Scripts/4-index.js",
         "Observation/Scripts/5-dialogs.js",

@@ -20,6 +20,8 @@ internal sealed class PermissionStage : IAsyncDisposable
     private readonly ApiHost _host;
     private readonly HttpClient _owner;
     private readonly List<(Guid User, Access Access)> _shares = [];
+    private HttpClient? _person;
+    private string? _antiforgery;
 
     private PermissionStage(Installation installation)
     {
@@ -67,13 +69,15 @@ internal sealed class PermissionStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _owner.Dispose();
+        _person?.Dispose();
         await _host.DisposeAsync();
         await _installation.DisposeAsync();
     }
 
     private async Task<(int Status, string? Code)> SendAsync(Actor actor, string method, string path, string? body)
     {
-        using var client = _host.CreateClient();
+        using var own = actor.ByCookie ? null : _host.CreateClient();
+        var client = own ?? await PersonAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method != "GET")
         {
@@ -82,7 +86,7 @@ internal sealed class PermissionStage : IAsyncDisposable
 
         if (actor.ByCookie)
         {
-            request.Headers.Add(SignInSettings.AntiforgeryHeader, await SignInAsync(client));
+            request.Headers.Add(SignInSettings.AntiforgeryHeader, _antiforgery);
         }
         else if (actor.Key is { } key)
         {
@@ -90,6 +94,13 @@ internal sealed class PermissionStage : IAsyncDisposable
         }
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        if (actor.ByCookie && method != "GET" && response.IsSuccessStatusCode)
+        {
+            // It may have signed them out.
+            client.Dispose();
+            _person = null;
+        }
+
         var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
         var problem = isProblem ? await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken) : default;
         return ((int)response.StatusCode, isProblem && problem.TryGetProperty("code", out var code) ? code.GetString() : null);
@@ -132,12 +143,18 @@ internal sealed class PermissionStage : IAsyncDisposable
     private static Task<HttpResponseMessage> AskToSignInAsync(HttpClient client) =>
         client.PostAsJsonAsync("/api/auth/sign-in", new { email = PersonsEmail, password = TestAccounts.Password }, TestContext.Current.CancellationToken);
 
-    /// <returns>The antiforgery token; the cookie stays with the client.</returns>
-    private static async Task<string> SignInAsync(HttpClient client)
+    /// <summary>A client that keeps the cookie of the person at the page.</summary>
+    private async Task<HttpClient> PersonAsync()
     {
-        using var answer = await AskToSignInAsync(client);
-        var status = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        return status.GetProperty("antiforgery_token").GetString()!;
+        if (_person is null)
+        {
+            _person = _host.CreateClient();
+            using var answer = await AskToSignInAsync(_person);
+            var status = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+            _antiforgery = status.GetProperty("antiforgery_token").GetString();
+        }
+
+        return _person;
     }
 
     private async Task AddPeopleAsync()

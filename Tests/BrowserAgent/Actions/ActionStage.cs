@@ -83,8 +83,9 @@ internal sealed class ActionStage : IAsyncDisposable
     public Task<ActionResult> ClickAsync(string selector) => DoAsync(new ClickParameters { Target = Css(selector) });
 
     /// <summary>The code with which the action fails at once.</summary>
-    public async Task<ActionException> FailAsync(ActionParameters action) =>
-        await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, TimeSpan.FromMilliseconds(1_500), TimeSpan.Zero));
+    /// <param name="limit">For what fails only after it has tried several ways.</param>
+    public async Task<ActionException> FailAsync(ActionParameters action, TimeSpan? limit = null) =>
+        await Assert.ThrowsAsync<ActionException>(() => DoAsync(action, limit ?? TimeSpan.FromMilliseconds(1_500), TimeSpan.Zero));
 
     /// <summary>Text that a JavaScript expression gives in the current tab's main frame.</summary>
     public async Task<string?> TextAsync(string expression) => (await EvaluateAsync($"String({expression})")).GetString();

@@ -177,7 +177,7 @@ public sealed class DateTests(ChromiumFixture chromium)
     public async Task A_field_that_takes_another_date_than_was_typed_is_an_error()
     {
         await using var stage = await ActionStage.OpenAsync(chromium, "<input id=a placeholder='dd/MM/yyyy' oninput=\"a.value = '01/01/1970'\">");
-        var error = await stage.FailAsync(Type("2026-12-05"));
+        var error = await stage.FailAsync(Type("2026-12-05"), TimeSpan.FromSeconds(20));
         Assert.Equal(ActionErrors.InvalidValue, error.Code);
         Assert.Contains("it holds “01/01/1970” now", error.Message);
     }
@@ -251,7 +251,7 @@ public sealed class DateTests(ChromiumFixture chromium)
     public async Task What_a_date_in_parts_cannot_hold_is_an_error_that_says_what_it_can(string text, string words)
     {
         await using var stage = await OpenAsync(Day);
-        var error = await stage.FailAsync(Type(text));
+        var error = await stage.FailAsync(Type(text), TimeSpan.FromSeconds(20));
         Assert.Equal(ActionErrors.InvalidValue, error.Code);
         Assert.Contains(words, error.Message);
         Assert.Equal("TT.MM.JJJJ", await stage.TextAsync("a.querySelector('div').innerText"));

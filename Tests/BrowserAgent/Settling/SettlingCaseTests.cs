@@ -36,6 +36,27 @@ public sealed class SettlingCaseTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task An_answer_that_the_page_is_still_reading_after_its_last_byte_came_is_waited_for()
+    {
+        // Messages take the place of another thread, which only hands over what it read some time later.
+        await using var stage = await ActionStage.OpenAsync(
+            chromium,
+            """
+            <button id=a onclick="fetch('/').then(answer => answer.text()).then(() => p.textContent = 'read')">A</button><p id=p></p>
+            <script>
+              const { port1, port2 } = new MessageChannel(), text = Response.prototype.text;
+              Response.prototype.text = async function () {
+                await text.call(this);
+                const from = performance.now();
+                await new Promise(done => { port1.onmessage = () => performance.now() > from + 200 ? done() : port2.postMessage(0); port2.postMessage(0) });
+              };
+            </script>
+            """);
+        await stage.ClickAsync("#a");
+        Assert.Equal("read", await stage.TextAsync("p.textContent"));
+    }
+
+    [Fact]
     public async Task Nothing_of_the_watch_stays_in_the_page()
     {
         const string Functions =

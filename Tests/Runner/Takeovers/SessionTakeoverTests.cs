@@ -342,6 +342,14 @@ public sealed class SessionTakeoverTests(ChromiumFixture chromium) : IAsyncLifet
 
         await DoAsync(PointerStroke.Up, 300, 300);
         await Until.TrueAsync("the page is swiped", async () => double.Parse(await ValueAsync("scrollY"), System.Globalization.CultureInfo.InvariantCulture) > 300);
+
+        // A swipe goes on for a while by itself, and takes the page back to where it was going.
+        await Until.TrueAsync("the page comes to rest", async () =>
+        {
+            var before = await ValueAsync("scrollY");
+            await Task.Delay(100, Cancel);
+            return before == await ValueAsync("scrollY");
+        });
         await ValueAsync("scrollTo(0, 3000)");
         await hand.DoAsync(new WheelInput(300, 300, 0, 700), Cancel);
         await Until.TrueAsync("the wheel turned", async () => double.Parse(await ValueAsync("scrollY"), System.Globalization.CultureInfo.InvariantCulture) > 3_500);

@@ -103,8 +103,12 @@ function composedContains(ancestor, node) {
   return false;
 }
 
+/** What is to be seen at a point; each tree knows only what is in itself and around it. */
 function hitAt(x, y) {
-  let hit = document.$elementFromPoint(x, y);
+  return innermostAt(document.$elementFromPoint(x, y), x, y);
+}
+
+function innermostAt(hit, x, y) {
   for (let root = hit && shadowOf(hit); root; root = shadowOf(hit)) {
     const inner = root.elementFromPoint(x, y);
     if (!inner || inner === hit) {
@@ -113,6 +117,16 @@ function hitAt(x, y) {
     hit = inner;
   }
   return hit;
+}
+
+/** The same where it is likely to be this element or something in it: its own tree is asked first, and then no other. */
+function hitNear(element, x, y) {
+  const root = element.$getRootNode();
+  const hit = root instanceof ShadowRoot ? root.elementFromPoint(x, y) : document.$elementFromPoint(x, y);
+  if (hit && composedContains(element, hit)) {
+    return hit;
+  }
+  return root === document ? innermostAt(hit, x, y) : hitAt(x, y);
 }
 
 /** Points of a box at which it is asked what is there. */
@@ -126,7 +140,7 @@ function coverOf(element, rect) {
   }
   let cover = null;
   for (const [fx, fy] of probes) {
-    const hit = hitAt(seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
+    const hit = hitNear(element, seen.left + (seen.right - seen.left) * fx, seen.top + (seen.bottom - seen.top) * fy);
     if (!hit || composedContains(element, hit) || composedContains(hit, element) || isLabelOf(hit, element) || isInBoxOf(element, hit) || isSameSlider(element, hit) || isHandle(hit, element)) {
       return null;
     }
@@ -137,74 +151,6 @@ function coverOf(element, rect) {
 
 function isLabelOf(node, element) {
   return labelsOf(element).some((label) => label.$contains(node));
-}
-
-/** Every ancestor of what is to be seen at many points; in a large document, where each costs more, at fewer. */
-function ancestorsAtPoints(isLarge) {
-  const [columns, rows, step] = isLarge ? [4, 5, 160] : [6, 8, 40];
-  return ancestorsOf([...gridPoints(columns, rows), ...edgePoints(step)].map(([x, y]) => hitAt(x, y)));
-}
-
-/** As many are asked for their places sooner than the browser for what is at some fifty points. */
-const fewElements = 300;
-
-/** The places of all elements of a document that has few of them, and no shadow trees; null for all others. */
-function placesOfFew() {
-  const all = document.$getElementsByTagName('*');
-  const few = all.length > fewElements ? [] : [...all];
-  return few.length === 0 || few.some(shadowOf) ? null : new Map(few.map((element) => [element, element.$getBoundingClientRect()]));
-}
-
-/**
- * Every ancestor of what is to be seen, though a box further up may lie elsewhere: such a subtree is never taken for
- * scrolled out. Where style sheets tell what stays while the page scrolls, fewer points do.
- */
-function seenAncestors(isLarge, places) {
-  if (places) {
-    const screen = viewport();
-    return ancestorsOf([...places.keys()].filter((element) => intersects(places.get(element), screen)));
-  }
-  if (!styleRules.fixed) {
-    return ancestorsAtPoints(isLarge);
-  }
-  const points = isLarge ? [8, innerHeight / 2, innerHeight - 8].map((y) => [innerWidth / 2, y]) : gridPoints(6, 8);
-  return ancestorsOf([
-    ...special.elements().filter((element) => intersects(element.$getBoundingClientRect(), viewport())),
-    ...points.map(([x, y]) => hitAt(x, y)),
-  ]);
-}
-
-/** These and all around them. */
-function ancestorsOf(elements) {
-  const all = new Set();
-  for (const element of elements) {
-    for (let at = element; at && !all.has(at); at = composedParent(at)) {
-      all.add(at);
-    }
-  }
-  return all;
-}
-
-function gridPoints(columns, rows) {
-  const points = [];
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      points.push([innerWidth * (column + 0.5) / columns, innerHeight * (row + 0.5) / rows]);
-    }
-  }
-  return points;
-}
-
-/** Bars that stay while the page scrolls lie along the edges. */
-function edgePoints(step) {
-  const points = [];
-  for (let x = 10; x < innerWidth; x += step) {
-    points.push([x, 8], [x, innerHeight - 8]);
-  }
-  for (let y = 10; y < innerHeight; y += step) {
-    points.push([8, y], [innerWidth - 8, y]);
-  }
-  return points;
 }
 
 /** Boxes that may lie over others: out of the flow, lifted, or pulled. Parts of tables can be neither lifted nor pulled, and each property asked for takes its time. */

@@ -173,7 +173,12 @@
     patch(window.Response?.prototype, name, (target, self, given) => {
       const promise = Reflect.apply(target, self, given);
       const at = bodies.get(self);
-      return at === undefined ? promise : afterwards(promise, at);
+      if (at !== undefined) {
+        // From outside the request is over with its last byte, which the page has yet to get.
+        const id = wait(now() + patience);
+        afterwards(promise, at).then(() => end(id), () => end(id));
+      }
+      return promise;
     });
   }
   const listen = (target, type, at, until) => {
