@@ -86,6 +86,7 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
             }
 
             AsWritten = _isDate ? await AsWrittenAsync(text.Trim(), cancellationToken) : AsWritten;
+            field = await WithFocusAsync(field, cancellationToken);
 
             // Calendars follow the keys, and leave out those that their dates do not have.
             await InsertAsync(AsWritten ?? text, field, realistic || (_isDate && !_isRetried && WrittenDate.TypeOf(text.Trim()) != "time"), cancellationToken);
@@ -207,6 +208,27 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
 
         await pointer.ClickAtAsync(field.Point, new MousePress(), cancellationToken);
         return field with { State = await Pointer.AskAsync("prepare", element, cancellationToken, append) };
+    }
+
+    /// <summary>
+    /// Before anything is sent to whatever has the focus: what closes when the focus leaves it (a calendar, say) may take it back a moment
+    /// later. It stays closed when the field is pressed.
+    /// </summary>
+    /// <exception cref="ActionException"><c>not_editable</c>: the field cannot keep the focus.</exception>
+    private async Task<PreparedField> WithFocusAsync(PreparedField field, CancellationToken cancellationToken)
+    {
+        if (alone || await HasFocusAsync())
+        {
+            return field;
+        }
+
+        await new Pointer(_tab).ClickAtAsync(field.Point, new MousePress(), cancellationToken);
+        field = field with { State = await Pointer.AskAsync("prepare", element, cancellationToken, append) };
+        return await HasFocusAsync()
+            ? field
+            : throw new ActionException(ActionErrors.NotEditable, "Something else on the page takes the focus from the field, so that nothing was typed. Close what is open on the page first.");
+
+        async Task<bool> HasFocusAsync() => (await Pointer.AskAsync("keepsFocus", element, cancellationToken)).GetBoolean();
     }
 
     /// <summary>The text, where nothing but putting it in is to be done with it; else null.</summary>

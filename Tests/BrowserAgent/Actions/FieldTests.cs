@@ -345,4 +345,21 @@ public sealed class FieldTests(ChromiumFixture chromium)
         await stage.DoAsync(new SelectParameters { Target = ActionStage.Css("#a"), Options = ["green"] });
         Assert.Equal("Green", (await stage.EvaluateAsync("a.textContent")).GetString());
     }
+
+    [Fact]
+    public async Task What_takes_the_focus_back_gets_no_text_that_was_meant_for_another_field()
+    {
+        const string Fields = "<input id=a><input id=b><script>addEventListener('beforeinput', () => {}); a.onfocus = () => { if (isOpen) setTimeout(() => b.focus()) }";
+        await using var closing = await ActionStage.OpenAsync(
+            chromium, $"{Fields}; let isOpen = false; b.onfocus = () => isOpen = true; addEventListener('mousedown', e => isOpen = e.target === b)</script>");
+        await closing.ClickAsync("#b");
+        await closing.DoAsync(new TypeParameters { Target = ActionStage.Css("#a"), Text = "10:30" });
+        Assert.Equal("10:30|", await closing.TextAsync("a.value + '|' + b.value"));
+
+        await using var greedy = await ActionStage.OpenAsync(chromium, $"{Fields}; const isOpen = true</script>");
+        var error = await greedy.FailAsync(new TypeParameters { Target = ActionStage.Css("#a"), Text = "10:30" }, TimeSpan.FromSeconds(20));
+        Assert.Equal(ActionErrors.NotEditable, error.Code);
+        Assert.Contains("takes the focus", error.Message);
+        Assert.Equal("|", await greedy.TextAsync("a.value + '|' + b.value"));
+    }
 }

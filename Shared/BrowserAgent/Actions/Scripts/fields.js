@@ -31,6 +31,10 @@ function fieldOf(element) {
   return element.control ?? (within.length === 1 ? within[0] : element);
 }
 
+function hasFocus(field) {
+  return field.$getRootNode().activeElement === field && document.hasFocus();
+}
+
 function heldBy(field) {
   const date = isTyped(field) ? null : drawnDateOf(field);
   return date ? textOfDate(date, true) : field.isContentEditable ? field.innerText : field.value ?? '';
@@ -89,7 +93,7 @@ function prepareField(element, append) {
       : { kind: 'none', opens: ariaOf(field, 'haspopup') !== null || ariaOf(field, 'expanded') !== null, cell: field.$matches('td, [role=gridcell]') };
   }
   field.focus({ preventScroll: true });
-  const focused = field.$getRootNode().activeElement === field && document.hasFocus();
+  const focused = hasFocus(field);
   if (drawnEditorIn(field)) {
     return { kind: 'drawn', focused, code: true, ...state };
   }
@@ -321,5 +325,9 @@ Object.assign(aimOperations, {
   heldInCode: () => codeBoxes.map((each) => each.value).join(''),
   calendar: openCalendar,
   patternOf: (element, text) => patternOfDate(text),
-  focused: (element) => fieldOf(element).$getRootNode().activeElement === fieldOf(element) && document.hasFocus(),
+  focused: (element) => hasFocus(fieldOf(element)),
+  /** The same when what the page left for after its handlers is done. */
+  keepsFocus: (element) => new Promise((resolve) => {
+    setTimeout(() => resolve(hasFocus(fieldOf(element))));
+  }),
 });
