@@ -25,8 +25,11 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
+    unstubGlobals: true,
     // Components are drawn in full, which takes its time on a busy machine. One that hangs still fails by its name.
     testTimeout: 120_000,
+    // The files of a worker share its modules: reading them anew for each took more processor time than the tests themselves.
+    isolate: false,
     // What draws nothing needs no document, whose making takes longer than such tests do.
     projects: [
       { extends: true, test: { name: 'logic', include: ['src/**/*.test.ts'], environment: 'node' } },

@@ -1,8 +1,17 @@
 import '@testing-library/jest-dom/vitest';
+import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
-afterEach(cleanup);
+// The files of a worker share its document and its modules (vite.config.ts): what a test leaves there the next one would find.
+afterEach(() => {
+  cleanup();
+  notifications.cleanQueue();
+  notifications.clean();
+  localStorage.clear();
+  sessionStorage.clear();
+  window.history.replaceState(null, '', '/');
+});
 configure({ asyncUtilTimeout: 10_000 });
 
 // What the components ask of a browser and jsdom does not have.
