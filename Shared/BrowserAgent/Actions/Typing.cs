@@ -144,14 +144,14 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            if (_isDate && AsWritten is null && WrittenDate.TypeOf(text.Trim()) == "date" && _held is not null && (await IsCalendarOpenAsync(text.Trim(), cancellationToken)) is not null)
+            if (_isDate && AsWritten is null && _held is not null)
             {
-                await TryInCalendarAsync(text.Trim(), cancellationToken);
-            }
-
-            if (_isDate && AsWritten is null && _held is not null && (WrittenDate.TypeOf(text.Trim()) is "time" or "datetime-local"))
-            {
-                await TryOtherFormsAsync(text.Trim(), cancellationToken);
+                await (WrittenDate.TypeOf(text.Trim()) switch
+                {
+                    "date" => TryInCalendarAsync(text.Trim(), cancellationToken),
+                    "time" or "datetime-local" => TryOtherFormsAsync(text.Trim(), cancellationToken),
+                    _ => Task.CompletedTask,
+                });
             }
 
             if (_isDate && !realistic)
@@ -167,7 +167,8 @@ internal sealed partial class Typing(ActionContext context, ElementRef element, 
                 await ReadAsync(cancellationToken);
             }
 
-            return _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.{(_isDate && AsWritten is null && Separators().Replace(_held, "-") != text.Trim() && !IsInWords(_held, text.Trim()) ? " It may write dates otherwise: type it as other dates stand there, or choose it in its calendar." : "")}";
+            var shown = _held is null || Normal(_held) == Normal(text) ? null : $" The field now holds “{(_held.Length > 200 ? _held[..200] + "…" : _held)}”.";
+            return shown is null && !_isLeftOpen ? null : shown + AboutDate(text.Trim());
         }
         catch (CdpException error) when (error.IsContextLost || error.IsClosed)
         {

@@ -269,4 +269,68 @@ public sealed class DateTests(ChromiumFixture chromium)
 
     private static async Task<SeenPage> SeeAsync(ActionStage stage) =>
         new(await new PageObserver(stage.Session).DescribeAsync(ObservationSettings.Default, TestContext.Current.CancellationToken));
+
+    /// <summary>Opens something when it has the focus, and reads what was typed when it loses it: `read` puts a text in its place, or says it is invalid.</summary>
+    private const string Opening = """
+        <input id=a role=combobox aria-haspopup=dialog aria-expanded=false> <input id=b role=combobox aria-haspopup=dialog aria-expanded=false>
+        <script>
+          const open = (field, is) => field.setAttribute('aria-expanded', is);
+          for (const field of [a, b]) { field.onfocus = () => open(field, true); field.onblur = () => { open(field, false); read(field) } }
+          const read = __READ__;
+        </script>
+        """;
+
+    [Theory]
+    [InlineData("f => { if (f.value && !/^\\d\\d:\\d\\d:\\d\\d$/.test(f.value)) f.value = '01:02:03' }", "10:30", "10:30:00")]
+    [InlineData("f => { if (f.value && !/^\\d\\d:\\d\\d [AP]M$/.test(f.value)) f.value = '' }", "14:30", "02:30 PM")]
+    [InlineData("f => f.setAttribute('aria-invalid', f.value !== '' && !/^\\d\\d\\.\\d\\d\\.\\d{4}$/.test(f.value))", "2025-12-31", "31.12.2025")]
+    public async Task A_field_that_reads_what_was_typed_only_when_it_is_left_gets_it_as_it_writes_it(string read, string typed, string held)
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Opening.Replace("__READ__", read, StringComparison.Ordinal));
+        var result = await stage.DoAsync(Type(typed));
+        Assert.Equal(held, await stage.TextAsync("a.value"));
+        Assert.Equal($"Typed “{held}”, as the field writes it, into #a.", result.Text);
+    }
+
+    [Fact]
+    public async Task What_the_next_field_opens_when_the_date_is_left_is_closed_again()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Opening.Replace("__READ__", "() => {}", StringComparison.Ordinal));
+        await stage.DoAsync(Type("2025-12-31"));
+        Assert.Equal("2025-12-31 false BODY", await stage.TextAsync("[a.value, b.ariaExpanded, document.activeElement.tagName].join(' ')"));
+    }
+
+    [Fact]
+    public async Task The_second_field_of_what_is_open_keeps_it_open()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <div id=box><input id=a role=combobox aria-expanded=false> <input id=b role=combobox aria-expanded=false></div>
+            <script>
+              const open = is => [a, b].forEach(f => f.setAttribute('aria-expanded', is));
+              box.onfocusin = () => open(true);
+              box.onfocusout = e => { if (!box.contains(e.relatedTarget)) { open(false); if (!a.value || !b.value) a.value = b.value = '' } };
+            </script>
+            """);
+        await stage.DoAsync(Type("2025-12-01"));
+        await stage.DoAsync(new TypeParameters { Target = ActionStage.Css("#b"), Text = "2025-12-31" });
+        Assert.Equal("2025-12-01 2025-12-31", await stage.TextAsync("[a.value, b.value].join(' ')"));
+    }
+
+    [Fact]
+    public async Task A_date_refused_in_every_form_stays_as_it_was_given()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, Opening.Replace("__READ__", "f => f.setAttribute('aria-invalid', f.value !== '')", StringComparison.Ordinal));
+        await stage.DoAsync(Type("2025-12-31"));
+        Assert.Equal("2025-12-31 true", await stage.TextAsync("[a.value, a.ariaInvalid].join(' ')"));
+    }
+
+    [Fact]
+    public async Task A_calendar_that_takes_the_focus_instead_of_the_date_is_told()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, """
+            <input id=a role=combobox aria-expanded=false onfocus="ariaExpanded = true" onkeydown="if (event.key === 'Tab') { event.preventDefault(); day.focus() }"> <button id=day>1</button>
+            """);
+        var result = await stage.DoAsync(Type("2025-12-31"));
+        Assert.Equal("Typed into #a. Its calendar still stands open: press Enter to have the date taken, and look at the field again, or choose the day there.", result.Text);
+    }
 }

@@ -282,4 +282,73 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("combobox \"User\" = \"Linda\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("combobox \"Pet\" = \"Cat\"", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_faint_field_of_a_list_below_the_window_is_told_once()
+    {
+        var page = await _stage.ShowAsync("""
+            <div style="height: 101vh">Above</div>
+            <div style="cursor: pointer; border: 1px solid; width: 200px; height: 24px; position: relative" onclick=""><div style="opacity: 0; position: absolute; inset: 0"><input role="combobox" readonly aria-expanded="false"></div><b>Green</b></div>
+            """);
+        Assert.Single(page.Text.Split('\n'), line => line.Contains("combobox = \"Green\" (collapsed)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_around_its_field_and_one_that_shows_nothing_yet_are_told_by_their_names()
+    {
+        var page = await _stage.ShowAsync("""
+            <label for="a">City</label> <div role="combobox" aria-haspopup="listbox" aria-expanded="false"><div><input id="a" role="textbox"></div></div>
+            <span style="position: relative"><span style="display: inline-flex; width: 62px; height: 30px; cursor: pointer; border: 1px solid" onclick=""><span id="b" role="combobox" tabindex="0" aria-expanded="false" style="opacity: 0; flex: 1">&nbsp;</span></span><label for="b" style="position: absolute; left: 2px; pointer-events: none">Land</label></span>
+            """);
+        Assert.Equal(["City", "Land"], page.Names("combobox"));
+        Assert.Empty(page.Names("textbox"));
+        Assert.Empty(page.Names("clickable"));
+    }
+
+    [Fact]
+    public async Task What_only_draws_a_box_a_switch_or_a_slider_is_not_told_beside_it()
+    {
+        var page = await _stage.ShowAsync("""
+            <style>.drawn { display: inline-block; width: 40px; height: 20px; background: green; cursor: pointer } .gone { position: absolute; opacity: 0; width: 0; height: 0 }</style>
+            <label><input type="checkbox" class="gone"><span style="cursor: pointer">Chess</span></label>
+            <label for="s">Express</label> <div onclick=""><input id="s" type="checkbox" role="switch" class="gone"><span class="drawn"><span></span></span></div>
+            <div><div class="drawn" onclick=""></div><div role="slider" aria-label="Volume" tabindex="0" aria-valuenow="2" aria-valuemin="0" aria-valuemax="9007199254740991" style="width: 10px; height: 10px"></div></div>
+            <div role="slider" aria-label="Stars" tabindex="0" aria-valuenow="2"><span style="cursor: pointer"><svg width="16" height="16"></svg></span></div>
+            <div><input type="checkbox" aria-label="Milk"> <span class="drawn delete-icon" onclick=""></span></div>
+            """);
+        Assert.Equal(["Chess", "Milk"], page.Names("checkbox"));
+        Assert.Equal(["Express"], page.Names("switch"));
+        Assert.Equal(["Volume", "Stars"], page.Names("slider"));
+        Assert.DoesNotContain("max 9007199254740991", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["delete icon"], page.Names("clickable"));
+    }
+
+    [Fact]
+    public async Task What_an_element_draws_under_the_field_it_was_given_is_neither_told_nor_called_covered()
+    {
+        var page = await _stage.ShowAsync("""
+            <x-box><input type="checkbox" aria-label="Active" style="opacity: 0; position: absolute; left: 0; top: 0; width: 30px; height: 30px; margin: 0"></x-box>
+            <script>
+              const box = document.querySelector('x-box');
+              box.style.cssText = 'position: relative; display: inline-block';
+              box.attachShadow({ mode: 'open' }).innerHTML = '<div style="width: 30px; height: 30px; background: blue; cursor: pointer"></div><slot></slot>';
+            </script>
+            """);
+        Assert.Equal(["Active"], page.Names("checkbox"));
+        Assert.DoesNotContain("Covered by", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.Names("clickable"));
+    }
+
+    [Fact]
+    public async Task An_empty_editor_tells_the_hint_that_a_style_sheet_draws()
+    {
+        var page = await _stage.ShowAsync("""
+            <div contenteditable data-placeholder="Write here"><p><br></p></div> <div contenteditable><p data-placeholder="Or there"><br></p></div>
+            <div contenteditable data-placeholder="Unseen"><p>Words</p></div>
+            """);
+        Assert.Contains("textbox placeholder \"Write here\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox placeholder \"Or there\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("textbox = \"Words\"", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unseen", page.Text, StringComparison.Ordinal);
+    }
 }

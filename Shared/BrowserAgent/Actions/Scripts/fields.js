@@ -240,6 +240,18 @@ function openCalendar(element, year, month) {
   return { follows: words().includes(String(year)) && names.some((name) => words().includes(name)) };
 }
 
+/** What has the focus, in whatever shadow tree. */
+function deepActive() {
+  let active = document.$activeElement;
+  while (active && shadowOf(active)?.activeElement) {
+    active = shadowOf(active).activeElement;
+  }
+  return active;
+}
+
+let openBefore = [];
+const isOpen = (field) => [field, listAround(field)].some((each) => each && ariaOf(each, 'expanded') === 'true');
+
 const numberIn = (text) => (text === null ? null : Number(text));
 
 Object.assign(aimOperations, {
@@ -255,13 +267,21 @@ Object.assign(aimOperations, {
   prepare: prepareField,
   /** Leaves the field that has the focus, as a press on anything else does. */
   leave: () => {
-    let active = document.$activeElement;
-    while (shadowOf(active)?.activeElement) {
-      active = shadowOf(active).activeElement;
-    }
+    const active = deepActive();
     if (active && isTyped(active)) {
       active.blur();
     }
+  },
+  /** Whether the field says that something of its own stands open. */
+  opened: (element) => isOpen(fieldOf(element)),
+  /** Keeps in mind which fields have something open, for `opensOther`. */
+  noteOpen: (element) => {
+    openBefore = [...fieldOf(element).$getRootNode().$querySelectorAll('[aria-expanded=true]')];
+  },
+  /** Whether the focus went to another field that opened something: not the second field of what stood open. */
+  opensOther: (element) => {
+    const active = deepActive();
+    return active !== null && active !== fieldOf(element) && isTyped(active) && isOpen(active) && !openBefore.includes(active);
   },
   held: (element) => heldBy(fieldOf(element)),
   /**

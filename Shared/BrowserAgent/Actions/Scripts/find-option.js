@@ -33,13 +33,6 @@
   const itemRoles = ['option', 'menuitem', 'menuitemradio', 'menuitemcheckbox', 'treeitem'];
   const isItem = (each) => itemRoles.includes(givenRole(each));
   const itemsIn = (scope) => (scope === document ? roots : [scope]).flatMap((each) => withRoles(each, itemRoles));
-  const deepActive = () => {
-    let active = document.$activeElement;
-    while (active && shadowOf(active)?.activeElement) {
-      active = shadowOf(active).activeElement;
-    }
-    return active;
-  };
   if (operation === 'mark') {
     globalThis.dashboardFocused = deepActive();
     globalThis.dashboardFiltered = null;

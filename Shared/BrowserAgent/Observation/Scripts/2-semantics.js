@@ -38,6 +38,9 @@ function withRoles(scope, roles) {
 
 function roleOf(element) {
   const explicit = givenRole(element)?.trim().split(/\s+/)[0].toLowerCase();
+  if (element.$tagName === 'INPUT' && isPlainRole(explicit) && listAround(element)) {
+    return 'combobox';
+  }
   if (explicit && explicit !== 'none' && explicit !== 'presentation' && !(element.$tagName === 'INPUT' && !controlRoles.has(explicit))) {
     return explicit;
   }
@@ -49,7 +52,7 @@ function roleOf(element) {
     case 'AREA':
       return element.$hasAttribute('href') ? 'link' : '';
     case 'INPUT':
-      return inputRoles[element.type] ?? (element.list || isListField(element) || listAround(element) ? 'combobox' : 'textbox');
+      return inputRoles[element.type] ?? (element.list || isListField(element) ? 'combobox' : 'textbox');
     case 'SELECT':
       return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
     default:
@@ -57,10 +60,12 @@ function roleOf(element) {
   }
 }
 
+const isPlainRole = (role) => !role || role === 'textbox' || role === 'searchbox';
+
 /** The drawn list whose only field this is, as pages of ARIA 1.1 have it: the list says what it is, the field what it is called and holds. */
 function listAround(field) {
   const list = field.$parentElement?.$closest('[role=combobox]') ?? null;
-  return list && field.$getAttribute('role') === null && field.$checkVisibility() && list.$querySelectorAll('input:not([type=hidden])').length === 1 ? list : null;
+  return list && isPlainRole(field.$getAttribute('role')) && field.$checkVisibility() && list.$querySelectorAll('input:not([type=hidden])').length === 1 ? list : null;
 }
 
 function isEditingHost(element) {

@@ -67,7 +67,7 @@ function optionsOf(element, role, most = 20) {
 /** What a field demands of its value, in words: "min 0", "accept image/*". */
 function constraintsOf(element, role) {
   const found = [];
-  const add = (name, value) => value !== null && value !== undefined && value !== '' && found.push(`${name} ${String(value).slice(0, 60)}`);
+  const add = (name, value) => value !== null && value !== undefined && value !== '' && !(Math.abs(value) >= Number.MAX_SAFE_INTEGER) && found.push(`${name} ${String(value).slice(0, 60)}`);
   if (/^(INPUT|TEXTAREA)$/.test(element.$tagName)) {
     const isRange = element.type === 'range';
     const isStepped = /^(slider|spinbutton)$/.test(role);

@@ -244,7 +244,7 @@ function isHairline(element, rect) {
 
 /** A control that cannot be seen, but is what a press hits there: sliders, lists and dates that pages draw underneath. */
 function liesOnTop(control, { left, top, right, bottom }) {
-  if (!/^(INPUT|SELECT|TEXTAREA)$/.test(control.$tagName) || control.$getAttribute('aria-hidden') === 'true') {
+  if (!(/^(INPUT|SELECT|TEXTAREA)$/.test(control.$tagName) || givenRole(control) === 'combobox') || control.$getAttribute('aria-hidden') === 'true') {
     return false;
   }
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];

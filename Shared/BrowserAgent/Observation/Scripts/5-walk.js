@@ -279,7 +279,7 @@ function noteRevealed(controls, at) {
 function visitFaint(node, at) {
   for (const field of fieldsIn(node)) {
     const rect = field.$getBoundingClientRect();
-    if (intersects(rect, at.clip) && liesOnTop(field, rect)) {
+    if (!at.walk.boxed.has(field) && intersects(rect, at.clip) && liesOnTop(field, rect)) {
       visitElement(field, getComputedStyle(field), 'inline', rect, at.with({ depth: at.depth + 1, opaque: false, visible: true }));
     }
   }

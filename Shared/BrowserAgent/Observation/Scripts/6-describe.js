@@ -9,7 +9,7 @@ function describe(node, role, rect, fromContent, at) {
   const field = /^(INPUT|TEXTAREA|SELECT)$/.test(node.$tagName) || isEditingHost(node);
   set('n', nameOf(node, fromContent && !field).slice(0, 400));
   set('v', valueOf(node, role)?.slice(0, 400));
-  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')) || (isDrawnList(node) ? chosenIn(node, true) : ''));
+  set('p', fold(node.$getAttribute('placeholder')) || fold(node.$getAttribute('aria-placeholder')) || (isDrawnList(node) ? chosenIn(node, true) : hintInEditor(node)));
   set('st', at.onHover ? [...statesOf(node, at.walk.focused), 'on hover'] : statesOf(node, at.walk.focused));
   set('cs', constraintsOf(node, role));
   set('pr', problemOf(node).slice(0, 400));
@@ -26,6 +26,11 @@ function describe(node, role, rect, fromContent, at) {
   }
   mark(entry, rect, at);
   return entry;
+}
+
+/** What an editor draws by a style sheet as long as it is empty. */
+function hintInEditor(node) {
+  return isEditingHost(node) && !hasWords(node) ? fold(node.$getAttribute('data-placeholder') ?? node.$firstElementChild?.$getAttribute('data-placeholder')) : '';
 }
 
 /** Where it is, for pictures with numbers. */

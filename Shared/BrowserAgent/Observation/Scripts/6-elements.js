@@ -146,7 +146,13 @@ function isClickable(node, rect, pointer, at) {
   if (node.$getAttribute('role') === 'gridcell' && isPressedInGrid(node)) {
     return true;
   }
-  return (pointer && !at.pointer && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
+  return (pointer && !at.pointer && !isLabelOfChoice(node) && (hasOwnMeaning(node, at) || (isPressSized(rect) && isPainted(node)))) || listensItself(node, rect, at);
+}
+
+/** The words of a box to tick, or what is drawn for it: whatever is pressed there, the box is ticked. */
+function isLabelOfChoice(node) {
+  const { control } = node.$closest('label') ?? {};
+  return control != null && /^(checkbox|radio)$/.test(control.type) && node.$querySelector(interactiveSelector) === null;
 }
 
 /** Bits of world.js that make an element something to press, drag or point at. Keys alone are heard by whatever holds a field. */
@@ -210,6 +216,10 @@ function writeControl(node, rect, role, kind, at) {
   if (kind === 'click' && role === '' && at.inside && isPartOf(node, at.inside)) {
     // A press there is one on the control around it.
     visitChildren(node, at);
+    return;
+  }
+  if (kind === 'click' && role === '' && at.inside?.role === 'slider' && !hasWords(node)) {
+    // Stars, marks: the slider says which of them is reached.
     return;
   }
   const aimed = aimedAt(node, rect, at.opaque);

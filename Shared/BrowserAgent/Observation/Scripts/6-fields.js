@@ -88,7 +88,19 @@ function nameByHint(entry, node) {
     return false;
   }
   entry.n = (item ? `${expanded === 'true' ? 'close' : 'open'} ${nameOf(item, true)}` : hintOf(node)) || undefined;
-  return true;
+  return entry.n !== undefined || !drawsField(node);
+}
+
+/** Whether it only draws the box, switch or slider beside it, which is told by itself. */
+function drawsField(node) {
+  if (hasWords(node) || node.$querySelector('img,svg,i,canvas') !== null) {
+    return false;
+  }
+  let fields = [];
+  for (let at = composedParent(node), level = 0; at && level < 3 && fields.length === 0; at = composedParent(at), level++) {
+    fields = fieldsIn(at);
+  }
+  return fields.length === 1 ? /^(checkbox|radio|switch|slider)$/.test(roleOf(fields[0])) : fields.length > 0 && fields.every((field) => roleOf(field) === 'slider');
 }
 
 /** Whether there are controls of their own in something, be it in the trees that elements in it keep to themselves. */

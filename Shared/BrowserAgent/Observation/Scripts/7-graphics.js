@@ -85,12 +85,18 @@ function judgePending(walk) {
     if (cover && !composedContains(within, cover) && !letsThrough(node) && !(role === 'slider' && isKnob(cover))) {
       // What lies under the control beside it is a part of that control, and so are drawings made in layers.
       const isLayer = role === 'canvas' && cover.$tagName === 'CANVAS';
-      if (!isLayer && (role || node.$parentElement !== composedParent(cover) || hasWords(node))) {
+      if (!isLayer && (role || !isDrawnUnder(node, cover)) && (role || node.$parentElement !== composedParent(cover) || hasWords(node))) {
         noteCover(node, role, cover, walk);
       }
       drop();
     }
   }
+}
+
+/** What an element of a page's own draws in its shadow tree for the field that it was given. */
+function isDrawnUnder(node, field) {
+  const { host } = node.$getRootNode();
+  return host !== undefined && host !== field && host.$contains(field);
 }
 
 /** A control that takes no presses because it is disabled: what a press hits there lies under it. */
