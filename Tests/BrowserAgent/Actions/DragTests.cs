@@ -239,7 +239,7 @@ public sealed class DragTests(ChromiumFixture chromium)
         Assert.Equal("two,three,one", await stage.TextAsync("[...l.children].map(li => li.id).join()"));
         Assert.Equal("starttrue,drop one,end", await stage.TextAsync("log.join()"));
 
-        var error = await stage.FailAsync(Drag("#p", "#two"));
+        var error = await stage.FailAsync(Drag("#p", "#two"), TimeSpan.FromSeconds(20));
         Assert.Equal(ActionErrors.ScrolledInstead, error.Code);
         await stage.EvaluateAsync("scrollTo(0, 0)");
         var swiped = await stage.DoAsync(new DragParameters { X = 200, Y = 600, ToX = 200, ToY = 200 });
