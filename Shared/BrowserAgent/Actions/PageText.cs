@@ -3,7 +3,7 @@ namespace Dashboard.BrowserAgent;
 /// <summary>The text that a person can read on a page, over all its frames.</summary>
 internal static class PageText
 {
-    private static readonly PageScript Read = PageScript.Load("Actions/Scripts/page-text.js", "Observation/Scripts/2-semantics.js");
+    private static readonly PageScript Read = PageScript.Load("Actions/Scripts/page-text.js", "Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js");
 
     public static async Task<string> OfTabAsync(PageTab tab, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Dashboard.BrowserAgent;
 
 public sealed class SelectAction : BrowserAction<SelectParameters>
 {
-    private static readonly PageScript Select = PageScript.Load("Actions/Scripts/select.js", "Observation/Scripts/2-semantics.js");
+    private static readonly PageScript Select = PageScript.Load("Actions/Scripts/select.js", "Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js");
 
     /// <summary>More steps in a list than this are not made by keys.</summary>
     private const int MostSteps = 1_000;

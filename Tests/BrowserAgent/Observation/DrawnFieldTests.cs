@@ -351,4 +351,37 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.Contains("textbox = \"Words\"", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Unseen", page.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_label_that_is_tied_to_nothing_names_the_only_field_beside_it_and_is_not_told_again()
+    {
+        var page = await _stage.ShowAsync("""
+            <div><label>Name</label><div><input></div></div>
+            <div><label>Volume</label><div role="slider" tabindex="0" aria-valuenow="3" style="width: 80px; height: 20px"></div></div>
+            <div><label>Stay</label><div><input placeholder="From"><input placeholder="Until"></div></div>
+            <div><label>Mail</label><div><input aria-label="Address"></div></div>
+            <div><label>Terms</label><div><input type="checkbox"></div></div>
+            """);
+
+        Assert.Equal(["Name", "Address"], page.Names("textbox").Where(name => name.Length > 0));
+        Assert.Equal(["Volume"], page.Names("slider"));
+        Assert.Equal(["", "Stay", "Mail", "Terms"], page.Text.Split('\n').Where(line => line is "Name" or "Volume" or "Stay" or "Mail" or "Terms").Prepend(""));
+        Assert.Contains("textbox placeholder \"From\"", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_page_draws_in_and_around_an_empty_field_is_told_with_the_field()
+    {
+        var page = await _stage.ShowAsync("""
+            <div id="box" style="width: 200px; border: 1px solid; padding: 4px"><div><input placeholder="Town"><div>Town</div></div><div><svg width="9" height="9"></svg></div></div>
+            <div id="two" style="width: 300px; border: 1px solid; padding: 4px"><div><input placeholder="From"><div>From</div></div><div><input placeholder="Until"><div>Until</div></div></div>
+            <div><span id="opener" aria-hidden="true" style="display: inline-block; width: 20px; height: 20px; background: red"></span><input aria-label="Day"></div>
+            <script>for (const each of [box, two, opener]) each.addEventListener('click', () => {})</script>
+            """);
+
+        Assert.Empty(page.Names("clickable"));
+        Assert.Equal(1, page.Text.Split("Town").Length - 1);
+        Assert.Equal(1, page.Text.Split("From").Length - 1);
+        Assert.Contains("textbox \"Day\"", page.Text, StringComparison.Ordinal);
+    }
 }

@@ -14,10 +14,10 @@ internal sealed record PageTable(
     Frame Frame, IReadOnlyList<string> Columns, JsonArray Rows, bool HasFooter, int Index, string? Paging, int? Total, bool IsPartlyDrawn)
 {
     private static readonly PageScript Read = PageScript.Load(
-        "Actions/Scripts/read-table.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
+        "Actions/Scripts/read-table.js", "Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
 
     private static readonly PageScript NextPage = PageScript.Load(
-        "Actions/Scripts/next-page.js", "Observation/Scripts/2-semantics.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
+        "Actions/Scripts/next-page.js", "Observation/Scripts/2-semantics.js", "Observation/Scripts/3-geometry.js", "Actions/Scripts/table.js", "Actions/Scripts/pager.js");
 
     /// <param name="target">The table, something in it or around it; null takes the largest of the page.</param>
     /// <exception cref="ActionException">There is none.</exception>

@@ -254,6 +254,27 @@ function labelText(element) {
   return fold(labelsOf(element).map((label) => contentText(label)).join(' ')).replace(/^(.{3,60}) \1$/, '$1');
 }
 
+/** The label in a box, as forms put one in front of each field, that a page ties to nothing. */
+function captionBox(box) {
+  return box && box.$firstElementChild !== null && box.$childElementCount <= 6
+    ? [...box.$children].find((each) => each.$tagName === 'LABEL' && each.control === null && !each.$hasAttribute('for')) ?? null
+    : null;
+}
+
+/** The label that stands in front of a field, alone with it in their box, for a field that its page gave no name. */
+function captionOf(field) {
+  if (!field.$matches(fieldSelector) || /^(checkbox|radio)$/.test(roleOf(field))) {
+    return null;
+  }
+  for (let at = field.$parentElement, level = 0; at && level < 5; at = at.$parentElement, level++) {
+    const label = captionBox(at);
+    if (label && !label.$contains(field)) {
+      return fieldsIn(at).every((each) => each === field) ? label : null;
+    }
+  }
+  return null;
+}
+
 /** What a page calls fields for a code: by nothing else can boxes for one letter each be told from short fields without a limit. */
 const codeNames = /otp|code|digit|(?<![a-z])pin(?!n)/i;
 
@@ -291,6 +312,10 @@ function nameOf(element, fromContent) {
     || (isDrawnList(element) ? labelBeside(element) : '') || labelOfHost(element);
   if (given) {
     return nameInCode(element, given);
+  }
+  const caption = captionOf(element);
+  if (caption && caption.$checkVisibility({ visibilityProperty: true }) && fold(element.title) === '') {
+    return contentText(caption);
   }
   if (element.$tagName === 'INPUT' && /^(button|submit|reset|image)$/.test(element.type)) {
     return fold(element.value || element.alt || element.title) || { submit: 'Submit', reset: 'Reset', image: fileIn(element) || 'Submit' }[element.type] || '';

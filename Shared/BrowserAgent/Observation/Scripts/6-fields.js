@@ -17,7 +17,7 @@ function wrappedBy(node, rect) {
     || !aimOf(field, rectOf(field), field.$checkVisibility({ opacityProperty: true }))) {
     return null;
   }
-  return isDrawnList(field) || boxOfChoice(field) === node || roleOf(field) === 'slider' || /^(INPUT|TEXTAREA)$/.test(field.$tagName) && [nameOf(field, false), ''].includes(fold(node.$textContent)) ? field : null;
+  return isDrawnList(field) || boxOfChoice(field) === node || roleOf(field) === 'slider' || /^(INPUT|TEXTAREA)$/.test(field.$tagName) && [nameOf(field, false), fold(field.placeholder), ''].includes(fold(node.$textContent)) ? field : null;
 }
 
 /** Whether controls are in it that say so through their internals. */
@@ -100,7 +100,7 @@ function drawsField(node) {
   for (let at = composedParent(node), level = 0; at && level < 3 && fields.length === 0; at = composedParent(at), level++) {
     fields = fieldsIn(at);
   }
-  return fields.length === 1 ? /^(checkbox|radio|switch|slider)$/.test(roleOf(fields[0])) : fields.length > 0 && fields.every((field) => roleOf(field) === 'slider');
+  return fields.length === 1 ? node.$getAttribute('aria-hidden') === 'true' || /^(checkbox|radio|switch|slider)$/.test(roleOf(fields[0])) : fields.length > 0 && fields.every((field) => roleOf(field) === 'slider');
 }
 
 /** Whether there are controls of their own in something, be it in the trees that elements in it keep to themselves. */

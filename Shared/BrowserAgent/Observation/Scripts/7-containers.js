@@ -1,6 +1,6 @@
 // What the walk writes down for what holds other things: scrollable areas, tables and their rows, lists, dialogs, headings.
 function writeContainer(node, overflow, rect, role, at) {
-  if (at.walk.headings.has(node)) {
+  if (at.walk.headings.has(node) || drawsHint(node)) {
     return;
   }
   const scrolls = scrollState(node, overflow, at);
@@ -20,7 +20,7 @@ function writeContainer(node, overflow, rect, role, at) {
     }
   } else if (isLive(node, role)) {
     writeMessage(node, role, inside);
-  } else if (node.$tagName === 'LABEL' && node.control && isTold(node.control)) {
+  } else if (node.$tagName === 'LABEL' && isTold(node.control ?? fieldBeside(node), node)) {
     visitChildren(node, inside.with({ quiet: true }));
   } else {
     writeContent(node, inside);
@@ -168,10 +168,26 @@ function scrollState(node, overflow, at) {
   };
 }
 
-function isTold(control) {
+/** What stands in an empty field, which is told with it, drawn by the page. */
+function drawsHint(node) {
+  const field = node.$previousElementSibling;
+  return field !== null && /^(INPUT|TEXTAREA)$/.test(field.$tagName) && field.placeholder !== '' && fold(node.$textContent) === fold(field.placeholder);
+}
+
+/** The field that a label without one stands in front of, and which is called by it. */
+function fieldBeside(label) {
+  const [field] = captionBox(label.$parentElement) === label ? fieldsIn(label.$parentElement) : [];
+  return field && captionOf(field) === label && nameOf(field, false) === contentText(label) ? field : null;
+}
+
+/** Whether a control is told, and what its label says with it. */
+function isTold(control, label) {
+  if (!control) {
+    return false;
+  }
   const rect = control.$getBoundingClientRect();
   return control.type !== 'hidden' && (isReplaceable(control) || control.$checkVisibility({ visibilityProperty: true })) && aimOf(control, rect, getComputedStyle(control).opacity !== '0') !== null
-    && ['', labelText(control)].includes(fold(control.$getAttribute('aria-label'))) && fold(labelsOf(control)[0]?.$textContent).length <= 100;
+    && ['', labelText(control)].includes(fold(control.$getAttribute('aria-label'))) && fold(label.$textContent).length <= 100;
 }
 
 const cellSelector = '[role=gridcell], [role=cell], [role=columnheader], [role=rowheader]';
