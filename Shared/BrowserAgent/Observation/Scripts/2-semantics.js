@@ -38,7 +38,7 @@ function withRoles(scope, roles) {
 
 function roleOf(element) {
   const explicit = givenRole(element)?.trim().split(/\s+/)[0].toLowerCase();
-  if (element.$tagName === 'INPUT' && isPlainRole(explicit) && listAround(element)) {
+  if ((element.$tagName === 'INPUT' && isPlainRole(explicit) && listAround(element)) || isOpenable(element)) {
     return 'combobox';
   }
   if (explicit && explicit !== 'none' && explicit !== 'presentation' && !(element.$tagName === 'INPUT' && !controlRoles.has(explicit))) {
@@ -59,6 +59,9 @@ function roleOf(element) {
       return tagRoles[element.$tagName] ?? (isEditingHost(element) ? 'textbox' : '');
   }
 }
+
+/** A list that says whether it is open is a drop-down, as Semantic UI draws them. */
+const isOpenable = (element) => element.$hasAttribute('aria-expanded') && element.$getAttribute('role') === 'listbox' && element.$querySelector('[role=option]') !== null;
 
 const isPlainRole = (role) => !role || role === 'textbox' || role === 'searchbox';
 
@@ -101,7 +104,7 @@ function isListField(element) {
 
 /** A list that a page draws, or the field of one. */
 function isDrawnList(element) {
-  return element.$tagName !== 'SELECT' && (givenRole(element) === 'combobox' || ariaOf(element, 'haspopup') === 'listbox' || isListField(element));
+  return element.$tagName !== 'SELECT' && (givenRole(element) === 'combobox' || ariaOf(element, 'haspopup') === 'listbox' || isListField(element) || isOpenable(element));
 }
 
 /** What a drawn list shows as chosen: the words in it, or in the box around its field, that are not on its buttons; with `hints` what stands there until something is. */
@@ -112,14 +115,14 @@ function chosenIn(element, hints = false) {
   }
   // The only sign of it that pages have in common.
   const isHint = (parent) => parent.$closest('[data-placeholder], [data-placeholder-shown]') !== null || fold(parent.$textContent) === hostOf(parent)?.$getAttribute('placeholder')
-    || [parent, parent.$parentElement].some((each) => each && /^(?!.*selected).*placeholder|placeholder.*transparent/i.test(`${each.$getAttribute('class')} ${each.id}`));
+    || [parent, parent.$parentElement].some((each) => each && /^(?!.*selected).*placeholder|placeholder.*transparent|\bdefault text\b/i.test(`${each.$getAttribute('class')} ${each.id}`));
   const label = element.$tagName === 'INPUT' ? nameOf(element, false) : referredText(element, 'labelledby');
   const found = new Map();
   for (const root of [shadowOf(box), box].filter(Boolean)) {
     const texts = document.createNodeIterator(root, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text && found.size < 20; text = texts.nextNode()) {
       const parent = text.$parentElement ?? box;
-      const button = parent.$closest('button,[aria-hidden=true],[aria-live=polite],[aria-live=assertive]');
+      const button = parent.$closest('button,[aria-hidden=true],[aria-live=polite]:not([role=alert]),[aria-live=assertive]');
       if (/[\p{L}\p{N}]/u.test(text.data) && givenRole(parent) !== 'option' && isHint(parent) === hints && (!button || !root.$contains(button) || button === box)
         && !namelessTags.has(parent.$tagName) && parent.$checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
         found.set(parent, (found.get(parent) ?? '') + text.data);
@@ -178,8 +181,8 @@ function contentText(node, limit = 400) {
     return fold(node.$textContent);
   }
   let text = '';
-  // What is below an item of a tree is not part of its name.
-  const isBranch = givenRole(node) === 'treeitem';
+  // What is below an item of a tree or in a list is not part of its name.
+  const below = { treeitem: /^(group|treeitem)$/, listbox: /^option$/ }[givenRole(node)];
   // Words kept unseen in what is seen only hold its place: those of a tab in bold.
   const seen = { visibilityProperty: node.$checkVisibility({ visibilityProperty: true }) };
   const collect = (child) => {
@@ -190,7 +193,7 @@ function contentText(node, limit = 400) {
       text += child.data;
       return;
     }
-    if (child.$nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.$tagName) || (isBranch && /^(group|treeitem)$/.test(givenRole(child)))) {
+    if (child.$nodeType !== Node.ELEMENT_NODE || namelessTags.has(child.$tagName) || below?.test(givenRole(child))) {
       return;
     }
     if (child.$tagName === 'SLOT') {
@@ -269,7 +272,7 @@ function captionOf(field) {
   for (let at = field.$parentElement, level = 0; at && level < 5; at = at.$parentElement, level++) {
     const label = captionBox(at);
     if (label && !label.$contains(field)) {
-      return fieldsIn(at).every((each) => each === field) ? label : null;
+      return fieldsIn(at).every((each) => each === field || each === listAround(field)) ? label : null;
     }
   }
   return null;

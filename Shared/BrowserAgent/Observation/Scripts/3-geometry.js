@@ -268,7 +268,7 @@ function isSameSlider(field, hit) {
 }
 
 const fieldSelector = 'input:not([type=hidden],[type=button],[type=submit],[type=reset],[type=image]),select,textarea,[contenteditable],'
-  + '[role]:is([role=combobox],[role=slider],[role=spinbutton],[role=textbox],[role=searchbox],[role=checkbox],[role=radio],[role=switch])';
+  + '[role]:is([role=combobox],[role=slider],[role=spinbutton],[role=textbox],[role=searchbox],[role=checkbox],[role=radio],[role=switch],[role=listbox][aria-expanded])';
 
 /** Where what is in an element is looked for: itself, its shadow tree, and what is shown in the slots of either. */
 function scopesOf(element, level = 0) {
@@ -305,8 +305,9 @@ function boxOfChoice(control) {
 function boxAround(field, labelled = false) {
   let box = null;
   for (let at = field.$parentElement, level = 0; at && level < 6 && !at.$matches(`tr,[role=row],form,fieldset${labelled ? '' : ',label'}`); at = at.$parentElement, level++) {
-    if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector((labelled ? '' : 'label,') + 'a[href],h1,h2,h3,h4,h5,h6,[role=option]') !== null
-      || fieldsIn(at).some((other) => other !== field)) {
+    if (at.$getBoundingClientRect().height > boxHeight || at.$querySelector((labelled ? '' : 'label,') + 'a[href],h1,h2,h3,h4,h5,h6') !== null
+      || [...at.$querySelectorAll('[role=option]')].some((option) => option.$checkVisibility())
+      || fieldsIn(at).some((other) => other !== field && other !== listAround(field))) {
       break;
     }
     if (dashboardWorld.listening(at) & 1 || getComputedStyle(at).cursor === 'pointer') {
@@ -325,7 +326,7 @@ function codeBoxOf(field) {
 /** Whether a press there means a field that is drawn by the box around it: in that box, and at no button in it. */
 function isInBoxOf(field, hit) {
   const isList = isListField(field);
-  const box = isList ? boxAround(field) : boxOfChoice(field);
+  const box = (isList ? boxAround(field) : boxOfChoice(field)) ?? listAround(field);
   if (!box?.$contains(hit)) {
     return false;
   }

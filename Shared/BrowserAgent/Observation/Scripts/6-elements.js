@@ -205,6 +205,12 @@ function isPainted(node) {
     || !/^[0px ]+$/.test(borderWidth) || boxShadow !== 'none' || ['::before', '::after'].some((part) => getComputedStyle(node, part).content !== 'none');
 }
 
+/** What a box or radio button shows of itself in its label, words or a mark: a press there is one on the box. */
+function isLabelText(node) {
+  const control = node.$tagName === 'LABEL' ? null : node.$closest('label')?.control;
+  return control != null && !node.$contains(control) && /^(checkbox|radio)$/.test(control.type) && (hasWords(node) ? contentText(node) === labelText(control) : node.$closest('[aria-hidden=true]') !== null);
+}
+
 function writeControl(node, rect, role, kind, at) {
   if (role === 'spinbutton' && writeDrawnDate(node, at)) {
     return;
@@ -213,7 +219,7 @@ function writeControl(node, rect, role, kind, at) {
     visitChildren(node, at);
     return;
   }
-  if (kind === 'click' && role === '' && at.inside && isPartOf(node, at.inside)) {
+  if (kind === 'click' && role === '' && ((at.inside && isPartOf(node, at.inside)) || isLabelText(node))) {
     // A press there is one on the control around it.
     visitChildren(node, at);
     return;
@@ -275,9 +281,10 @@ function writeControl(node, rect, role, kind, at) {
   }
 }
 
-/** Whether it only draws a control: in its shadow tree, or with the same words and hearing nothing itself; an item of a list is nothing but what is drawn for it. */
+/** Whether it only draws a control: in its shadow tree, or with the same words and hearing nothing itself; an item of a list is nothing but what is drawn for it, and what opens a list means the list. */
 function isPartOf(node, { root, name, role }) {
   return (root !== null && node.$getRootNode() === root)
+    || (role === 'combobox' && !hasOwnName(node) && !/\b(clear|close|remove|delete)\b/.test(signIn(node)))
     || ((/^(option|menuitem)$/.test(role) || !(dashboardWorld.listening(node) & pressed)) && contentText(node) === name);
 }
 

@@ -62,9 +62,10 @@ function writeWrapped(node, rect, at) {
   return true;
 }
 
+/** Whether something in the box of a list stands for more than the list; its arrow says nothing else. */
 function hasOwnName(node) {
   return hasWords(node) || node.$firstElementChild?.$matches('input,button') || node.$querySelector('[aria-label],[title],input,button,a,title') !== null
-    || node.$matches('[aria-label],[title]') || iconIn(node) !== '';
+    || node.$matches('[aria-label],[title]') || !/^$|\b(dropdown|caret|chevron|angle|expand|down)\b/.test(iconIn(node));
 }
 
 function writeHandle(node, rect, at) {

@@ -176,8 +176,8 @@ function drawsHint(node) {
 
 /** The field that a label without one stands in front of, and which is called by it. */
 function fieldBeside(label) {
-  const [field] = captionBox(label.$parentElement) === label ? fieldsIn(label.$parentElement) : [];
-  return field && captionOf(field) === label && nameOf(field, false) === contentText(label) ? field : null;
+  const fields = captionBox(label.$parentElement) === label ? fieldsIn(label.$parentElement) : [];
+  return fields.find((field) => captionOf(field) === label && nameOf(field, false) === contentText(label)) ?? null;
 }
 
 /** Whether a control is told, and what its label says with it. */
