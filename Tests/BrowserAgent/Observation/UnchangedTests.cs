@@ -24,6 +24,8 @@ public sealed class UnchangedTests(ChromiumFixture chromium)
     {
         await using var stage = await OpenAsync();
         var stamp = await RestingAsync(stage);
+        // What shows under the mouse is known, and new, once a busy browser has had the time to read the style sheets.
+        await stage.Observer.DescribeAsync(ObservationSettings.Default, Cancel);
         var before = await stage.Observer.DescribeAsync(ObservationSettings.Default, Cancel);
 
         Assert.Equal("", await AskAsync(stage, await StampAsync(stage)));
