@@ -373,13 +373,15 @@ public sealed class DrawnFieldTests(ChromiumFixture chromium) : IAsyncLifetime
     public async Task What_a_page_draws_in_and_around_an_empty_field_is_told_with_the_field()
     {
         var page = await _stage.ShowAsync("""
-            <div id="box" style="width: 200px; border: 1px solid; padding: 4px"><div><input placeholder="Town"><div>Town</div></div><div><svg width="9" height="9"></svg></div></div>
-            <div id="two" style="width: 300px; border: 1px solid; padding: 4px"><div><input placeholder="From"><div>From</div></div><div><input placeholder="Until"><div>Until</div></div></div>
+            <div id="box" style="width: 200px; border: 1px solid; padding: 4px"><div><input placeholder="Town"><div style="margin-top: -20px">Town</div></div><div><svg width="9" height="9"></svg></div></div>
+            <div id="two" style="width: 300px; border: 1px solid; padding: 4px"><div><input placeholder="From"><div style="margin-top: -20px">From</div></div><div><input placeholder="Until"><div style="margin-top: -20px">Until</div></div></div>
+            <form><input placeholder="Search"><div><button>Search</button></div></form> <form><input placeholder="Find"><div style="margin-top: -20px"><button>Find</button></div></form> <form><input placeholder="Go"><div><i style="cursor: pointer">Go</i></div></form>
             <div><span id="opener" aria-hidden="true" style="display: inline-block; width: 20px; height: 20px; background: red"></span><input aria-label="Day"></div>
             <script>for (const each of [box, two, opener]) each.addEventListener('click', () => {})</script>
             """);
 
-        Assert.Empty(page.Names("clickable"));
+        Assert.Equal(["Go"], page.Names("clickable"));
+        Assert.Equal(["Search", "Find"], page.Names("button"));
         Assert.Equal(1, page.Text.Split("Town").Length - 1);
         Assert.Equal(1, page.Text.Split("From").Length - 1);
         Assert.Contains("textbox \"Day\"", page.Text, StringComparison.Ordinal);

@@ -181,8 +181,8 @@ function contentText(node, limit = 400) {
     return fold(node.$textContent);
   }
   let text = '';
-  // What is below an item of a tree or in a list is not part of its name.
-  const below = { treeitem: /^(group|treeitem)$/, listbox: /^option$/ }[givenRole(node)];
+  // What is below an item of a tree, or opens under a drop-down, is not part of its name.
+  const below = isOpenable(node) ? /^option$/ : givenRole(node) === 'treeitem' ? /^(group|treeitem)$/ : null;
   // Words kept unseen in what is seen only hold its place: those of a tab in bold.
   const seen = { visibilityProperty: node.$checkVisibility({ visibilityProperty: true }) };
   const collect = (child) => {

@@ -171,7 +171,8 @@ function scrollState(node, overflow, at) {
 /** What stands in an empty field, which is told with it, drawn by the page. */
 function drawsHint(node) {
   const field = node.$previousElementSibling;
-  return field !== null && /^(INPUT|TEXTAREA)$/.test(field.$tagName) && field.placeholder !== '' && fold(node.$textContent) === fold(field.placeholder);
+  return field !== null && /^(INPUT|TEXTAREA)$/.test(field.$tagName) && field.placeholder !== '' && field.value === '' && fold(node.$textContent) === fold(field.placeholder)
+    && intersects(node.$getBoundingClientRect(), field.$getBoundingClientRect()) && !holdsControls(node);
 }
 
 /** The field that a label without one stands in front of, and which is called by it. */
