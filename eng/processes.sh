@@ -129,10 +129,19 @@ stop_leftovers() {
   done
 }
 
+# Everything is stopped when the script ends from here on, whatever ended it. Nothing ends that in turn: no second signal, no terminal that
+# is gone, no reader of the output that ended before us, as in ./run | tee.
+stop_at_the_end() {
+  trap stop_everything EXIT
+  trap 'hold_out; exit 0' INT TERM HUP
+}
+
+hold_out() { trap '' INT TERM HUP PIPE; }
+
 stop_everything() {
   local code=$?
+  hold_out
   trap - EXIT
-  trap '' INT TERM HUP
   say "Stopping"
   stop_processes || true
   local rest

@@ -30,8 +30,11 @@ public sealed record ObservationSettings
 
     public PictureMode Pictures { get; init; }
 
-    /// <summary>Pictures are scaled so that neither side is longer, in pixels; 0 leaves them as they are.</summary>
-    public int MaxPictureEdge { get; init; } = 1_024;
+    /// <summary>
+    /// Pictures are scaled so that neither side is longer, in pixels; 0 leaves them as they are. The usual viewport of 1,280 × 800 needs no
+    /// scaling: points in its picture are points of the page, small print stays legible, and the browser need not draw the page in another size.
+    /// </summary>
+    public int MaxPictureEdge { get; init; } = 1_280;
 
     /// <summary>From 0 to 100.</summary>
     public int PictureQuality { get; init; } = 60;

@@ -1,3 +1,5 @@
+using Dashboard.Contracts;
+
 namespace Dashboard.BrowserAgent;
 
 /// <summary>A part of a tab's viewport, in CSS pixels.</summary>
@@ -36,7 +38,28 @@ internal static class PagePicture
             }
         }
 
-        var viewport = await TabViewport.OfAsync(tab, cancellationToken);
+        var measuring = TabViewport.OfAsync(tab, cancellationToken);
+        return (IsSmallEnough(tab.Owner.Settings, settings) ? await OfAllAsync(tab, measuring, settings, cancellationToken) : null)
+            ?? await ScaledAsync(tab, await measuring, settings, cancellationToken);
+    }
+
+    /// <summary>Whether pictures of a tab are likely to need no scaling; a popup may be of any size.</summary>
+    private static bool IsSmallEnough(BrowserSettings browser, ObservationSettings settings) =>
+        settings.MaxPictureEdge <= 0 || (browser.Device is null && Math.Max(browser.ViewportWidth, browser.ViewportHeight) <= settings.MaxPictureEdge);
+
+    /// <summary>As the browser shows it already, which spares it drawing the page in another size and back; null when that is too large after all.</summary>
+    private static async Task<ViewportPicture?> OfAllAsync(
+        PageTab tab, Task<TabViewport> measuring, ObservationSettings settings, CancellationToken cancellationToken)
+    {
+        var taking = tab.CaptureScreenshotAsync(settings.PictureQuality, cancellationToken);
+        await Task.WhenAll(taking, measuring);
+        var (taken, viewport) = (await taking, await measuring);
+        var fits = settings.MaxPictureEdge <= 0 || (JpegSize.Of(taken) is var (width, height) && Math.Max(width, height) <= settings.MaxPictureEdge);
+        return fits ? new ViewportPicture(taken, PictureView.Of(taken, viewport.Width, viewport.Height)) : null;
+    }
+
+    private static async Task<ViewportPicture> ScaledAsync(PageTab tab, TabViewport viewport, ObservationSettings settings, CancellationToken cancellationToken)
+    {
         var taken = await TakeAsync(tab, viewport, null, settings, cancellationToken);
         return new ViewportPicture(taken, PictureView.Of(taken, viewport.Width, viewport.Height));
     }

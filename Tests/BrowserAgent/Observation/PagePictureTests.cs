@@ -21,16 +21,50 @@ public sealed class PagePictureTests(ChromiumFixture chromium)
         SeenPage page = new("");
         await Until.TrueAsync("the frame is there", async () => (page = await stage.SeeAsync()).Has("button", "Green"));
 
-        var scaled = await ObserveAsync(stage, Always);
+        var usual = await ObserveAsync(stage, Always);
+        var scaled = await ObserveAsync(stage, Always with { MaxPictureEdge = 1_024 });
         var whole = await ObserveAsync(stage, Always with { MaxPictureEdge = 0 });
         var crop = await stage.Observer.PictureOfAsync(page.Find("button", "Green"), ObservationSettings.Default, Cancel);
 
+        Assert.Equal((1280, 800), SizeOf(usual.Picture!));
+        Assert.Equal(1, usual.View!.Scale);
         Assert.Equal((1024, 640), SizeOf(scaled.Picture!));
+        Assert.Equal(1.25, scaled.View!.Scale);
         Assert.Equal((1280, 800), SizeOf(whole.Picture!));
         Assert.Equal((116, 56), SizeOf(crop!));
         Assert.Equal("[0,128,0]", await PixelAsync(stage, crop!, 58, 12));
         Assert.Equal("[255,255,255]", await PixelAsync(stage, crop!, 3, 3));
         Assert.Null(await stage.Observer.PictureOfAsync(999, ObservationSettings.Default, Cancel));
+    }
+
+    [Theory]
+    [InlineData(1600, 1000, 1280, 800)]
+    [InlineData(800, 1600, 640, 1280)]
+    [InlineData(800, 600, 800, 600)]
+    public async Task No_picture_is_larger_than_models_should_get(int width, int height, int pictureWidth, int pictureHeight)
+    {
+        await using var session = await chromium.OpenSessionAsync(new BrowserSettings { ViewportWidth = width, ViewportHeight = height });
+        await Browsing.ShowAsync(session, chromium.Pages.Add("<p>Page</p>"));
+
+        var seen = await new PageObserver(session).ObserveAsync(Always, 0, false, Cancel);
+
+        Assert.Equal((pictureWidth, pictureHeight), SizeOf(seen.Picture!));
+        Assert.Equal(new PictureView(width, height, (double)width / pictureWidth), seen.View);
+    }
+
+    [Fact]
+    public async Task Nor_is_one_of_a_window_that_is_larger_than_those_of_its_session()
+    {
+        await using var session = await chromium.OpenSessionAsync(new BrowserSettings { ViewportWidth = 640, ViewportHeight = 480 });
+        await Browsing.ShowAsync(session, chromium.Pages.Add("<body onclick=\"open('about:blank', '', 'width=1400,height=700')\">Page</body>"));
+        var first = session.CurrentTab;
+        await first.Session.SendAsync("Runtime.evaluate", new { expression = "document.body.click()", userGesture = true }, Cancel);
+        await Until.TrueAsync("the window is there", () => Task.FromResult(session.CurrentTab != first));
+
+        var seen = await new PageObserver(session).ObserveAsync(Always with { MaxPictureEdge = 700 }, 0, false, Cancel);
+
+        Assert.Equal((700, 350), SizeOf(seen.Picture!));
+        Assert.Equal(new PictureView(1400, 700, 2), seen.View);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ const fewElements = 300;
 
 /** The places of all elements of a document that has few of them, its shadow trees included; null for all others. */
 function placesOfFew() {
-  const few = [...document.$getElementsByTagName('*')];
+  const all = document.$getElementsByTagName('*');
+  const few = all.length > fewElements ? all : [...all];
   for (let at = 0; at < few.length && few.length <= fewElements; at++) {
     few.push(...shadowOf(few[at])?.$querySelectorAll('*') ?? []);
   }
