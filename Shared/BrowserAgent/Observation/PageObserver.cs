@@ -208,7 +208,7 @@ public sealed class PageObserver
         // Where it is known beforehand that there is to be a picture, it is taken meanwhile.
         var early = settings.Pictures == PictureMode.Always || (withPicture && settings.Pictures == PictureMode.Auto);
         var taking = early ? CaptureAsync(tab, settings, cancellationToken) : null;
-        var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, early, cancellationToken)));
+        var snapshots = await Task.WhenAll(tab.Frames.Select(frame => SnapshotAsync(frame, settings, cancellationToken)));
         var tree = PageTree.Build(await WithOwnersAsync(tab, [.. snapshots.OfType<ObservedFrame>()], cancellationToken), NumbersOf(tab));
         var reasons = PictureAdvice.ReasonsFor(tree, settings.Pictures, failures, withPicture);
         taking ??= reasons.Count > 0 ? CaptureAsync(tab, settings, cancellationToken) : null;
@@ -238,13 +238,12 @@ public sealed class PageObserver
     }
 
     /// <summary>A frame that does not answer in time is left out; without the main frame there is nothing to see.</summary>
-    /// <param name="afterFrame">A picture is being taken: the page is drawn for it first, and looked at while the browser composes that.</param>
-    private async Task<ObservedFrame?> SnapshotAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
+    private async Task<ObservedFrame?> SnapshotAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
     {
         var patience = frame.IsMain ? Timeout.InfiniteTimeSpan : ChildFramePatience;
         try
         {
-            return await LookAsync(frame, settings, afterFrame, cancellationToken).WaitAsync(patience, _time, cancellationToken);
+            return await LookAsync(frame, settings, cancellationToken).WaitAsync(patience, _time, cancellationToken);
         }
         catch (Exception error) when (!frame.IsMain && error is CdpException or PageScriptException or TimeoutException)
         {
@@ -252,13 +251,13 @@ public sealed class PageObserver
         }
     }
 
-    private async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, bool afterFrame, CancellationToken cancellationToken)
+    private async Task<ObservedFrame> LookAsync(Frame frame, ObservationSettings settings, CancellationToken cancellationToken)
     {
         await PreparedAsync(frame).WaitAsync(cancellationToken);
         for (var look = 1; ; look++)
         {
             var known = _last.TryGetValue(frame, out var last) ? last.Stamp : "";
-            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, afterFrame, known }], cancellationToken);
+            var value = await frame.EvaluateAsync(Script, ["observe", new { marginScreens = settings.MarginScreens, boxes = settings.MarkPictures, known }], cancellationToken);
             var answer = value.GetString()!;
             var snapshot = answer.Length == 0 ? last! : JsonSerializer.Deserialize<FrameSnapshot>(answer, JsonSerializerOptions.Web)!;
             _last.AddOrUpdate(frame, snapshot);

@@ -80,7 +80,7 @@ public sealed class DevicePictureTests(ChromiumFixture chromium)
         var always = ObservationSettings.Default with { Pictures = PictureMode.Always };
         var seen = await new PageObserver(stage.Session).ObserveAsync(always, 0, false, Cancel);
         var view = seen.View!;
-        Assert.InRange(Math.Max(view.Width, view.Height) / view.Scale, 200, 1_025);
+        Assert.InRange(Math.Max(view.Width, view.Height) / view.Scale, 200, ObservationSettings.Default.MaxPictureEdge + 1);
 
         var box = await stage.EvaluateAsync("(() => { const { left, top, width, height } = target.getBoundingClientRect(); return [left + width / 2, top + height / 2]; })()");
         stage.View = view;

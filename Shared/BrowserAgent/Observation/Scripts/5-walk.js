@@ -66,16 +66,6 @@ function observeFrame(options) {
   return answer;
 }
 
-/** Comes when the next frame was drawn; where none is drawn (a tab behind), after a few. */
-function nextFrame() {
-  return new Promise((done) => {
-    setTimeout(done, 60);
-    const drawn = new MessageChannel();
-    drawn.port1.onmessage = done;
-    requestAnimationFrame(() => drawn.port2.postMessage(0));
-  });
-}
-
 /** Learns what listens since the last look. */
 function learnHandlers() {
   if (dashboardWorld.delegating && !index.delegating) {

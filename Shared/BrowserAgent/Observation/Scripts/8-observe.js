@@ -1,9 +1,6 @@
 (operation, argument) => ({
   /** As text: of a large page an object takes the browser several times as long to hand out. Empty when it would be the answer with the stamp `known`. */
-  observe: async (options) => {
-    if (options.afterFrame) {
-      await nextFrame();
-    }
+  observe: (options) => {
     startIndex();
     return isAsBefore(options) ? '' : JSON.stringify(observeFrame(options));
   },
