@@ -36,9 +36,16 @@ export async function create() {
     /** What is asked for after browser_navigate would be a second look: that one looks at the page by itself. */
     async goto({ url }) {
       await call('browser_evaluate', { function: `() => void setTimeout(() => location.assign(${JSON.stringify(url)}))` });
-      const where = '() => `${document.readyState} ${location.href}`';
-      for (let tries = 0; !(await call('browser_evaluate', { function: where })).includes(`complete ${new URL(url)}`); tries++) {
-        if (tries === 10) {
+      const isThere = async () => {
+        try {
+          return (await call('browser_evaluate', { function: '() => `${document.readyState} ${location.href}`' })).includes(`complete ${new URL(url)}`);
+        } catch {
+          // It is on its way.
+          return false;
+        }
+      };
+      for (let tries = 0; !(await isThere()); tries++) {
+        if (tries === 20) {
           throw new Error(`${url} did not load`);
         }
       }
