@@ -195,6 +195,7 @@ public sealed partial class FirstDayTests(TestServers servers)
 
         await page.FitAsync("/credentials");
         await page.GetByRole(AriaRole.Button, new() { Name = "New credential" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Menuitem).First).ToBeVisibleAsync();
         var types = await page.GetByRole(AriaRole.Menuitem).AllTextContentsAsync();
         Assert.True(types.Count >= 8, $"Only {types.Count} types");
         await page.Keyboard.PressAsync("Escape");

@@ -83,8 +83,15 @@ public sealed class TakeoverTests(TestServers servers)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByTestId("drive-panel").GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("product") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.GetByTestId("drive-field").FocusAsync();
-        await page.Keyboard.PressAsync("Space");
         var asked = page.GetByRole(AriaRole.Dialog, new() { Name = "The page asks for a file" });
+
+        // The page goes to its field once it has loaded, and nothing tells when: a key before that does nothing.
+        await Until.TrueAsync("the page asks for a file", async () =>
+        {
+            await page.Keyboard.PressAsync("Space");
+            await page.WaitForTimeoutAsync(3_000);
+            return await asked.IsVisibleAsync();
+        });
         await Expect(asked).ToContainTextAsync("image/*, .pdf");
         await asked.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "lamp.png", MimeType = "image/png", Buffer = Picture });
         await Expect(asked).ToBeHiddenAsync();

@@ -46,6 +46,12 @@ it('keeps a secret that is left alone, and shows no more of it than the server d
   expect(sent(asked, 'PUT /api/credentials/c1')).toEqual([{ name: 'Team key', revision: 4, fields: { base_url: null }, allowed_origins: null, is_default: true }]);
 });
 
+it('offers no new one while it is not known of which kinds there are', async () => {
+  serve({ 'GET /api/credentials': { body: { items: [], next_after: null } }, 'GET /api/credentials/types': { body: [] } });
+  await show(<CredentialsPage />, '/credentials');
+  expect(await screen.findByRole('button', { name: 'New credential' })).toBeDisabled();
+});
+
 it('says at the field what is wrong with a new one', async () => {
   const { user } = await open({
     'POST /api/credentials': {

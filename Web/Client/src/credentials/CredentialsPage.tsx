@@ -85,7 +85,11 @@ function Tools({ types, onNew }: { types: CredentialTypeResponse[]; onNew: (type
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} rightSection={<IconChevronDown size={14} aria-hidden />}>
+          <Button
+            disabled={types.length === 0}
+            leftSection={<IconPlus size={16} aria-hidden />}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+          >
             {t('credentials.new')}
           </Button>
         </Menu.Target>
