@@ -2,7 +2,7 @@
 # What the scripts of this folder share: messages, ports, waiting. Sourced, never run.
 
 # Whoever was told things may be gone (a closed terminal, the end of a pipe): no work ends over that.
-say() { { printf '%s\n' "$*" >&2; } 2>/dev/null || true; }
+say() { printf '%s\n' "$*" >&2 2>/dev/null || true; }
 
 fail() {
   printf 'error: %s\n' "$*" >&2

@@ -69,6 +69,19 @@ public sealed class StoppingTests : IDisposable
         Assert.Equal(0, run.ExitCode);
     }
 
+    [Fact]
+    public async Task What_is_said_is_said()
+    {
+        var start = new ProcessStartInfo("bash", ["-c", "set -e; source \"$1\"; say one two; exec 2>&-; say three; echo four", "say", Repository.PathOf("eng", "shell.sh")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var say = Process.Start(start)!;
+        Assert.Equal("one two\n", await say.StandardError.ReadToEndAsync(Cancel));
+        Assert.Equal("four\n", await say.StandardOutput.ReadToEndAsync(Cancel));
+    }
+
     public void Dispose()
     {
         foreach (var pid in Read("pids").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(IsAlive))
