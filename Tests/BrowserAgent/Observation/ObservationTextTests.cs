@@ -102,6 +102,22 @@ public sealed class ObservationTextTests
         Assert.Contains("were left out because the page is long", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/guide", "/guide")]
+    [InlineData("/guide#", "/guide#")]
+    [InlineData("/guide#a", "/guide#a")]
+    [InlineData("/guide#installing", "/guide#…")]
+    [InlineData("https://other.test/?q=1#top", "https://other.test/?q=1#…")]
+    [InlineData("/app#/orders/7", "/app#/orders/7")]
+    [InlineData("/app#!orders", "/app#!orders")]
+    [InlineData("/app#tab=2", "/app#tab=2")]
+    public void Of_a_link_the_place_in_its_page_is_left_out_but_no_route(string href, string shown)
+    {
+        var link = new SnapshotNode { Kind = "e", Id = 1, Role = "link", Name = "Read", Href = href };
+
+        Assert.Contains($"\n[1] link \"Read\" → {shown}\n", Render(PageTree.Build(Page("a", link), new ElementNumbers())), StringComparison.Ordinal);
+    }
+
     private static string Render(PageTree tree) => ObservationText.Render(tree, [], ObservationSettings.Default);
 
     private static SnapshotNode Button(int id, string name) => new() { Kind = "e", Id = id, Role = "button", Name = name };

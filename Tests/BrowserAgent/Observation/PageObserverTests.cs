@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Dashboard.BrowserAgent;
 using Dashboard.Contracts;
 using Dashboard.Tests.BrowserAgent.Actions;
@@ -152,7 +153,7 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
             .EnumerateArray().Select(href => href.GetString()!).ToList();
 
         Assert.Equal(given.Length, wanted.Count);
-        Assert.All(wanted.Index(), link => Assert.Contains($"\"Link {link.Index}\" → {link.Item}\n", page.Text + "\n", StringComparison.Ordinal));
+        Assert.All(wanted.Index(), link => Assert.Contains($"\"Link {link.Index}\" → {Regex.Replace(link.Item, "#.+", "#…")}\n", page.Text + "\n", StringComparison.Ordinal));
     }
 
     [Fact]
