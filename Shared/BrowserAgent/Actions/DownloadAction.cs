@@ -51,7 +51,7 @@ public sealed class DownloadAction : BrowserAction<DownloadParameters>
             throw new ActionException(ActionErrors.InvalidValue, "Give what to click, or the address of the file.");
         }
 
-        var address = NavigateAction.AddressOf(url);
+        var address = NavigateAction.AddressOf(url, context.Session);
         var tabs = context.Session.Tabs;
         var tab = await context.Session.NewTabAsync(cancellationToken);
         try

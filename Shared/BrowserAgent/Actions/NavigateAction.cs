@@ -14,7 +14,7 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
 
     public override async Task<ActionResult> ExecuteAsync(ActionContext context, NavigateParameters parameters, CancellationToken cancellationToken)
     {
-        var url = AddressOf(parameters.Url);
+        var url = AddressOf(parameters.Url, context.Session);
         ThrowIfRefused(context.Session, url);
         var tab = parameters.NewTab
             ? await context.Session.NewTabAsync(cancellationToken)
@@ -62,6 +62,24 @@ public sealed class NavigateAction : BrowserAction<NavigateParameters>
             }
         }
     }
+
+    /// <summary>
+    /// The address that a model means: also one as observations tell where links lead, from the open page on (<c>/orders</c>, <c>./a.html</c>).
+    /// </summary>
+    /// <exception cref="ActionException"><c>navigation_failed</c>: it is no web address.</exception>
+    internal static Uri AddressOf(string written, BrowserSession session)
+    {
+        var text = written.Trim();
+        return text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('?') || text.StartsWith('#')
+            ? FromPage(text, session.Tabs.Count > 0 ? session.CurrentTab.Url : null)
+            : AddressOf(text);
+    }
+
+    private static Uri FromPage(string text, string? page) =>
+        Uri.TryCreate(page, UriKind.Absolute, out var from) && from.Scheme is "http" or "https"
+        && Uri.TryCreate(text, UriKind.Relative, out var way) && Uri.TryCreate(from, way, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new ActionException(ActionErrors.NavigationFailed, $"“{text}” is only a part of an address, and no page is open that it could belong to.");
 
     /// <summary>An address as people write it: without a scheme it is a secure one.</summary>
     internal static Uri AddressOf(string written)

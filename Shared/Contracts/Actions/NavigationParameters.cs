@@ -7,7 +7,7 @@ public sealed record NavigateParameters : ActionParameters
 {
     public const string Type = "navigate";
 
-    [Description("Absolute http or https address to open.")]
+    [Description("http or https address to open, or the way from the open page (/orders, ./next.html).")]
     public required string Url { get; init; }
 
     [Description("Open it in a new tab and switch there.")]

@@ -20,6 +20,36 @@ public sealed class HistoryActionTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task An_address_may_be_a_way_from_the_open_page_as_links_are_told()
+    {
+        var path = chromium.Pages.Map(context => context.Response.WriteAsync($"{context.Request.Path}{context.Request.QueryString}"));
+        await using var stage = await ActionStage.OpenAsync(chromium, "start");
+        foreach (var (way, shown) in new[] { (path, path), ("?q=1", $"{path}?q=1"), ("." + path, path), ($"..{path}?a", $"{path}?a"), ($"//{new Uri(chromium.Pages.Address).Authority}{path}", path) })
+        {
+            await stage.DoAsync(new NavigateParameters { Url = way });
+            Assert.Equal(shown, await stage.TextAsync("document.body.innerText"));
+        }
+
+        await stage.DoAsync(new NavigateParameters { Url = "#part" });
+        Assert.EndsWith("#part", stage.Session.CurrentTab.Url, StringComparison.Ordinal);
+        await stage.DoAsync(new NavigateParameters { Url = path, NewTab = true });
+        Assert.Equal(path, await stage.TextAsync("document.body.innerText"));
+    }
+
+    [Fact]
+    public async Task Where_no_page_is_open_part_of_an_address_is_an_error_that_says_so()
+    {
+        await using var stage = await ActionStage.OpenAsync(chromium, "start");
+        await stage.EvaluateAsync("void open('about:blank')");
+        await Until.TrueAsync("the empty page is there", () => Task.FromResult(stage.Session.CurrentTab.Url == "about:blank"));
+
+        var error = await stage.FailAsync(new NavigateParameters { Url = "/orders" });
+
+        Assert.Equal(ActionErrors.NavigationFailed, error.Code);
+        Assert.Contains("“/orders” is only a part of an address", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reloading_asks_again_and_may_send_a_form_again()
     {
         var count = 0;

@@ -156,6 +156,28 @@ public sealed class PageObserverTests(ChromiumFixture chromium) : IAsyncLifetime
         Assert.All(wanted.Index(), link => Assert.Contains($"\"Link {link.Index}\" → {Regex.Replace(link.Item, "#.+", "#…")}\n", page.Text + "\n", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("next.html", "./next.html")]
+    [InlineData("part/a.html#below", "./part/a.html#…")]
+    [InlineData("/docs/3/%E6%97%A5", "./%E6%97%A5")]
+    [InlineData("/docs/30/a", "/docs/30/a")]
+    [InlineData("../2/a.html", "/docs/2/a.html")]
+    [InlineData("?q=1", "./index.html?q=1")]
+    [InlineData("./", "/docs/3/")]
+    [InlineData("/docs/3//x", "/docs/3//x")]
+    public async Task Links_in_the_folder_of_the_page_are_told_from_there_on(string href, string shown)
+    {
+        await using var stage = await ObserverStage.OpenAsync(chromium);
+        await stage.ShowAsync("<p>Before</p>");
+        await stage.RunAsync("history.replaceState(null, '', '/docs/3/index.html')");
+        await stage.RunAsync($"document.body.innerHTML = `<p><a href=\"{href}\">Link</a></p><iframe srcdoc='<a href=/docs/3/inner>Inner</a>'></iframe>`");
+
+        var text = (await stage.SeeAsync()).Text;
+
+        Assert.Contains($"\"Link\" → {shown}\n", text, StringComparison.Ordinal);
+        Assert.Matches("\"Inner\" → http.*/docs/3/inner\n", text);
+    }
+
     [Fact]
     public async Task Frames_of_this_and_other_sites_and_open_shadow_roots_are_part_of_the_page()
     {

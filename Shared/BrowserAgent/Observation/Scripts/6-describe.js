@@ -63,8 +63,21 @@ function folderOfLinks() {
   return linkFolder.path;
 }
 
-/** Short: without scheme and host on the same site. */
+/** Of frames the whole path is told: what an agent reads as a way goes from the page. */
+const folderOfPage = () => (self === top ? location.pathname.slice(0, location.pathname.lastIndexOf('/') + 1) : '');
+
+/** Short: without scheme and host on the same site, without the folder in the folder of the page (`./next.html`). */
 function hrefOf(link) {
+  const address = addressOf(link);
+  const folder = folderOfPage();
+  if (folder.length < 2 || !address.startsWith(folder)) {
+    return address;
+  }
+  const way = address.slice(folder.length);
+  return /^[\w%~-]/.test(way) ? `./${way}` : address;
+}
+
+function addressOf(link) {
   const raw = link.$getAttribute('href') ?? '';
   if (raw.startsWith('#') || /^\s*javascript:/i.test(raw)) {
     return '';

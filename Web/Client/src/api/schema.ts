@@ -5502,7 +5502,7 @@ export interface components {
         ActionParametersNavigateParameters: {
             /** @enum {string} */
             type: "navigate";
-            /** @description Absolute http or https address to open. */
+            /** @description http or https address to open, or the way from the open page (/orders, ./next.html). */
             url: string;
             /**
              * @description Open it in a new tab and switch there.
